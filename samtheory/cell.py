@@ -1,0 +1,80 @@
+"""A cell: one thing to verify, as plain data that pickles, prints as a command, and seeds itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+TRIALS, STEPS = 64, 300
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A problem, a theorem, a sampling and the parameters of the method.
+
+    Parameters
+    ----------
+    problem, theorem : name, or path ending in .py
+    sampling : text that `sampling.parse_sampling` reads
+    lam : a number or a named rule
+    rho, rho_fraction, gamma : steps to use; None for the theorem's defaults (`rho_fraction` is of rho_max)
+    allow_outside : use them even where the theorem does not allow it
+    params : the problem's parameters as (key, text), sorted
+    data : path of a data file, or None
+    seed, trials, steps : of the Monte-Carlo evidence
+    """
+
+    problem: str
+    theorem: str
+    sampling: str
+    lam: float | str
+    rho: float | None = None
+    rho_fraction: float | None = None
+    gamma: float | None = None
+    allow_outside: bool = False
+    params: tuple[tuple[str, str], ...] = ()
+    data: str | None = None
+    seed: int = 0
+    trials: int = TRIALS
+    steps: int = STEPS
+
+    @property
+    def name(self) -> str:
+        """The canonical name: equal exactly for cells with the same answer, whatever their trials and steps."""
+        named = {key: value for key, value in asdict(self).items() if key not in ("trials", "steps", "seed")}
+        return json.dumps(named, sort_keys=True)
+
+    @property
+    def entropy(self) -> list[int]:
+        """The seed with a stable hash of the name, for `numpy.random.SeedSequence`."""
+        digest = hashlib.blake2b(self.name.encode(), digest_size=16).digest()
+        return [self.seed, *(int.from_bytes(digest[k : k + 4], "little") for k in range(0, 16, 4))]
+
+    @property
+    def command(self) -> str:
+        """The command that verifies this cell alone."""
+        words = ["samtheory", "verify", self.problem, "--theorem", self.theorem, "--sampling", self.sampling]
+        words += ["--lam", lam_text(self.lam)]
+        for option, value in (("--rho", self.rho), ("--rho-fraction", self.rho_fraction), ("--gamma", self.gamma)):
+            words += [] if value is None else [option, repr(value)]
+        words += ["--allow-outside"] if self.allow_outside else []
+        for key, value in self.params:
+            words += ["--param", f"{key}={value}"]
+        words += [] if self.data is None else ["--data", self.data]
+        words += ["--seed", str(self.seed)]
+        words += [] if self.trials == TRIALS else ["--trials", str(self.trials)]
+        words += [] if self.steps == STEPS else ["--steps", str(self.steps)]
+        return shlex.join(words)
+
+    def key(self) -> Mapping[str, Any]:
+        """What a report shows to tell cells apart."""
+        return {"problem": self.problem, "theorem": self.theorem, "sampling": self.sampling, "lam": lam_text(self.lam)}
+
+
+def lam_text(lam: float | str) -> str:
+    """lam as people write it: 0, 0.5, 1/t."""
+    return lam if isinstance(lam, str) else repr(int(lam) if lam == int(lam) else lam)

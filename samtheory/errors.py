@@ -1,0 +1,62 @@
+"""The two ways samtheory says no: the input is wrong, or the statement does not cover the case."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+
+class InputError(ValueError):
+    """Bad input, told in one line that names the parameter, the value and what is allowed."""
+
+
+class NotApplicable(Exception):
+    """A theorem, sampling or check does not cover this problem; the message is the reason."""
+
+
+class MissingExtra(InputError):
+    """An optional dependency is not installed; the message names the extra that brings it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'{what} needs an extra that is not installed: pip install "samtheory[{extra}]"')
+
+
+def reject(name: str, value: Any, allowed: str) -> InputError:
+    """The error for parameter `name` with a bad `value`; `allowed` says what it may be."""
+    return InputError(f"{name}={value}: must be {allowed}")
+
+
+def finite(name: str, value: Any, allowed: str = "a finite number") -> float:
+    """`value` as a finite float, or InputError."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise reject(name, value, allowed) from None
+    if isinstance(value, bool) or not math.isfinite(number):
+        raise reject(name, value, allowed)
+    return number
+
+
+def positive(name: str, value: Any) -> float:
+    """`value` as a finite float above 0, or InputError."""
+    number = finite(name, value, "a finite number above 0")
+    if number <= 0:
+        raise reject(name, value, "a finite number above 0")
+    return number
+
+
+def nonnegative(name: str, value: Any) -> float:
+    """`value` as a finite float, at least 0, or InputError."""
+    number = finite(name, value, "a finite number, at least 0")
+    if number < 0:
+        raise reject(name, value, "a finite number, at least 0")
+    return number
+
+
+def whole(name: str, value: Any, least: int = 0) -> int:
+    """`value` as an int of at least `least`, or InputError."""
+    allowed = f"a whole number, at least {least}"
+    number = finite(name, value, allowed)
+    if number != int(number) or number < least:
+        raise reject(name, value, allowed)
+    return int(number)

@@ -1,0 +1,1 @@
+"""Evidence for and against a cell: hypotheses, one-step expectation, trajectories."""

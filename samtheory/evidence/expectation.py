@@ -1,0 +1,59 @@
+"""Exact expectations over a sampling's outcomes, at many states at once, within a stated amount of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..constants import Array
+from ..errors import NotApplicable
+from ..problem import Problem
+from ..sampling import Draw, Law, Outcomes
+
+#: states x outcomes x (batch size x dimension) is at most this a check.
+WORK = 5_000_000
+#: Rows evaluated at once.
+BLOCK = 20_000
+
+
+def affordable(problem: Problem, law: Law) -> tuple[Outcomes, int]:
+    """The outcomes of `law` and how many states may be enumerated with them.
+
+    Raises
+    ------
+    NotApplicable
+        If not even two states are within `WORK`.
+    """
+    cost = law.count * problem.d
+    if cost * 2 > WORK:
+        raise NotApplicable(f"{law.count:.3g} outcomes in dimension {problem.d}: more than {WORK:.0e} operations")
+    outcomes = law.outcomes()
+    states = WORK // (outcomes.draw.indices.size * problem.d)
+    if states < 2:
+        raise NotApplicable(f"{law.count:.3g} outcomes in dimension {problem.d}: more than {WORK:.0e} operations")
+    return outcomes, states
+
+
+def over_outcomes(
+    X: Array, outcomes: Outcomes, evaluate: Callable[[Array, Draw, np.ndarray], Array], width: int = 1
+) -> Array:
+    """evaluate(x, draw, state index) for every state and outcome: shape (S, K), or (S, K, width)."""
+    (indices, weights), probability = outcomes
+    S, K = len(X), len(probability)
+    found = np.empty((S, K, width))
+    per_block = max(1, BLOCK // K)
+    for begin in range(0, S, per_block):
+        states = np.arange(begin, min(begin + per_block, S))
+        which = np.repeat(states, K)
+        draw = Draw(np.tile(indices, (len(states), 1)), np.tile(weights, (len(states), 1)))
+        found[states] = evaluate(X[which], draw, which).reshape(len(states), K, width)
+    return found[..., 0] if width == 1 else found
+
+
+def stochastic_gradients(problem: Problem, X: Array, outcomes: Outcomes) -> Array:
+    """g_v(x) for every state and outcome, shape (S, K, d)."""
+    found = over_outcomes(
+        X, outcomes, lambda x, draw, _: problem.objective.stochastic_gradient(x, *draw), width=problem.d
+    )
+    return found.reshape(len(X), -1, problem.d)

@@ -1,0 +1,79 @@
+"""The outcome of one check."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array
+
+#: From best to worst.
+VERDICTS = ("holds", "skipped", "undecided", "violated")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One check of a cell.
+
+    Attributes
+    ----------
+    kind : "hypothesis", "one-step", "trajectory", ...
+    name : what was checked, e.g. "PL"
+    verdict : one of `VERDICTS`
+    basis : "exact" (enumerated, compared with a rounding tolerance) or "statistical"
+    slack : smallest bound / measured that was seen, None where there was nothing to divide
+    where : the place of the smallest slack, or the reason of "skipped"
+    cases : the number of comparisons
+    """
+
+    kind: str
+    name: str
+    verdict: str
+    basis: str
+    slack: float | None
+    where: str
+    cases: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        finite = self.slack is not None and math.isfinite(self.slack)
+        return {
+            "basis": self.basis,
+            "cases": self.cases,
+            "kind": self.kind,
+            "name": self.name,
+            "slack": self.slack if finite else None,
+            "verdict": self.verdict,
+            "where": self.where,
+        }
+
+
+def skipped(kind: str, name: str, reason: str) -> Evidence:
+    """Evidence that could not be had, with the reason."""
+    return Evidence(kind, name, "skipped", "exact", None, reason, 0)
+
+
+def compare(
+    kind: str, name: str, bound: Array, measured: Array, rounding: Array | float, where: Any, basis: str = "exact"
+) -> Evidence:
+    """measured <= bound + rounding for every entry of equally shaped arrays; `where` maps a flat index to words.
+
+    An entry that is not a number, or an infinite `measured`, is a violation.
+    """
+    bound, measured = np.ravel(bound), np.ravel(measured)
+    if len(measured) == 0:
+        return skipped(kind, name, "nothing to compare")
+    rounding = np.broadcast_to(np.asarray(rounding, dtype=np.float64), measured.shape)
+    excess = measured - bound - rounding
+    broken = ~(excess <= 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(np.abs(measured) > rounding, bound / measured, np.inf)
+    ratio = np.where(measured <= 0, np.inf, ratio)
+    ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
+    worst = int(np.argmin(np.where(broken, ratio - 1e300, ratio))) if broken.any() else int(np.argmin(ratio))
+    slack = float(ratio[worst])
+    verdict = "violated" if broken.any() else "holds"
+    return Evidence(kind, name, verdict, basis, slack if math.isfinite(slack) else None, where(worst), len(measured))

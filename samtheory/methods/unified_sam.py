@@ -1,0 +1,34 @@
+"""Unified SAM, the reference: x+ = x - gamma g(x + rho (1 - lam + lam/||g(x)||) g(x)), the same draw in both passes.
+
+Oikonomou & Loizou, "Sharpness-Aware Minimization: General Analysis and Improved Rates", ICLR 2025, arXiv 2503.02225.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array
+
+
+def ascent(g: Array, lam: float) -> Array:
+    """(1 - lam + lam/||g||) g for each row of g (shape (..., d)); 0 where g = 0."""
+    norm = np.linalg.norm(g, axis=-1, keepdims=True)
+    unit = np.divide(g, norm, out=np.zeros_like(g), where=norm > 0)
+    return (1 - lam) * g + lam * unit
+
+
+def step(x: Array, draw: Any, gradient: Callable[[Array, Any], Array], gamma: float, rho: float, lam: float) -> Array:
+    """One step of Unified SAM from each row of x.
+
+    Parameters
+    ----------
+    x : (..., d) current points
+    draw : one draw of the sampling for each row, handed on to `gradient` in both passes
+    gradient : (x, draw) -> (..., d), the stochastic gradient g_v(x), weights included
+    gamma, rho, lam : step size > 0, ascent radius >= 0, lam in [0, 1]
+    """
+    g = gradient(x, draw)
+    return x - gamma * gradient(x + rho * ascent(g, lam), draw)

@@ -1,0 +1,55 @@
+"""The protocol of a finite sum f = (1/n) sum f_i on R^d."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+import numpy.typing as npt
+
+from ..constants import Array
+
+Indices = npt.NDArray[np.intp]
+
+
+class FiniteSum(ABC):
+    """f(x) = (1/n) sum_i f_i(x).
+
+    A subclass gives `n`, `d`, `values` and `gradients`; everything else has a default that follows from them and may be
+    overridden by something faster or more accurate.  `X` has shape (R, d), one row a run.
+    """
+
+    n: int
+    d: int
+
+    #: The value that `gap` is measured from: f(x) = reference + gap(x).
+    reference: float = 0.0
+
+    @abstractmethod
+    def values(self, X: Array) -> Array:
+        """f_i(x) for every i, shape (R, n)."""
+
+    @abstractmethod
+    def gradients(self, X: Array, indices: Indices | None = None) -> Array:
+        """grad f_i(x) for the indices of each row (shape (R, m)), or all i; shape (R, m, d)."""
+
+    def value(self, X: Array) -> Array:
+        """f(x), shape (R,)."""
+        return self.values(X).mean(axis=-1)
+
+    def gradient(self, X: Array) -> Array:
+        """grad f(x), shape (R, d)."""
+        return self.gradients(X).mean(axis=1)
+
+    def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
+        """g_v(x) = (1/n) sum_j weights[:, j] grad f_{indices[:, j]}(x), shape (R, d)."""
+        result: Array = np.einsum("rm,rmd->rd", weights, self.gradients(X, indices)) / self.n
+        return result
+
+    def gap(self, X: Array) -> Array:
+        """f(x) - reference without cancellation where the structure allows it, shape (R,)."""
+        return self.value(X) - self.reference
+
+    def gap_rounding(self, X: Array) -> Array:
+        """A bound on the absolute rounding error of `gap`, shape (R,)."""
+        return 64 * np.finfo(float).eps * (1 + np.abs(self.value(X)) + abs(self.reference))

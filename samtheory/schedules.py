@@ -1,0 +1,96 @@
+"""gamma_t, rho_t and lambda_t: a number, a named rule, or a callable of t = 0, 1, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .constants import Array
+from .errors import finite, reject
+
+#: A parameter's rule over time.
+Rule = float | str | Callable[[int], float]
+
+#: Rules that go by a name; `1/t` counts steps from one, so t = 0, 1, ... gives 1, 1/2, ...
+NAMED: dict[str, Callable[[int], float]] = {
+    "1/t": lambda t: 1.0 / (t + 1),
+    "1-1/t": lambda t: 1.0 - 1.0 / (t + 1),
+}
+
+_ALLOWED: dict[str, tuple[Callable[[float], bool], str]] = {
+    "gamma": (lambda v: v > 0, "a finite number above 0"),
+    "rho": (lambda v: v >= 0, "a finite number, at least 0"),
+    "lam": (lambda v: 0 <= v <= 1, "a number in [0, 1], 1/t or 1-1/t"),
+}
+
+
+def parameter(name: str, value: Any) -> float:
+    """One value of gamma, rho or lam, checked (gamma > 0, rho >= 0, 0 <= lam <= 1)."""
+    good, allowed = _ALLOWED[name]
+    number = finite(name, value, allowed)
+    if not good(number):
+        raise reject(name, value, allowed)
+    return number
+
+
+def rule(name: str, value: Any) -> Rule:
+    """`value` as a rule for parameter `name`: a number is checked now, a callable when it is used."""
+    if callable(value):
+        return value  # type: ignore[no-any-return]
+    if isinstance(value, str) and value in NAMED:
+        return value
+    return parameter(name, value)
+
+
+def is_constant(value: Rule) -> bool:
+    """Whether the rule is a plain number."""
+    return isinstance(value, (int, float))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The three parameters of Unified SAM over time.
+
+    Parameters
+    ----------
+    gamma : step size, > 0
+    rho : ascent radius, >= 0
+    lam : 0 is USAM, 1 is SAM
+    """
+
+    gamma: Rule
+    rho: Rule = 0.0
+    lam: Rule = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("gamma", "rho", "lam"):
+            object.__setattr__(self, name, rule(name, getattr(self, name)))
+
+    @property
+    def constant(self) -> bool:
+        """Whether nothing changes with t."""
+        return all(is_constant(value) for value in (self.gamma, self.rho, self.lam))
+
+    def at(self, t: int) -> tuple[float, float, float]:
+        """(gamma_t, rho_t, lam_t)."""
+        return self._value("gamma", t), self._value("rho", t), self._value("lam", t)
+
+    def arrays(self, start: int, stop: int) -> tuple[Array, Array, Array]:
+        """gamma_t, rho_t, lam_t for t = start, ..., stop - 1, each of shape (stop - start,)."""
+        gamma, rho, lam = (self._array(name, start, stop) for name in ("gamma", "rho", "lam"))
+        return gamma, rho, lam
+
+    def _value(self, name: str, t: int) -> float:
+        value: Rule = getattr(self, name)
+        if isinstance(value, str):
+            value = NAMED[value]
+        return parameter(name, value(t)) if callable(value) else float(value)
+
+    def _array(self, name: str, start: int, stop: int) -> Array:
+        value: Rule = getattr(self, name)
+        if isinstance(value, (int, float)):
+            return np.full(stop - start, float(value))
+        return np.array([self._value(name, t) for t in range(start, stop)])

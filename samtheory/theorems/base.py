@@ -1,0 +1,235 @@
+"""What every theorem gives: where it applies, its admissible steps, its one-step inequality, and a plan with bounds."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from ..constants import ASSUMPTIONS, Array, Constants
+from ..errors import InputError, NotApplicable, nonnegative, positive, reject
+from ..schedules import Rule, Schedule, is_constant, rule
+from .numbers import accumulated, decay, first_at_most, number
+
+#: E delta+ <= p delta + q ||grad f||^2 + r.
+Step = tuple[float, float, float]
+
+#: What a bound is a bound on, by the name of the measure.
+MEASURES = {
+    "gap": "E f(x_t) - f*",
+    "min_grad2": "min over s < t of E||grad f(x_s)||^2",
+    "avg_grad2": "mean over s < t of E||grad f(x_s)||^2",
+    "distance2": "E||x_t - x*||^2",
+}
+
+STATUS = ("paper", "ours", "as remembered")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A theorem put to work: parameters and what they guarantee.
+
+    Attributes
+    ----------
+    schedule : gamma_t, rho_t, lam_t to run
+    bound : (t, delta0) -> the guarantee on the theorem's measure after t steps (t scalar or array)
+    iterations : (epsilon, delta0) -> steps until the guarantee is at most epsilon, None if never
+    step : t -> (p, q, r), meaning E delta_{t+1} <= p delta_t + q ||grad f(x_t)||^2 + r at every x_t
+    rho, gamma : the values in force (their caps, where the theorem lets them decrease)
+    rho_max, gamma_max : the largest admissible, the second at the rho in force; inf where unbounded
+    contraction, neighbourhood : of the linear rate; None where the theorem has none
+    start : the first t at which `bound` says something
+    """
+
+    theorem: Theorem
+    schedule: Schedule
+    bound: Callable[[Any, float], Array]
+    iterations: Callable[[float, float], int | None]
+    step: Callable[[int], Step]
+    rho: float
+    gamma: float
+    rho_max: float
+    gamma_max: float
+    contraction: float | None = None
+    neighbourhood: float | None = None
+    start: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theorem(ABC):
+    """A convergence statement.
+
+    Attributes
+    ----------
+    key : e.g. "unified-sam/3.2"
+    title : one line for listings
+    source : paper and theorem number
+    status : "paper", "ours" or "as remembered"
+    assumptions : words of `constants.ASSUMPTIONS`
+    measure : a key of `MEASURES`
+    statement : the guarantee in one Unicode line
+    varying_lam : whether lam_t may change with t
+    """
+
+    key: str
+    title: str
+    source: str
+    status: str
+    assumptions: tuple[str, ...]
+    measure: str
+    statement: str
+    varying_lam: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (("status", self.status, STATUS), ("measure", self.measure, tuple(MEASURES))):
+            if value not in allowed:
+                raise reject(f"{self.key}: {name}", value, "one of " + ", ".join(allowed))
+        for word in self.assumptions:
+            if word not in ASSUMPTIONS:
+                raise reject(f"{self.key}: assumptions", word, "among " + ", ".join(ASSUMPTIONS))
+
+    def missing(self, constants: Constants, lam: Rule = 0.0, allow_outside: bool = False) -> str:
+        """Why the theorem says nothing here, "" if it does."""
+        lacking = [word for word in self.assumptions if word not in constants.properties]
+        if lacking:
+            return "not claimed of this problem and sampling: " + ", ".join(lacking)
+        if not self.varying_lam and not is_constant(lam):
+            return f"lam={lam}: the theorem covers constant lam only"
+        return "" if allow_outside else self.objection(constants)
+
+    def objection(self, constants: Constants) -> str:
+        """A condition on the constants themselves that fails, in words; "" if none does."""
+        return ""
+
+    @abstractmethod
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        """(rho_max, gamma_max) with gamma_max a function of rho; inf where there is no limit."""
+
+    @abstractmethod
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        """The theorem at work: by default rho = rho_max/2 and gamma = gamma_max(rho).
+
+        Parameters
+        ----------
+        constants : what is known of the problem under the sampling
+        lam : a number in [0, 1], or a rule where `varying_lam`
+        rho, gamma : steps to use instead of the defaults
+        epsilon, delta0 : target and start, for theorems whose steps depend on them
+        allow_outside : compute the formulas even where the theorem does not allow rho or gamma
+
+        Raises
+        ------
+        NotApplicable
+            If an assumption is not claimed.
+        InputError
+            If rho or gamma is outside the admissible set.
+        """
+
+    def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
+        """(p, q, r) with E delta+ <= p delta + q ||grad f||^2 + r at every x, for constant parameters."""
+        return self.plan(constants, lam, rho, gamma).step(0)
+
+    def choose(
+        self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool
+    ) -> tuple[float, float, float, float]:
+        """(rho, gamma, rho_max, gamma_max) after defaults and checks: rho below rho_max, gamma up to gamma_max.
+
+        Raises
+        ------
+        NotApplicable, InputError
+            As in `plan`.
+        """
+        rule("lam", lam)
+        if reason := self.missing(constants, lam, allow_outside):
+            raise NotApplicable(f"{self.key}: {reason}")
+        rho_max, gamma_max = self.admissible(constants, lam)
+        rho = rho_max / 2 if rho is None else nonnegative("rho", rho)
+        if not allow_outside and rho >= rho_max:
+            raise reject("rho", f"{rho:.6g}", f"below rho_max={rho_max:.6g} ({self.key})")
+        largest = gamma_max(rho)
+        gamma = largest if gamma is None else positive("gamma", gamma)
+        if not allow_outside and gamma > largest * (1 + 1e-12):
+            raise reject("gamma", f"{gamma:.6g}", f"at most gamma_max={largest:.6g} at rho={rho:.6g} ({self.key})")
+        if not (gamma > 0 and math.isfinite(gamma)):
+            raise InputError(f"gamma={gamma:g}: must be given, as {self.key} has no default at rho={rho:.6g}")
+        return rho, gamma, rho_max, largest
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConstantSteps(Theorem):
+    """E delta_{t+1} <= contraction E delta_t + noise for constant steps, from four formulas.
+
+    Attributes
+    ----------
+    rho_max, gamma_max, contraction, noise : SymPy expressions in the symbols of `symbols`
+    """
+
+    rho_max: sp.Expr = field(repr=False)
+    gamma_max: sp.Expr = field(repr=False)
+    contraction: sp.Expr = field(repr=False)
+    noise: sp.Expr = field(repr=False)
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        values = {**constants.values(), "lam": float(lam)}  # type: ignore[arg-type]
+        return number(self.rho_max, values), lambda rho: number(self.gamma_max, values, rho=rho)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        rho, gamma, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+        values = {**constants.values(), "lam": float(lam), "rho": rho, "gamma": gamma}  # type: ignore[arg-type]
+        x = number(1 - self.contraction, values)
+        noise = number(self.noise, values)
+        return linear_plan(self, Schedule(gamma, rho, lam), x, noise, rho_max, gamma_max)
+
+
+def linear_plan(
+    theorem: Theorem, schedule: Schedule, x: float, noise: float, rho_max: float, gamma_max: float
+) -> Plan:
+    """The plan of E delta_{t+1} <= (1 - x) E delta_t + noise with 0 < x, constant in t; 1 - x counts as 0 if negative."""
+    x = min(x, 1.0)
+    neighbourhood = noise / x
+
+    def bound(t: Any, delta0: float) -> Array:
+        return decay(x, t) * delta0 + neighbourhood * accumulated(x, t)
+
+    def iterations(epsilon: float, delta0: float) -> int | None:
+        if neighbourhood >= epsilon and delta0 > epsilon:
+            return None
+        return first_at_most(lambda t: float(bound(t, delta0)), epsilon)
+
+    gamma, rho, _ = schedule.at(0)
+    step = (1 - x, 0.0, noise)
+    return Plan(
+        theorem, schedule, bound, iterations, lambda t: step, rho, gamma, rho_max, gamma_max, 1 - x, neighbourhood
+    )
+
+
+def recursion(factors: Array, additions: Array, delta0: float) -> Array:
+    """D_0 = delta0, D_{t+1} = factors[t] D_t + additions[t]; all of D, shape (len(factors) + 1,)."""
+    D = np.empty(len(factors) + 1)
+    D[0] = delta0
+    for t, (factor, addition) in enumerate(zip(factors, additions)):
+        D[t + 1] = factor * D[t] + addition
+    return D

@@ -1,0 +1,13 @@
+"""The symbols of the formulas, named as in `constants.Constants` and the paper."""
+
+import sympy as sp
+
+L, L_max, L_avg, mu = sp.symbols("L L_max L_avg mu", positive=True)
+Lambda, Lambda1, Lambda2 = sp.symbols("Lambda Lambda1 Lambda2", positive=True)
+A, B, C = sp.symbols("A B C", nonnegative=True)
+gamma, epsilon = sp.symbols("gamma epsilon", positive=True)
+rho, lam, delta0 = sp.symbols("rho lam delta0", nonnegative=True)
+
+#: a = 1 - lam and D = B mu + A, the paper's shorthands.
+a = 1 - lam
+D = B * mu + A
