@@ -1,52 +1,49 @@
 """Ridge regression, f_i(x) = (a_i.x - b_i)^2/2 + (reg/2)||x||^2: strongly convex.
 
-Gaussian data whose singular values are set so that f has the asked condition number (L/mu, regulariser included), and
-targets A x_true + noise.
+Synthetic rows: random directions, singular values such that L/mu of f, regulariser included, is `condition` (L = 1, or
+condition * reg if that is larger, since mu >= reg); targets b = A x_true + noise.  With rows of your own, `n`, `d`,
+`condition`, `noise` and `seed` play no part, and reg may be 0 if A has full column rank.
 
-Constants: L_i = ||a_i||^2 + reg;  L and mu are the extreme eigenvalues of A^T A/n + reg I;  f* from the least-squares
-solution;  inf f_i = b_i^2/2 * reg/(||a_i||^2 + reg), attained on the line of a_i.
-Source: closed formulas; literature P1.
+Constants: the Hessian of f_i is a_i a_i^T + reg I, so L_i = ||a_i||^2 + reg; that of f is A^T A/n + reg I, whose
+extreme eigenvalues are mu and L.  f* at the least squares solution.  f_i is smallest on the line of a_i, at t a_i with
+t = b_i/(||a_i||^2 + reg), where f_i = (b_i^2/2) reg/(||a_i||^2 + reg).
 """
 
 import numpy as np
 
-from samtheory import InputError, LinearModel, Problem, exact, numerical
-
-
-def rows_with_condition(n: int, d: int, condition: float, reg: float, rng: np.random.Generator) -> np.ndarray:
-    """An (n, d) matrix A, n >= d, with eigenvalues of A^T A/n + reg I from `reg + 1/condition`-like to the top, log-spaced."""
-    U, _ = np.linalg.qr(rng.standard_normal((n, d)))
-    V, _ = np.linalg.qr(rng.standard_normal((d, d)))
-    top = max(1.0, condition * reg * (1 + 1e-9))
-    eigenvalues = np.geomspace(top / condition, top, d) - reg
-    return (U * np.sqrt(n * np.maximum(eigenvalues, 0))) @ V.T
+from samtheory import LinearModel, Problem, exact
+from samtheory.errors import nonnegative, positive, reject, whole
+from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 
 
 def problem(
-    n: int = 20, d: int = 5, condition: float = 10.0, reg: float = 0.05, noise: float = 1.0, seed: int = 0, rows=None
+    n: int = 8, d: int = 3, condition: float = 10.0, reg: float = 0.05, noise: float = 1.0, seed: int = 0, rows=None
 ) -> Problem:
-    if rows is None:
-        if not (n >= d >= 2 and condition > 1 and reg > 0 and noise >= 0):
-            raise InputError(
-                f"param n={n}, d={d}, condition={condition:g}, reg={reg:g}, noise={noise:g}:"
-                " must have n >= d >= 2, condition > 1, reg > 0, noise >= 0"
-            )
-        rng = np.random.default_rng(seed)
-        A = rows_with_condition(n, d, condition, reg, rng)
-        b = A @ rng.standard_normal(d) + noise * rng.standard_normal(n)
-    else:
-        A, b = rows
-    f = LinearModel(A, b, "squared", reg)
-    spectrum = np.linalg.eigvalsh(f.gram) + reg
+    A, b = synthetic(n, d, condition, reg, noise, seed) if rows is None else rows
+    f = LinearModel(A, b, "squared", nonnegative("param reg", reg))
+    mu = f.spectrum[0] + reg
+    if mu <= 0:
+        raise reject("param reg", reg, f"above 0: A has rank {f.rank}, not d={f.d} (or see rank-deficient-ls)")
     return Problem(
         objective=f,
         x0=np.zeros(f.d),
         L_i=exact(f.component_smoothness, "||a_i||^2 + reg"),
-        L=exact(spectrum[-1], "lambda_max(A^T A)/n + reg"),
-        mu=exact(spectrum[0], "lambda_min(A^T A)/n + reg"),
-        f_inf=numerical(f.reference, "least squares solution"),
+        L=exact(f.smoothness, "lambda_max(A^T A)/n + reg"),
+        mu=exact(mu, "lambda_min(A^T A)/n + reg"),
+        f_inf=f.infimum(f.minimiser, mu, "least squares"),
         f_i_inf=exact(f.component_infima, "b_i^2/2 * reg/(||a_i||^2 + reg)"),
         x_star=f.minimiser,
-        properties=frozenset({"convex", "convex-components"}),
-        source="literature P1",
+        properties=frozenset({"convex", "convex-components", "strongly-convex"}),
+        source="closed formulas",
     )
+
+
+def synthetic(
+    n: int, d: int, condition: float, reg: float, noise: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    d, n = whole("param d", d, 2), whole("param n", n, d)
+    reg, noise = positive("param reg", reg), nonnegative("param noise", noise)
+    rng = np.random.default_rng(whole("param seed", seed))
+    hessian = log_spaced(d, condition, top=max(1.0, condition * reg))
+    A = rows_with_spectrum(n, d, np.maximum(hessian - reg, 0.0), rng)
+    return A, A @ rng.standard_normal(d) + noise * rng.standard_normal(n)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .problem import Problem
     from .sampling import Full, Importance, Independent, Nice, Replacement, Single, Uniform, parse_sampling
     from .schedules import Schedule
-    from .verify import Verdict, verify
+    from .verification import Verdict, verify
 
 _HOME = {
     "load_problem": "catalogue",
@@ -62,11 +62,46 @@ _HOME = {
     "Uniform": "sampling",
     "parse_sampling": "sampling",
     "Schedule": "schedules",
-    "Verdict": "verify",
-    "verify": "verify",
+    "Verdict": "verification",
+    "verify": "verification",
 }
 
-__all__ = ["__version__", *_HOME]
+__all__ = [
+    "ComponentConstants",
+    "Constant",
+    "Constants",
+    "Curves",
+    "ExpectedResidual",
+    "FiniteSum",
+    "Full",
+    "Importance",
+    "Independent",
+    "InputError",
+    "LinearModel",
+    "MissingExtra",
+    "Nice",
+    "NotApplicable",
+    "Problem",
+    "Quadratics",
+    "Replacement",
+    "Schedule",
+    "SineSum",
+    "Single",
+    "Tilted",
+    "Uniform",
+    "UserSum",
+    "Verdict",
+    "__version__",
+    "certified",
+    "claimed",
+    "exact",
+    "load_problem",
+    "load_theorem",
+    "numerical",
+    "parse_sampling",
+    "run",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
-import importlib.util
 import inspect
+import math
 import pkgutil
+import sys
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, reject
+from . import files
+from .errors import InputError, NotApplicable, reject
 
 if TYPE_CHECKING:
     from .problem import Problem
@@ -32,30 +35,33 @@ def problem_names() -> list[str]:
     return sorted(file.stem.replace("_", "-") for file in PROBLEMS.glob("[!_]*.py"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _module(path: Path) -> ModuleType:
     """The module in the file `path`, whatever it raises told in one line."""
-    name = f"samtheory._loaded.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise InputError(f"file={path}: cannot be read (no such file)")
-    module = importlib.util.module_from_spec(spec)
-    with _told(path):
-        spec.loader.exec_module(module)
+    name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode(), digest_size=6).hexdigest()}"
+    try:
+        source = files.content(path)
+    except OSError as error:
+        raise InputError(f"file={path}: cannot be read ({error.strerror})") from None
+    module = ModuleType(name)
+    module.__file__ = str(path)
+    sys.modules[name] = module  # dataclasses look their module up there
+    with told(path):
+        exec(compile(source, str(path), "exec"), module.__dict__)
     return module
 
 
-class _told:
+class told:
     """Turns whatever a user's file raises into one InputError line that names the file, the line and the error."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: str | Path) -> None:
         self.path = path
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if error is None or not isinstance(error, Exception) or isinstance(error, InputError):
+        if error is None or not isinstance(error, Exception) or isinstance(error, (InputError, NotApplicable)):
             return
         where = f"line {error.lineno}" if isinstance(error, SyntaxError) else ""
         while trace is not None:
@@ -123,7 +129,7 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
 
             rows = read_rows(rows)
         arguments["rows"] = rows
-    with _told(Path(str(module.__file__))):
+    with told(str(module.__file__)):
         built = build(**arguments)
     if not isinstance(built, Problem):
         raise InputError(f"file={module.__file__}: problem() returned {type(built).__name__}: must be a samtheory.Problem")
@@ -144,8 +150,8 @@ def _typed(key: str, value: Any, default: Any) -> Any:
             number = kind(value) if isinstance(value, str) else value
         except ValueError:
             raise reject(f"param {key}", value, "a whole number" if kind is int else "a number") from None
-        if isinstance(number, float) and number != number:
-            raise reject(f"param {key}", value, "a number")
+        if not math.isfinite(number):
+            raise reject(f"param {key}", value, "a finite number")
         if kind is int and number != int(number):
             raise reject(f"param {key}", value, "a whole number")
         return kind(number)
@@ -157,7 +163,7 @@ def summary(module: ModuleType) -> str:
     return (inspect.getdoc(module) or "").partition("\n")[0].rstrip(".")
 
 
-@lru_cache(maxsize=None)
+@cache
 def theorems() -> Mapping[str, Theorem]:
     """Every theorem of the catalogue by its key, sorted."""
     from . import theorems as package

@@ -9,7 +9,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-TRIALS, STEPS = 64, 300
+TRIALS, STEPS, ALPHA = 64, 300, 1e-6
+
+
+#: Fields that ask for more or less of the same streams.
+NOT_IN_NAME = ("seed", "trials", "steps", "alpha", "curves")
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,9 @@ class Cell:
     allow_outside : use them even where the theorem does not allow it
     params : the problem's parameters as (key, text), sorted
     data : path of a data file, or None
-    seed, trials, steps : of the Monte-Carlo evidence
+    seed, trials, steps : of the Monte-Carlo evidence; trials "auto" adds trials until a decision or a budget
+    alpha : family-wise false-alarm probability of a run of up to 10^4 cells
+    curves : file of another program's curves that are judged instead
     """
 
     problem: str
@@ -39,13 +45,15 @@ class Cell:
     params: tuple[tuple[str, str], ...] = ()
     data: str | None = None
     seed: int = 0
-    trials: int = TRIALS
+    trials: int | str = TRIALS
     steps: int = STEPS
+    alpha: float = ALPHA
+    curves: str | None = None
 
     @property
     def name(self) -> str:
-        """The canonical name: equal exactly for cells with the same answer, whatever their trials and steps."""
-        named = {key: value for key, value in asdict(self).items() if key not in ("trials", "steps", "seed")}
+        """The canonical name: the same for cells that differ in `NOT_IN_NAME` alone."""
+        named = {key: value for key, value in asdict(self).items() if key not in NOT_IN_NAME}
         return json.dumps(named, sort_keys=True)
 
     @property
@@ -59,16 +67,24 @@ class Cell:
         """The command that verifies this cell alone."""
         words = ["samtheory", "verify", self.problem, "--theorem", self.theorem, "--sampling", self.sampling]
         words += ["--lam", lam_text(self.lam)]
-        for option, value in (("--rho", self.rho), ("--rho-fraction", self.rho_fraction), ("--gamma", self.gamma)):
-            words += [] if value is None else [option, repr(value)]
+        for option, number in (("--rho", self.rho), ("--rho-fraction", self.rho_fraction), ("--gamma", self.gamma)):
+            words += [] if number is None else [option, repr(number)]
         words += ["--allow-outside"] if self.allow_outside else []
         for key, value in self.params:
             words += ["--param", f"{key}={value}"]
         words += [] if self.data is None else ["--data", self.data]
-        words += ["--seed", str(self.seed)]
+        words += ["--seed", str(self.seed)] if self.curves is None else ["--curves", self.curves]
         words += [] if self.trials == TRIALS else ["--trials", str(self.trials)]
         words += [] if self.steps == STEPS else ["--steps", str(self.steps)]
+        words += [] if self.alpha == ALPHA else ["--alpha", repr(self.alpha)]
         return shlex.join(words)
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that the cell names."""
+        _, _, probabilities = self.sampling.partition("single:")
+        named = [name for name in (self.problem, self.theorem) if name.endswith(".py")]
+        return named + [path for path in (self.data, probabilities) if path]
 
     def key(self) -> Mapping[str, Any]:
         """What a report shows to tell cells apart."""

@@ -1,8 +1,10 @@
 """The numbers a theorem relies on, each with how it is known.
 
-Symbols follow Oikonomou & Loizou (ICLR 2025): `L` is the smoothness of f, `L_max` the largest L_i, `mu` the PL constant,
-`A`, `B`, `C` the expected-residual constants of E||g||^2 <= 2A(f - f_inf) + B||grad f||^2 + C.  `Lambda`, `Lambda1`,
-`Lambda2` are the essential supremum, the mean and the root mean square of the smoothness L_v of the sampled function.
+Symbols follow Oikonomou & Loizou (ICLR 2025): `L` is the smoothness of f, `L_max` the largest L_i, `mu` the PL
+constant, `A`, `B`, `C` the expected-residual constants of E||g||^2 <= 2A(f - f_inf) + B||grad f||^2 + C.  `Lambda`,
+`Lambda1`, `Lambda2` are the essential supremum, the mean and the root mean square of the smoothness L_v of the sampled
+function.  `Lcal` is the expected smoothness of Gower et al. (2019), `R` the centred one of Gower, Sebbouh, Loizou (2021),
+`sigma2` the gradient noise at a minimiser.
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ ASSUMPTIONS = {
     "bounded-variance": "E||g - grad f||^2 <= C with A = 0, B = 1",
     "convex": "f is convex",
     "convex-components": "every f_i is convex",
+    "strongly-convex": "f - (mu/2)||x||^2 is convex, with the mu of PL",
     "interpolation": "one point minimises every f_i",
+    "minimiser": "a minimiser x* of f is known",
+    "ES": "E||g - g*||^2 <= 2 Lcal (f - f*), E||g - g* - grad f||^2 <= 2R (f - f*), E||g*||^2 <= sigma2, g* = g(x*)",
 }
 
 #: mu <= L and D >= mu are compared with this relative allowance for rounding.
@@ -144,8 +149,8 @@ class Constants:
     Raises
     ------
     InputError
-        If a number is negative or not finite, `mu` > `L`, or B mu + A < mu while the constants are claimed to hold
-        everywhere (no such function exists: theory, Lemma 0.1).
+        If a number is negative or not finite, a property lacks its numbers, `mu` > `L`, or B mu + A < mu while the
+        constants are claimed to hold everywhere (no such function exists: theory, Lemma 0.1).
     """
 
     L: Constant
@@ -158,6 +163,9 @@ class Constants:
     A: Constant | None = None
     B: Constant | None = None
     C: Constant | None = None
+    Lcal: Constant | None = None
+    R: Constant | None = None
+    sigma2: Constant | None = None
     properties: frozenset[str] = frozenset({"smooth"})
     region: str = ""
 
@@ -165,27 +173,31 @@ class Constants:
         for name in ("L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2", "mu"):
             if getattr(self, name) is not None:
                 positive(name, getattr(self, name))
-        for name in ("A", "B", "C"):
+        for name in ("A", "B", "C", "Lcal", "R", "sigma2"):
             if getattr(self, name) is not None:
                 nonnegative(name, getattr(self, name))
         unknown = self.properties - ASSUMPTIONS.keys()
         if unknown:
             raise reject("properties", ", ".join(sorted(unknown)), "among " + ", ".join(ASSUMPTIONS))
+        for word, needed in (("PL", ("mu",)), ("ER", ("A", "B", "C")), ("ES", ("Lcal", "R", "sigma2"))):
+            lacking = [name for name in needed if getattr(self, name) is None]
+            if word in self.properties and lacking:
+                raise InputError(f"properties={word}: needs " + ", ".join(lacking))
         if self.mu is None:
             return
         if self.mu > self.L * (1 + ROUNDING):
             raise InputError(f"mu={self.mu:g}: must be at most L={self.L:g} (a PL function has mu <= L)")
-        if self.A is not None and self.B is not None and not self.region:
-            if self.B * self.mu + self.A < self.mu * (1 - ROUNDING):
-                raise InputError(
-                    f"A={self.A:g}, B={self.B:g}: B mu + A must be at least mu={self.mu:g}"
-                    " (no PL function has a smaller expected residual everywhere)"
-                )
+        everywhere = self.A is not None and self.B is not None and not self.region
+        if everywhere and self.B * self.mu + self.A < self.mu * (1 - ROUNDING):  # type: ignore[operator]
+            raise InputError(
+                f"A={self.A:g}, B={self.B:g}: B mu + A must be at least mu={self.mu:g}"
+                " (no PL function has a smaller expected residual everywhere)"
+            )
 
-    def values(self) -> dict[str, float]:
-        """The plain numbers by symbol name, for the formulas."""
+    def values(self, **more: float) -> dict[str, float]:
+        """The plain numbers by symbol name, and `more` beside them, for the formulas."""
         named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("properties", "region")}
-        return {name: float(value) for name, value in named.items() if value is not None}
+        return {name: float(value) for name, value in {**named, **more}.items() if value is not None}
 
     @classmethod
     def from_values(cls, given: Mapping[str, float], properties: Iterable[str] = ()) -> Constants:
@@ -213,6 +225,7 @@ class Constants:
             raise InputError("constants: " + ", ".join(sorted({"A", "B", "C"} - residual)) + " missing beside "
                              + ", ".join(sorted(residual)))
         held |= {"ER"} if residual else set()
+        held |= {"ES"} if {"Lcal", "R", "sigma2"} <= numbers.keys() else set()
         if residual and numbers["A"] == numbers["C"] == 0 and numbers["B"] == 1:
             held |= {"full-batch", "bounded-variance"}
         elif residual and numbers["A"] == 0 and numbers["B"] == 1:

@@ -23,7 +23,7 @@ class MissingExtra(InputError):
 
 def reject(name: str, value: Any, allowed: str) -> InputError:
     """The error for parameter `name` with a bad `value`; `allowed` says what it may be."""
-    return InputError(f"{name}={value}: must be {allowed}")
+    return InputError(f"{name}={' '.join(str(value).split())}: must be {allowed}")
 
 
 def finite(name: str, value: Any, allowed: str = "a finite number") -> float:
@@ -57,6 +57,7 @@ def whole(name: str, value: Any, least: int = 0) -> int:
     """`value` as an int of at least `least`, or InputError."""
     allowed = f"a whole number, at least {least}"
     number = finite(name, value, allowed)
-    if number != int(number) or number < least:
+    exact = value if isinstance(value, int) else int(number)
+    if number != float(exact) or exact < least:
         raise reject(name, value, allowed)
-    return int(number)
+    return exact

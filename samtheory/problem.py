@@ -101,13 +101,19 @@ class Problem:
         residual = self.expected_residual(law)
         if residual is not None:
             held.add("ER")
-            if residual.A == 0 and residual.B == 1:
+            if (float(residual.A), float(residual.B)) == (0.0, 1.0):
                 held.add("bounded-variance")
         if self.mu is not None:
             held.add("PL")
         if law.deterministic:
             held.add("full-batch")
         Lambda1, Lambda2, Lambda = self.smoothness_of(law)
+        if self.x_star is not None:
+            held.add("minimiser")
+        around = self.expected_smoothness(law)
+        if around is not None:
+            held.add("ES")
+        Lcal, R, sigma2 = around or (None, None, None)
         return Constants(
             L=self.L,
             L_max=L_i.reduce(np.max, "max L_i"),
@@ -119,6 +125,9 @@ class Problem:
             A=None if residual is None else residual.A,
             B=None if residual is None else residual.B,
             C=None if residual is None else residual.C,
+            Lcal=Lcal,
+            R=R,
+            sigma2=sigma2,
             properties=frozenset(held),
             region=self.region,
         )
@@ -156,3 +165,20 @@ class Problem:
         A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, E[v v^T] = B 11^T + Diag(w)")
         C = Constant(2 * A * gap, weakest([A, gap]), "2 A (f_inf - mean f_i_inf)")
         return ExpectedResidual(A, exact(law.B, "E[v v^T] = B 11^T + Diag(w)"), C)
+
+    def expected_smoothness(self, law: Law) -> tuple[Constant, Constant, Constant] | None:
+        """(Lcal, R, sigma2) around x*, where every f_i is convex and x* is known (Gower et al. 2019, 2021).
+
+        E||g||^2 = B||grad f||^2 + (1/n^2) sum w_i ||grad f_i||^2, and the same for g - g*; with
+        (1/n) sum ||grad f_i(x) - grad f_i(x*)||^2/L_i <= 2 (f - f*): Lcal = A + B L and R = A for A = max w_i L_i/n.
+        """
+        if self.x_star is None or "convex-components" not in self.properties:
+            return None
+        if law.deterministic:
+            none = exact(0.0, "g = grad f")
+            return self.L, none, none
+        squares = np.sum(self.objective.gradients(self.x_star[None])[0] ** 2, axis=-1)
+        noise = 0.0 if "interpolation" in self.properties else law.w @ squares / self.n**2
+        A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, every f_i convex")
+        Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
+        return Lcal, A, Constant(noise, "numerical" if noise else "exact", "(1/n^2) sum w_i ||grad f_i(x*)||^2")

@@ -14,8 +14,8 @@ from .errors import finite, reject
 #: A parameter's rule over time.
 Rule = float | str | Callable[[int], float]
 
-#: Rules that go by a name; `1/t` counts steps from one, so t = 0, 1, ... gives 1, 1/2, ...
-NAMED: dict[str, Callable[[int], float]] = {
+#: Rules that go by a name, of one t or an array; `1/t` counts steps from one, so t = 0, 1, ... gives 1, 1/2, ...
+NAMED: dict[str, Callable[[Any], Any]] = {
     "1/t": lambda t: 1.0 / (t + 1),
     "1-1/t": lambda t: 1.0 - 1.0 / (t + 1),
 }
@@ -93,4 +93,9 @@ class Schedule:
         value: Rule = getattr(self, name)
         if isinstance(value, (int, float)):
             return np.full(stop - start, float(value))
+        if isinstance(value, str):
+            found: Array = NAMED[value](np.arange(start, stop))
+            for end in (*found[:1], *found[-1:]):  # the named rules are monotone
+                parameter(name, end)
+            return found
         return np.array([self._value(name, t) for t in range(start, stop)])

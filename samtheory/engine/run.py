@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,9 @@ from ..methods.unified_sam import step
 from ..problem import Problem
 from ..sampling import Draw, Law, Sampling
 from ..schedules import Schedule
+
+#: One step of a method: (x, draw, gradient, gamma, rho, lam) -> x+.
+Method = Callable[..., Array]
 
 #: Points recorded where none are asked for.
 RECORDS = 200
@@ -52,6 +55,7 @@ def run(
     seed: int | Sequence[int] = 0,
     record: Sequence[int] | npt.NDArray[np.intp] | None = None,
     x0: Array | None = None,
+    method: Method = step,
 ) -> Curves:
     """`trials` independent runs of Unified SAM from x0, the problem's by default.
 
@@ -66,6 +70,7 @@ def run(
     seed : entropy of `numpy.random.SeedSequence`
     record : increasing times in 0..steps; about 200, log-spaced, by default
     x0 : (d,) or (trials, d) start
+    method : one step, called as the reference `methods.unified_sam.step` is
 
     Raises
     ------
@@ -81,24 +86,24 @@ def run(
     x = np.array(np.broadcast_to(start, (trials, problem.d)))
     points = np.empty((trials, len(times), problem.d))
     streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(trials)]
+    slot = 0
     with np.errstate(over="ignore", invalid="ignore"):
-        slot = 0
-        for begin in range(0, steps + 1, chunk := chunk_length(law)):
-            parameters = schedule.arrays(begin, begin + chunk)
-            draws = None if law.deterministic else stacked([law.draw(stream, chunk) for stream in streams])
-            for k in range(min(chunk, steps + 1 - begin)):
-                if slot < len(times) and times[slot] == begin + k:
+        for begin, end in chunks(law, steps + 1):
+            parameters = schedule.arrays(begin, min(end, steps + 1))
+            draws = None if law.deterministic else stacked([law.draw(stream, end - begin) for stream in streams])
+            for k in range(min(end, steps + 1) - begin):
+                if times[slot] == begin + k:
                     points[:, slot] = x
                     slot += 1
-                if slot == len(times):
-                    break
+                    if slot == len(times):
+                        return measured(problem, times, points)
                 gamma, rho, lam = (values[k] for values in parameters)
                 if draws is None:
-                    x = step(x, None, lambda y, _: problem.objective.gradient(y), gamma, rho, lam)
+                    x = method(x, None, lambda y, _: problem.objective.gradient(y), gamma, rho, lam)
                 else:
                     draw = Draw(draws.indices[:, k], draws.weights[:, k])
-                    x = step(x, draw, lambda y, v: problem.objective.stochastic_gradient(y, *v), gamma, rho, lam)
-        return measured(problem, times, points)
+                    x = method(x, draw, lambda y, v: problem.objective.stochastic_gradient(y, *v), gamma, rho, lam)
+    raise AssertionError("unreachable: the last recorded time is at most steps")
 
 
 def measured(problem: Problem, times: npt.NDArray[np.intp], points: Array) -> Curves:
@@ -109,9 +114,16 @@ def measured(problem: Problem, times: npt.NDArray[np.intp], points: Array) -> Cu
     return Curves(times, *(np.where(np.isnan(values), np.inf, values) for values in (gap, grad2)), points)
 
 
-def chunk_length(law: Law) -> int:
-    """Steps drawn at once: a function of the law alone, so that streams never depend on what else is run."""
-    return int(np.clip(2**18 // law.n, 64, 4096))
+def chunks(law: Law, stop: int) -> Iterator[tuple[int, int]]:
+    """The (begin, end) of the draws made at once, up to `stop`: 256 steps, doubling up to what memory allows.
+
+    They depend on the law alone, and the last one is drawn whole, so a stream never depends on what else is asked for.
+    """
+    largest = max(256, 2**19 // law.n)
+    begin, length = 0, 256
+    while begin < stop:
+        yield begin, begin + length
+        begin, length = begin + length, min(2 * length, largest)
 
 
 def stacked(draws: Sequence[Draw]) -> Draw:

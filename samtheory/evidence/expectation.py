@@ -11,7 +11,7 @@ from ..errors import NotApplicable
 from ..problem import Problem
 from ..sampling import Draw, Law, Outcomes
 
-#: states x outcomes x (batch size x dimension) is at most this a check.
+#: states x outcomes x (n + batch size x dimension) is at most this a check.
 WORK = 5_000_000
 #: Rows evaluated at once.
 BLOCK = 20_000
@@ -25,14 +25,11 @@ def affordable(problem: Problem, law: Law) -> tuple[Outcomes, int]:
     NotApplicable
         If not even two states are within `WORK`.
     """
-    cost = law.count * problem.d
-    if cost * 2 > WORK:
-        raise NotApplicable(f"{law.count:.3g} outcomes in dimension {problem.d}: more than {WORK:.0e} operations")
-    outcomes = law.outcomes()
-    states = WORK // (outcomes.draw.indices.size * problem.d)
+    size = problem.n + law.width * problem.d
+    states = WORK // (law.count * size)
     if states < 2:
-        raise NotApplicable(f"{law.count:.3g} outcomes in dimension {problem.d}: more than {WORK:.0e} operations")
-    return outcomes, states
+        raise NotApplicable(f"{law.count:.3g} outcomes of size {size}: more than {WORK:.0e} operations for two states")
+    return law.outcomes(), states
 
 
 def over_outcomes(

@@ -124,10 +124,8 @@ def pl(problem: Problem, constants: Constants, states: States) -> Evidence:
     """||grad f||^2 >= 2 mu delta at every state."""
     assert constants.mu is not None
     gap, rounding = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
-    gradient = problem.objective.gradient(states.X)
-    grad2 = np.sum(gradient**2, axis=-1)
-    lost = 64 * EPS * np.sqrt(grad2) * float(constants.L) * (1 + np.abs(states.X).max(axis=1))
-    allowance = 2 * constants.mu * rounding + lost + 1e-12 * grad2
+    grad2 = np.sum(problem.objective.gradient(states.X) ** 2, axis=-1)
+    allowance = 2 * constants.mu * rounding + square_rounding(problem, constants, states.X, grad2)
     return compare(KIND, "PL", grad2, 2 * constants.mu * gap, allowance, lambda k: states.names[k])
 
 
@@ -146,14 +144,26 @@ def residual(problem: Problem, law: Law, constants: Constants, states: States) -
         second = second_moment(problem, states.X, outcomes)
     gap, rounding = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
     bound = 2 * constants.A * gap + constants.B * grad2 + constants.C
-    allowance = 2 * constants.A * rounding + 1e-11 * (bound + second)
+    lost = square_rounding(problem, constants, states.X, np.maximum(second, grad2))
+    allowance = 2 * constants.A * rounding + (1 + constants.B) * lost + 1e-11 * bound
     return compare(KIND, "expected residual", bound, second, allowance, lambda k: states.names[k])
 
 
 def second_moment(problem: Problem, X: Array, outcomes: Outcomes) -> Array:
     """E||g_v(x)||^2 for each state, shape (S,)."""
     squares: Array = np.sum(stochastic_gradients(problem, X, outcomes) ** 2, axis=-1)
-    return squares @ outcomes.probability
+    return np.asarray(squares @ outcomes.probability)
+
+
+def square_rounding(problem: Problem, constants: Constants, X: Array, square: Array) -> Array:
+    """A bound on the absolute rounding error of a computed squared gradient norm, shape (S,).
+
+    A component gradient is a difference of terms as large as L_i||x|| and ||grad f_i(0)||, each off by some ulps.
+    """
+    at_origin = np.linalg.norm(problem.objective.gradients(np.zeros((1, problem.d)))[0], axis=-1).max()
+    scale = constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin
+    error = 64 * EPS * scale
+    return 2 * np.sqrt(square) * error + error**2 + 1e-12 * square
 
 
 def steepest(X: Array, gradient: object) -> Array:

@@ -1,92 +1,108 @@
-"""The mean over independent trials against the bound at every recorded t, with an e-value for "the mean exceeds it"."""
+"""The mean over independent trials against the bound at every recorded t."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ..constants import Array
-from ..engine.run import log_times, run
+from ..engine.run import Curves, log_times
+from ..errors import NotApplicable
 from ..problem import Problem
-from ..sampling import Sampling
 from ..theorems.base import Plan
+from .distance import from_minimisers
+from .distance import rounding as distance_rounding
+from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
 from .record import Evidence, compare, skipped
 
 KIND = "trajectory"
-#: A cell is violated when its e-value reaches 1/ALPHA_CELL: at most 1e-6 of false alarm over a run of 10^4 cells.
-ALPHA_CELL = 1e-10
-#: The bets of the mixture, eta = 2^-j.
-BETS = 2.0 ** -np.arange(13)
+#: Cells a run may have so that its family-wise false-alarm probability is at most alpha.
+FAMILY = 10_000
+#: The confidence of the upper limit that is reported beside a mean.
+CONFIDENCE, NORMAL_QUANTILE = 0.999, 3.0902
 
 
-def e_value(X: Array, bound: Array) -> Array:
-    """An e-value at each t for E X_t > bound_t, from independent X >= 0 of shape (trials, K) and bounds (K,).
+def record_times(plan: Plan, steps: int) -> npt.NDArray[np.intp]:
+    """The times to record for `trajectory`: about 100, or all of them for a minimum or mean over time."""
+    return log_times(steps, 100) if plan.theorem.measure in ("gap", "distance2") else np.arange(steps + 1)
 
-    The mean over `BETS` of prod_k (1 + eta (X_k/bound - 1)): its expectation is at most 1 whenever E X <= bound, whatever
-    the law of X >= 0 (a test supermartingale), so by Markov it reaches 1/alpha with probability at most alpha.
+
+def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha: float) -> Evidence:
+    """Recorded runs of the plan's schedule against its bound; one run decides where nothing is random.
+
+    Parameters
+    ----------
+    random : whether the runs differ; if not, one is exact evidence
+    alpha : the family-wise false-alarm probability; this cell is judged at alpha / `FAMILY`
     """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = np.where(X > 0, X / bound, 0.0)
-        logs = np.log1p(BETS[:, None, None] * (ratio - 1)).sum(axis=1)
-        top = logs.max(axis=0)
-        mixed = np.exp(np.minimum(top, 700)) * np.exp(logs - top).mean(axis=0)
-    return np.where(np.isinf(ratio).any(axis=0), np.inf, np.where(np.isnan(mixed), 0.0, mixed))
+    if plan.theorem.measure == "gap":
+        rounding = problem.suboptimality_rounding(curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
+        slop = np.nan_to_num(rounding.max(axis=0), nan=np.inf)
+        bound = plan.bound(curves.t, problem.delta0)
+        start = judge(curves.t[:1], curves.gap[:, :1], bound[:1], slop[:1], random=False, alpha=alpha)
+        if start.verdict != "holds" or len(bound) == 1:
+            return start
+        # At t = 0 bound and gap are the same number: no slack to tell.
+        return judge(curves.t[1:], curves.gap[:, 1:], bound[1:], slop[1:], random, alpha)
+    theorem, begin = plan.theorem, problem.delta0
+    if theorem.lyapunov == "distance2":
+        try:
+            away = from_minimisers(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
+        except NotApplicable as reason:
+            return skipped(KIND, theorem.measure, str(reason))
+        begin = float(away[0, 0])
+        if theorem.measure == "distance2":
+            slop = distance_rounding(problem, np.abs(curves.points).max(axis=0))
+            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), slop[1:], random, alpha)
+    over_time = curves.gap if theorem.measure == "avg_gap" else curves.grad2
+    return judge_over_time(over_time[:, :-1], plan, begin, random, alpha)
 
 
-def trajectory(
-    problem: Problem, sampling: Sampling, plan: Plan, steps: int, trials: int, entropy: Sequence[int]
+def judge(
+    t: npt.NDArray[np.intp], gap: Array, bound: Array, rounding: Array | float, random: bool, alpha: float
 ) -> Evidence:
-    """`trials` runs of the plan's schedule (one where nothing is random) against its bound."""
-    if plan.theorem.measure == "gap":
-        times = log_times(steps, 100)
-    elif plan.theorem.measure in ("min_grad2", "avg_grad2"):
-        times = np.arange(steps)
-    else:
-        return skipped(KIND, plan.theorem.measure, "not measured")
-    random = not problem.law(sampling).deterministic
-    curves = run(
-        problem, sampling, plan.schedule, steps=steps, trials=trials if random else 1, seed=[*entropy, 0], record=times
-    )
-    if plan.theorem.measure == "gap":
-        rounding = problem.suboptimality_rounding(curves.points.reshape(-1, problem.d))
-        slop = np.nan_to_num(rounding.reshape(curves.gap.shape).max(axis=0), nan=np.inf)
-        return judge(curves.t, curves.gap, plan.bound(curves.t, problem.delta0), slop, random)
-    return judge_gradients(curves.grad2, plan, problem.delta0, random)
-
-
-def judge(t: npt.NDArray[np.intp], gap: Array, bound: Array, rounding: Array | float, random: bool) -> Evidence:
     """Means of gap (trials, K) against bound (K,): violated beyond rounding if nothing is random, else by e-value."""
-    mean = gap.mean(axis=0)
     slop = np.asarray(rounding) + 1e-9 * bound
-    found = compare(
-        KIND, "mean over trials", bound, mean, slop, lambda k: f"t={t[k]}", "statistical" if random else "exact"
-    )
-    if not random or found.verdict == "holds":
+    found = compare(KIND, "mean over trials", bound, gap.mean(axis=0), slop, lambda k: f"t={t[k]}", basis(random))
+    if not random:
         return found
-    e = float(e_value(gap, bound + slop).mean())
-    verdict = "violated" if e >= 1 / ALPHA_CELL else "undecided"
-    return Evidence(KIND, found.name, verdict, "statistical", found.slack, found.where + f", e-value {e:.3g}", found.cases)
+    found = replace(found, detail=upper_limit(gap, bound))
+    return found if found.verdict == "holds" else decided(found, over_times(log_e_value(gap, bound + slop)), alpha)
 
 
-def judge_gradients(grad2: Array, plan: Plan, delta0: float, random: bool) -> Evidence:
-    """min (or mean) over s < T of E||grad f(x_s)||^2 against the bound, for T = 1, 2, ..., all steps recorded."""
-    T = np.arange(1, grad2.shape[1] + 1)
-    bound = np.asarray(plan.bound(T, delta0))
-    mean = grad2.mean(axis=0)
-    smallest = plan.theorem.measure == "min_grad2"
-    measured = np.minimum.accumulate(mean) if smallest else np.cumsum(mean) / T
-    slop = 1e-9 * bound
-    name = "smallest mean gradient" if smallest else "average mean gradient"
-    basis = "statistical" if random else "exact"
-    found = compare(KIND, name, bound, measured, slop, lambda k: f"T={T[k]}", basis)
-    if not random or found.verdict == "holds":
-        return found
-    if smallest:
-        # Every E||grad f(x_s)||^2, s < T, must exceed the bound at T: the least e-value; then the mean over T.
-        e = np.mean([e_value(grad2[:, :k], np.full(k, bound[k - 1] + slop[k - 1])).min() for k in T])
+def judge_over_time(W: Array, plan: Plan, start: float, random: bool, alpha: float) -> Evidence:
+    """min (or mean) over s < T of E W_s against the bound, for T = 1, 2, ..., all steps of W (trials, T) recorded."""
+    T = np.arange(1, W.shape[1] + 1)
+    bound = np.asarray(plan.bound(T, start))
+    mean, slop = W.mean(axis=0), 1e-9 * bound
+    if plan.theorem.measure == "min_grad2":
+        name, measured, log_e = "smallest mean gradient", np.minimum.accumulate(mean), log_e_smallest
     else:
-        e = e_value(np.cumsum(grad2, axis=1) / T, bound + slop).mean()
-    verdict = "violated" if e >= 1 / ALPHA_CELL else "undecided"
-    return Evidence(KIND, name, verdict, "statistical", found.slack, found.where + f", e-value {e:.3g}", found.cases)
+        what = "gap" if plan.theorem.measure == "avg_gap" else "gradient"
+        name, measured, log_e = f"average mean {what}", np.cumsum(mean) / T, log_e_average
+    found = compare(KIND, name, bound, measured, slop, lambda k: f"T={T[k]}", basis(random))
+    return decided(found, log_e(W, bound + slop), alpha) if random and found.verdict != "holds" else found
+
+
+def basis(random: bool) -> str:
+    """How the comparison is known."""
+    return "statistical" if random else "exact"
+
+
+def decided(found: Evidence, log_e: float, alpha: float) -> Evidence:
+    """A mean above the bound: violated once the e-value reaches FAMILY/alpha, undecided until then."""
+    verdict = "violated" if log_e >= math.log(FAMILY / alpha) else "undecided"
+    return replace(found, verdict=verdict, where=f"{found.where}, e-value 1e{log_e / math.log(10):.1f}")
+
+
+def upper_limit(gap: Array, bound: Array) -> str:
+    """How close to the bound a mean may be, with the assumption that makes it so."""
+    if len(gap) < 2:
+        return ""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        limit = gap.mean(axis=0) + NORMAL_QUANTILE * gap.std(axis=0, ddof=1) / math.sqrt(len(gap))
+        closest = float(np.nanmax(np.where(bound > 0, limit / bound, 0.0)))
+    return f"mean/bound at most {closest:.3g} at {100 * CONFIDENCE:g} % confidence each t, if means are normal"

@@ -1,49 +1,99 @@
-"""E delta+ <= p delta + q ||grad f||^2 + r, the expectation taken exactly by enumerating the sampling."""
+"""E V+ <= p V + q W + r, the expectation taken exactly by enumerating the sampling.
+
+V = delta and W = ||grad f||^2, or V = ||x - x*||^2 and W = delta (`theorems.base.LYAPUNOV`).
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from ..constants import Array
+from ..engine.run import Method
 from ..errors import NotApplicable
 from ..methods.unified_sam import step
 from ..problem import Problem
 from ..sampling import Draw, Law
+from ..schedules import Schedule
 from ..theorems.base import Plan
+from . import distance
 from .expectation import affordable, over_outcomes
 from .record import Evidence, compare, skipped
 from .states import States
 
+#: What is compared, by the theorem's `lyapunov`.
+NAMES = {"gap": "E delta+ <= p delta + q G + r", "distance2": "E||x+ - x*||^2 <= p ||x - x*||^2 + q delta + r"}
 
 
-def one_step(problem: Problem, law: Law, plan: Plan, states: States) -> Evidence:
-    """The theorem's one-step inequality at every state, at the state's own time of the schedule."""
+def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method) -> Evidence:
+    """The theorem's one-step inequality at every state, at the state's own time of the schedule that is run."""
+    of = plan.theorem.lyapunov
+    name = NAMES[of]
     try:
         outcomes, most = affordable(problem, law)
     except NotApplicable as reason:
-        return skipped("one-step", "E delta+ <= p delta + q G + r", str(reason))
+        return skipped("one-step", name, str(reason))
     states = states.first(most)
-    f = problem.objective
-    gamma, rho, lam = (np.array(values)[:, None] for values in zip(*(plan.schedule.at(int(t)) for t in states.t)))
+    move = mover(problem, law, schedule, states, method)
+    V, lost = lyapunov(problem, of)
 
     def after(x: Array, draw: Draw, which: np.ndarray) -> Array:
-        if law.deterministic:
-            moved = step(x, draw, lambda y, _: f.gradient(y), gamma[which], rho[which], lam[which])
-        else:
-            moved = step(x, draw, lambda y, v: f.stochastic_gradient(y, *v), gamma[which], rho[which], lam[which])
-        return np.stack([problem.suboptimality(moved), problem.suboptimality_rounding(moved)], axis=-1)
+        moved = move(x, draw, which)
+        return np.stack([V(moved), lost(moved)], axis=-1)
 
     with np.errstate(over="ignore", invalid="ignore"):
         found = np.einsum("skw,k->sw", over_outcomes(states.X, outcomes, after, width=2), outcomes.probability)
-    delta = problem.suboptimality(states.X)
-    grad2 = np.sum(f.gradient(states.X) ** 2, axis=-1)
-    p, q, r = (np.array(values) for values in zip(*(plan.step(int(t)) for t in states.t)))
-    bound = p * delta + q * grad2 + r
-    rounding = (
-        found[:, 1]
-        + p * problem.suboptimality_rounding(states.X)
-        + 1e-11 * (np.abs(p * delta) + np.abs(q * grad2) + np.abs(r))
-    )
+    v, w = V(states.X), np.sum(problem.objective.gradient(states.X) ** 2, axis=-1)
+    w_lost = np.zeros(len(w))
+    if of == "distance2":
+        w, w_lost = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
+    p, q, r = (np.array(values) for values in zip(*(plan.step(int(t)) for t in states.t), strict=True))
+    bound = p * v + q * w + r
+    rounding = found[:, 1] + p * lost(states.X) + np.abs(q) * w_lost
+    rounding += 1e-11 * (np.abs(p * v) + np.abs(q * w) + np.abs(r))
+    return compare("one-step", name, bound, found[:, 0], rounding, lambda k: states.names[k])
+
+
+def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
+    """V and a bound on its rounding error, each of rows of points; the distance is that from one minimiser."""
+    if of == "gap":
+        return problem.suboptimality, problem.suboptimality_rounding
+    return lambda X: np.sum((X - problem.x_star) ** 2, axis=-1), lambda X: distance.rounding(problem, X)
+
+
+def mover(
+    problem: Problem, law: Law, schedule: Schedule, states: States, method: Method
+) -> Callable[[Array, Draw, np.ndarray], Array]:
+    """(x, draw, state index) -> x+ by `method`, with the parameters of each state's own time."""
+    f = problem.objective
+    gamma, rho, lam = (np.array(v)[:, None] for v in zip(*(schedule.at(int(t)) for t in states.t), strict=True))
+
+    def gradient(x: Array, draw: Draw) -> Array:
+        return f.gradient(x) if law.deterministic else f.stochastic_gradient(x, *draw)
+
+    return lambda x, draw, which: method(x, draw, gradient, gamma[which], rho[which], lam[which])
+
+
+def equal_to_reference(
+    problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method
+) -> Evidence:
+    """x+ by `method` and `schedule` is x+ by the reference and the plan's schedule, for every state and outcome."""
+    name = "x+ = reference"
+    try:
+        outcomes, most = affordable(problem, law)
+    except NotApplicable as reason:
+        return skipped("reference", name, str(reason))
+    states = states.first(most)
+    theirs = mover(problem, law, schedule, states, method)
+    ours = mover(problem, law, plan.schedule, states, step)
+
+    def apart(x: Array, draw: Draw, which: np.ndarray) -> Array:
+        there, here = theirs(x, draw, which), ours(x, draw, which)
+        scale = 1e-10 * (np.linalg.norm(x, axis=-1) + np.linalg.norm(here - x, axis=-1)) + 1e-300
+        return np.asarray(np.linalg.norm(there - here, axis=-1) / scale)
+
+    found = over_outcomes(states.X, outcomes, apart)
     return compare(
-        "one-step", "E delta+ <= p delta + q G + r", bound, found[:, 0], rounding, lambda k: states.names[k]
+        "reference", name, np.ones(found.size), found, 0.0, lambda k: states.names[k // found.shape[1]]
     )

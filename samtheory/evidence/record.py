@@ -27,6 +27,7 @@ class Evidence:
     slack : smallest bound / measured that was seen, None where there was nothing to divide
     where : the place of the smallest slack, or the reason of "skipped"
     cases : the number of comparisons
+    detail : more for people to read
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Evidence:
     slack: float | None
     where: str
     cases: int
+    detail: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -43,6 +45,7 @@ class Evidence:
         return {
             "basis": self.basis,
             "cases": self.cases,
+            "detail": self.detail,
             "kind": self.kind,
             "name": self.name,
             "slack": self.slack if finite else None,
@@ -66,10 +69,10 @@ def compare(
     bound, measured = np.ravel(bound), np.ravel(measured)
     if len(measured) == 0:
         return skipped(kind, name, "nothing to compare")
-    rounding = np.broadcast_to(np.asarray(rounding, dtype=np.float64), measured.shape)
+    rounding = np.broadcast_to(np.ravel(np.asarray(rounding, dtype=np.float64)), measured.shape)
     excess = measured - bound - rounding
     broken = ~(excess <= 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.where(np.abs(measured) > rounding, bound / measured, np.inf)
     ratio = np.where(measured <= 0, np.inf, ratio)
     ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)

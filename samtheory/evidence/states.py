@@ -9,13 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ..constants import Array
-from ..engine.run import log_times, run
+from ..engine.run import Curves, log_times
 from ..problem import Problem
-from ..sampling import Sampling
-from ..schedules import Schedule
 
-#: At most this many states a cell.
-STATES = 200
+#: At most this many states a cell, of which this many trajectories at this many times.
+STATES, TRAJECTORIES, TIMES = 200, 4, 12
 
 
 @dataclass(frozen=True)
@@ -44,26 +42,27 @@ class States:
         return States(self.X[keep], self.t[keep], [self.names[k] for k in keep])
 
 
-def gather(problem: Problem, sampling: Sampling, schedule: Schedule, steps: int, entropy: Sequence[int]) -> States:
-    """Up to `STATES` states: four trajectories, then directions from the centre at several scales.
+def gather(problem: Problem, curves: Curves, entropy: Sequence[int]) -> States:
+    """Up to `STATES` states: along the first trajectories, then in directions from the centre at several scales.
 
     The directions are the coordinate axes, eigenvectors of a finite-difference Hessian at the centre, component
     gradients there, and random ones; the centre is a minimiser where known.  A problem whose constants hold on a region
     only is checked along its trajectories.
     """
-    times = log_times(steps, 12)
-    curves = run(problem, sampling, schedule, steps=steps, trials=4, seed=[*entropy, 1], record=times)
-    X = curves.points.reshape(-1, problem.d)
-    t = np.tile(times, 4)
-    names = [f"trajectory {r}, t={s}" for r in range(4) for s in times]
+    trials = min(TRAJECTORIES, len(curves.points))
+    slots = np.unique(log_times(len(curves.t) - 1, TIMES))
+    times = curves.t[slots]
+    X = curves.points[:trials, slots].reshape(-1, problem.d)
+    t = np.tile(times, trials)
+    names = [f"trajectory {r}, t={s}" for r in range(trials) for s in times]
     if not problem.region:
-        room = STATES - len(X)
-        far, labels = probes(problem, np.random.default_rng([*entropy, 2]), room)
+        far, labels = probes(problem, np.random.default_rng(entropy), STATES - len(X))
         X = np.vstack([X, far])
         t = np.concatenate([t, np.resize(times, len(far))])
         names += labels
-    sound = np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1)
-    return States(X[sound], t[sound], [name for name, good in zip(names, sound) if good])
+    with np.errstate(over="ignore", invalid="ignore"):
+        sound = np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1)
+    return States(X[sound], t[sound], [name for name, good in zip(names, sound, strict=True) if good])
 
 
 def probes(problem: Problem, rng: np.random.Generator, room: int) -> tuple[Array, list[str]]:

@@ -15,9 +15,15 @@ from ..constants import Array
 
 def ascent(g: Array, lam: float) -> Array:
     """(1 - lam + lam/||g||) g for each row of g (shape (..., d)); 0 where g = 0."""
-    norm = np.linalg.norm(g, axis=-1, keepdims=True)
-    unit = np.divide(g, norm, out=np.zeros_like(g), where=norm > 0)
-    return (1 - lam) * g + lam * unit
+    return np.asarray((1 - lam) * g + lam * unit(g))
+
+
+def unit(g: Array) -> Array:
+    """g/||g|| for each row of g (shape (..., d)); 0 where g = 0."""
+    # First by the largest entry: the square of a tiny gradient underflows.  Then the norm is 1 or more, or g = 0.
+    largest = np.abs(g).max(axis=-1, keepdims=True)
+    scaled = g / np.where(largest > 0, largest, 1)
+    return np.asarray(scaled / np.maximum(np.linalg.norm(scaled, axis=-1, keepdims=True), 1))
 
 
 def step(x: Array, draw: Any, gradient: Callable[[Array, Any], Array], gamma: float, rho: float, lam: float) -> Array:

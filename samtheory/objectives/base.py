@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 import numpy as np
 import numpy.typing as npt
 
-from ..constants import Array
+from ..constants import Array, Constant, numerical
 
 Indices = npt.NDArray[np.intp]
 
@@ -35,16 +35,25 @@ class FiniteSum(ABC):
 
     def value(self, X: Array) -> Array:
         """f(x), shape (R,)."""
-        return self.values(X).mean(axis=-1)
+        return np.asarray(self.values(X).mean(axis=-1))
 
     def gradient(self, X: Array) -> Array:
         """grad f(x), shape (R, d)."""
-        return self.gradients(X).mean(axis=1)
+        return np.asarray(self.gradients(X).mean(axis=1))
 
     def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
         """g_v(x) = (1/n) sum_j weights[:, j] grad f_{indices[:, j]}(x), shape (R, d)."""
-        result: Array = np.einsum("rm,rmd->rd", weights, self.gradients(X, indices)) / self.n
-        return result
+        return np.asarray(np.einsum("rm,rmd->rd", weights, self.gradients(X, indices)) / self.n)
+
+    def stationarity(self, x: Array) -> float:
+        """||grad f(x)|| at one x of shape (d,), added up over the components."""
+        return float(np.linalg.norm(self.gradients(x[None]).mean(axis=1)))
+
+    def infimum(self, x: Array, mu: float, how: str) -> Constant:
+        """f(x) - ||grad f(x)||^2/(2 mu) <= inf f for a PL constant mu, at x of shape (d,), found by `how`."""
+        rest = self.stationarity(x)
+        source = f"{how}, ||grad f|| = {rest:.0e}: f - ||grad f||^2/(2 mu)"
+        return numerical(float(self.value(x[None])[0]) - rest**2 / (2 * mu), source)
 
     def gap(self, X: Array) -> Array:
         """f(x) - reference without cancellation where the structure allows it, shape (R,)."""

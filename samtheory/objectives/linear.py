@@ -5,12 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from ..constants import Array
-from ..errors import InputError, nonnegative
+from ..errors import InputError, nonnegative, reject
 from .base import FiniteSum, Indices
 from .losses import LOSSES, ScalarLoss, Squared
+
+EPS = float(np.finfo(float).eps)
+#: Halvings of an interval that leave less than float64 resolves.
+BISECTIONS = 64
+#: Newton steps, each tried at sizes from 1 down to 2^(1 - HALVINGS).
+NEWTON_STEPS, HALVINGS = 200, 40
 
 
 class LinearModel(FiniteSum):
@@ -26,7 +31,7 @@ class LinearModel(FiniteSum):
     Raises
     ------
     InputError
-        If shapes disagree or a number is not finite.
+        If shapes disagree, a number is not finite, or there is no such loss.
     """
 
     def __init__(self, A: Array, b: Array, loss: str | type[ScalarLoss], reg: float = 0.0) -> None:
@@ -37,12 +42,15 @@ class LinearModel(FiniteSum):
         if not (np.isfinite(self.A).all() and np.isfinite(self.b).all()):
             raise InputError("A, b: every entry must be finite")
         self.reg = nonnegative("reg", reg)
+        if isinstance(loss, str) and loss not in LOSSES:
+            raise reject("loss", loss, "one of " + ", ".join(LOSSES))
         self.loss = LOSSES[loss] if isinstance(loss, str) else loss
         self.n, self.d = self.A.shape
         self.norms2 = np.einsum("nd,nd->n", self.A, self.A)
 
     def values(self, X: Array) -> Array:
-        return self.loss.value(X @ self.A.T, self.b) + 0.5 * self.reg * np.sum(X * X, axis=-1, keepdims=True)
+        penalty = 0.5 * self.reg * np.sum(X * X, axis=-1, keepdims=True)
+        return np.asarray(self.loss.value(X @ self.A.T, self.b) + penalty)
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
@@ -59,95 +67,113 @@ class LinearModel(FiniteSum):
         rows = self.A[indices]
         slopes = self.loss.slope(np.einsum("rmd,rd->rm", rows, X), self.b[indices])
         pull = self.reg * weights.sum(axis=-1, keepdims=True) * X
-        result: Array = (np.einsum("rm,rmd->rd", weights * slopes, rows) + pull) / self.n
-        return result
+        return np.asarray((np.einsum("rm,rmd->rd", weights * slopes, rows) + pull) / self.n)
 
     @cached_property
-    def gram(self) -> Array:
-        """A^T A / n, shape (d, d)."""
-        return self.A.T @ self.A / self.n
+    def spectrum(self) -> Array:
+        """The eigenvalues of A^T A/n, ascending, shape (d,): squares of singular values, exactly 0 beyond the rank."""
+        singular = np.linalg.svd(self.A, compute_uv=False)
+        singular[singular <= max(self.n, self.d) * EPS * singular[0]] = 0.0
+        return np.pad(singular[::-1] ** 2 / self.n, (self.d - len(singular), 0))
+
+    @property
+    def rank(self) -> int:
+        """The rank of A."""
+        return int(np.count_nonzero(self.spectrum))
+
+    @property
+    def least_nonzero(self) -> float:
+        """The smallest eigenvalue of A^T A/n that is not 0."""
+        return float(self.spectrum[self.d - self.rank])
 
     @cached_property
     def component_smoothness(self) -> Array:
         """L_i = sup|phi''| ||a_i||^2 + reg, shape (n,)."""
-        return self.loss.smoothness * self.norms2 + self.reg
+        return np.asarray(self.loss.smoothness * self.norms2 + self.reg)
 
     @cached_property
     def smoothness(self) -> float:
         """sup|phi''| lambda_max(A^T A)/n + reg, an upper bound on the smoothness of f (attained for squared loss)."""
-        return float(self.loss.smoothness * np.linalg.eigvalsh(self.gram)[-1] + self.reg)
+        return float(self.loss.smoothness * self.spectrum[-1] + self.reg)
 
     @cached_property
     def component_infima(self) -> Array:
-        """inf f_i (shape (n,)): closed for the squared loss or reg = 0, a 1-D minimisation along a_i otherwise.
+        """inf f_i, shape (n,), or a lower bound on it.
 
-        For a non-convex loss with reg > 0 the lower bound inf phi is given, which is valid.
+        Squared loss: at x = t a_i with t = b_i/(||a_i||^2 + reg).  Convex loss with reg > 0: at x = t a_i where
+        phi'(||a_i||^2 t) + reg t, which grows with t, changes sign.  Else inf phi, a lower bound where reg > 0.
         """
         if self.loss is Squared:
-            return 0.5 * self.b**2 * (self.reg / (self.norms2 + self.reg) if self.reg else (self.norms2 == 0.0))
-        lowest = np.full(self.n, self.loss.least_value)
-        still = self.norms2 == 0
-        lowest[still] = self.loss.value(np.zeros(int(still.sum())), self.b[still])
+            left = self.reg / (self.norms2 + self.reg) if self.reg else self.norms2 == 0
+            return np.asarray(0.5 * self.b**2 * left)
         if self.loss.convex and self.reg:
-            for i in np.flatnonzero(~still):
-                lowest[i] = self._infimum_along_row(float(self.b[i]), float(self.norms2[i]))
-        return lowest
+            return self._infima_along_rows()
+        return np.where(self.norms2 > 0, self.loss.least_value, self.loss.value(np.zeros(self.n), self.b))
 
-    def _infimum_along_row(self, b: float, norm2: float) -> float:
-        """min over t of phi(t, b) + reg t^2/(2 norm2): the minimiser of f_i is a multiple of a_i."""
-        target = np.array(b)
-
-        def along(t: float) -> float:
-            return float(self.loss.value(np.array(t), target)) + 0.5 * self.reg * t * t / norm2
-
-        reach = abs(float(self.loss.slope(np.array(0.0), target))) * norm2 / self.reg
-        return float(minimize_scalar(along, bounds=(-reach, reach), method="bounded", options={"xatol": 1e-10}).fun)
+    def _infima_along_rows(self) -> Array:
+        """F(t) - F'(t)^2/(2m) with F(t) = f_i(t a_i), m = reg ||a_i||^2: below min F wherever the bisection ends."""
+        high = np.abs(self.loss.slope(np.zeros(self.n), self.b)) / self.reg
+        low = -high
+        for _ in range(BISECTIONS):
+            t = (low + high) / 2
+            rising = self.loss.slope(self.norms2 * t, self.b) + self.reg * t > 0
+            low, high = np.where(rising, low, t), np.where(rising, t, high)
+        error = self.loss.slope(self.norms2 * t, self.b) + self.reg * t
+        value = self.loss.value(self.norms2 * t, self.b) + 0.5 * self.reg * self.norms2 * t**2
+        return np.asarray(value - 0.5 * self.norms2 * error**2 / self.reg)
 
     @cached_property
     def minimiser(self) -> Array | None:
-        """A minimiser of f where it is unique or closed (squared loss, or convex with reg > 0), shape (d,)."""
+        """The minimiser of f, of least norm, for the squared loss or a convex one with reg > 0; shape (d,)."""
         if self.loss is Squared:
-            root = np.sqrt(self.n * self.reg)
-            rows = np.vstack([self.A, root * np.eye(self.d)]) if self.reg else self.A
+            rows = np.vstack([self.A, np.sqrt(self.n * self.reg) * np.eye(self.d)]) if self.reg else self.A
             targets = np.concatenate([self.b, np.zeros(self.d)]) if self.reg else self.b
             return np.asarray(np.linalg.lstsq(rows, targets, rcond=None)[0])
         if self.loss.convex and self.reg:
             return self._newton()
         return None
 
-    def _newton(self, steps: int = 100) -> Array:
-        """Damped Newton on a strongly convex f, to the last digit that float64 has."""
+    def _newton(self) -> Array:
+        """Newton's method with the best of its halved steps: it lowers f, and where rounding ends that ||grad f||."""
         x = np.zeros(self.d)
-        for _ in range(steps):
-            g = self.gradient(x[None])[0]
-            curvatures = self.loss.curvature(self.A @ x, self.b)
-            hessian = (self.A.T * curvatures) @ self.A / self.n + self.reg * np.eye(self.d)
-            move = np.linalg.solve(hessian, g)
-            size = 1.0
-            while size > 1e-12 and self._value1(x - size * move) > self._value1(x) - 0.25 * size * float(g @ move):
-                size /= 2
-            if size <= 1e-12 or np.linalg.norm(move) <= 1e-16 * (1 + np.linalg.norm(x)):
-                break
-            x = x - size * move
+        for height in (self.value, lambda X: np.linalg.norm(self.gradient(X), axis=-1)):
+            for _ in range(NEWTON_STEPS):
+                tried = x - np.outer(0.5 ** np.arange(HALVINGS), self._newton_step(x))
+                heights = height(tried)
+                if not heights.min() < height(x[None])[0]:
+                    break
+                x = tried[np.argmin(heights)]
         return x
 
-    def _value1(self, x: Array) -> float:
-        return float(self.value(x[None])[0])
+    def _newton_step(self, x: Array) -> Array:
+        curvature = self.loss.curvature(self.A @ x, self.b)
+        hessian = (self.A.T * curvature) @ self.A / self.n + self.reg * np.eye(self.d)
+        return np.asarray(np.linalg.solve(hessian, self.gradient(x[None])[0]))
 
     @cached_property
     def reference(self) -> float:  # type: ignore[override]
         """f at the minimiser, or inf phi where there is none to compute (then reg = 0 or the loss is not convex)."""
-        return self.loss.least_value if self.minimiser is None else self._value1(self.minimiser)
+        return self.loss.least_value if self.minimiser is None else float(self.value(self.minimiser[None])[0])
 
     def gap(self, X: Array) -> Array:
-        if self.loss is Squared and self.minimiser is not None:
-            Z = X - self.minimiser
-            return 0.5 * np.sum((Z @ self.A.T) ** 2, axis=-1) / self.n + 0.5 * self.reg * np.sum(Z * Z, axis=-1)
-        return super().gap(X)
+        if self.loss is not Squared or self.minimiser is None:
+            return super().gap(X)
+        Z = X - self.minimiser
+        moved = np.sum((Z @ self.A.T) ** 2, axis=-1) / self.n + self.reg * np.sum(Z * Z, axis=-1)
+        return np.asarray(0.5 * moved)
 
     def gap_rounding(self, X: Array) -> Array:
-        if self.loss is Squared and self.minimiser is not None:
-            scale = np.sum(X * X, axis=-1) + self.minimiser @ self.minimiser
-            eps = np.finfo(float).eps
-            return 64 * eps * (self.gap(X) + eps * self.smoothness * scale)
-        return super().gap_rounding(X)
+        if self.minimiser is None:
+            return self._value_rounding(X)
+        if self.loss is not Squared:
+            return self._value_rounding(X) + self._value_rounding(self.minimiser[None])
+        away, x_star = np.linalg.norm(X - self.minimiser, axis=-1), np.linalg.norm(self.minimiser)
+        lost = 8 * self.d * EPS * (self.smoothness * (away + x_star) + np.sqrt(self.smoothness * self.reference))
+        return np.asarray(away * lost + lost**2 / (self.reg or self.least_nonzero))
+
+    def _value_rounding(self, X: Array) -> Array:
+        """A bound on the rounding error of `value`, from that of the arguments a_i . x - b_i, shape (R,)."""
+        arguments = (self.d + 4) * EPS * (np.sqrt(self.norms2) * np.linalg.norm(X, axis=-1)[:, None] + np.abs(self.b))
+        slopes = np.abs(self.loss.slope(X @ self.A.T, self.b))
+        passed_on = (slopes + self.loss.smoothness * arguments) * arguments
+        return np.asarray(passed_on.mean(axis=-1) + 16 * EPS * self.value(X))

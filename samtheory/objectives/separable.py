@@ -25,9 +25,9 @@ class SineSum(FiniteSum):
         self.w = np.asarray(w, dtype=np.float64)
         self.Q = np.asarray(Q, dtype=np.float64)
         self.a = nonnegative("a", a)
-        self.d = len(self.w)
-        if not (self.w > 0).all():
-            raise InputError("w: every weight must be above 0")
+        self.d = self.w.size
+        if self.w.ndim != 1 or not ((self.w > 0) & np.isfinite(self.w)).all():
+            raise InputError("w: every weight must be a finite number above 0")
         if self.Q.shape != (self.d, self.d) or not np.allclose(self.Q @ self.Q.T, np.eye(self.d), atol=1e-12):
             raise InputError(f"Q: must be an orthogonal ({self.d}, {self.d}) matrix")
 
@@ -44,4 +44,5 @@ class SineSum(FiniteSum):
         return (self.w * (2 * Y + self.a * np.sin(2 * Y))) @ self.Q
 
     def gap_rounding(self, X: Array) -> Array:
-        return 64 * self.d * np.finfo(float).eps * self.value(X)
+        # y = Q x is wrong by eps ||x||, which the smallest y_j feel the most.
+        return np.asarray(64 * self.d * np.finfo(float).eps * self.w.max() * np.sum(X * X, axis=-1))

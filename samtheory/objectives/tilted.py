@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from ..constants import Array
+from ..constants import Array, ExpectedResidual, exact
 from ..errors import InputError
 from .base import FiniteSum, Indices
+
+if TYPE_CHECKING:
+    from ..sampling import Law
 
 
 class Tilted(FiniteSum):
@@ -16,6 +21,11 @@ class Tilted(FiniteSum):
     ----------
     base : the deterministic F, itself a FiniteSum
     tilts : (n, d), the c_i; their mean must vanish (up to rounding, and is removed)
+
+    Raises
+    ------
+    InputError
+        If the shape is wrong, an entry is not finite, or the sum is not 0.
     """
 
     def __init__(self, base: FiniteSum, tilts: Array) -> None:
@@ -23,6 +33,8 @@ class Tilted(FiniteSum):
         self.tilts = np.array(tilts, dtype=np.float64)
         if self.tilts.ndim != 2 or self.tilts.shape[1] != base.d or not np.isfinite(self.tilts).all():
             raise InputError(f"tilts: shape {self.tilts.shape}: must be (n, {base.d}) and finite")
+        if base.n != 1:
+            raise InputError(f"base: n={base.n}: must be a single function, n=1")
         mean = self.tilts.mean(axis=0)
         if np.abs(mean).max() > 1e-12 * (1 + np.abs(self.tilts).max()):
             raise InputError("tilts: their sum must be 0")
@@ -48,3 +60,20 @@ class Tilted(FiniteSum):
 
     def gap_rounding(self, X: Array) -> Array:
         return self.base.gap_rounding(X)
+
+    def expected_residual(self, law: Law) -> ExpectedResidual | None:
+        """The smallest constants under a law whose w is constant; None for any other.
+
+        g = m grad f + (1/n) sum v_i c_i with m = (1/n) sum v_i.  From E[v v^T] = B 11^T + Diag(w) and sum c_i = 0, the
+        mixed term is E[m (1/n) sum v_i c_i] = (1/n^2) sum w_i c_i, which is 0 for a constant w.  What remains is an
+        identity: E||g||^2 = E m^2 ||grad f||^2 + (1/n^2) sum w_i ||c_i||^2.  Where m = 1 almost surely (uniform, nice,
+        replacement, full), E m^2 = 1 and the variance of g is exactly C.
+        """
+        if np.ptp(law.w) > 1e-12 * law.w.max(initial=0.0):
+            return None
+        m2 = law.mean_square(np.ones(self.n))
+        return ExpectedResidual(
+            exact(0.0, "identity"),
+            exact(1.0 if abs(m2 - 1) < 1e-12 else m2, "E m^2, m = (1/n) sum v_i"),
+            exact(law.w @ np.sum(self.tilts**2, axis=1) / self.n**2, "(1/n^2) sum w_i ||c_i||^2"),
+        )

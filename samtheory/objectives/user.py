@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +22,11 @@ class UserSum(FiniteSum):
     n, d : number of components, dimension
     batched : if true, the callables take index arrays (m,) and points (m, d) and return (m,) and (m, d)
     reference : a value to measure `gap` from, best the minimum
+
+    Raises
+    ------
+    InputError
+        If n or d is not a whole number above 0; later, if a callable raises or returns something of another size.
     """
 
     def __init__(
@@ -38,29 +44,28 @@ class UserSum(FiniteSum):
         self.batched, self.reference = batched, float(reference)
 
     def values(self, X: Array) -> Array:
-        flat_i, flat_x = self._pairs(X, self._all(X))
-        found = self._value(flat_i, flat_x) if self.batched else [self._value(i, x) for i, x in zip(flat_i, flat_x)]
-        return self._shaped("value", found, (len(X), self.n))
+        return self._evaluated("value", self._value, X, self._all(X), ())
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
-        chosen = self._all(X) if indices is None else indices
-        flat_i, flat_x = self._pairs(X, chosen)
-        if self.batched:
-            found = self._gradient(flat_i, flat_x)
-        else:
-            found = np.array([self._gradient(i, x) for i, x in zip(flat_i, flat_x)])
-        return self._shaped("gradient", found, (*chosen.shape, self.d))
+        return self._evaluated("gradient", self._gradient, X, self._all(X) if indices is None else indices, (self.d,))
 
     def _all(self, X: Array) -> Indices:
         return np.broadcast_to(np.arange(self.n), (len(X), self.n))
 
-    @staticmethod
-    def _pairs(X: Array, indices: Indices) -> tuple[Indices, Array]:
-        return indices.ravel(), np.repeat(X, indices.shape[1], axis=0)
-
-    @staticmethod
-    def _shaped(name: str, found: object, shape: tuple[int, ...]) -> Array:
-        array = np.asarray(found, dtype=np.float64)
-        if array.size != int(np.prod(shape)):
-            raise InputError(f"{name}: returned {array.size} numbers: must be {int(np.prod(shape))}, of shape {shape}")
+    def _evaluated(
+        self, name: str, function: Callable[..., Any], X: Array, indices: Indices, each: tuple[int, ...]
+    ) -> Array:
+        """`function` at every (index, row) pair, each result of shape `each`; what goes wrong told in one line."""
+        shape = (*indices.shape, *each)
+        flat, points = indices.ravel(), np.repeat(X, indices.shape[1], axis=0)
+        try:
+            if self.batched:
+                found = function(flat, points)
+            else:
+                found = [function(i, x) for i, x in zip(flat.tolist(), points, strict=True)]
+            array = np.asarray(found, dtype=np.float64)
+        except Exception as error:
+            raise InputError(f"{name}: {type(error).__name__}: {' '.join(str(error).split())}") from error
+        if array.size != np.prod(shape):
+            raise InputError(f"{name}: returned {array.size} numbers: must be {np.prod(shape)}, of shape {shape}")
         return array.reshape(shape)

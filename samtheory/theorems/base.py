@@ -8,15 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from ..constants import ASSUMPTIONS, Array, Constants
 from ..errors import InputError, NotApplicable, nonnegative, positive, reject
-from ..schedules import Rule, Schedule, is_constant, rule
-from .numbers import accumulated, decay, first_at_most, number
+from ..schedules import Rule, Schedule, is_constant, parameter, rule
+from .numbers import first_at_most, number, unrolled
 
-#: E delta+ <= p delta + q ||grad f||^2 + r.
+#: E V+ <= p V + q W + r: for most theorems V = delta and W = ||grad f||^2, see `LYAPUNOV`.
 Step = tuple[float, float, float]
 
 #: What a bound is a bound on, by the name of the measure.
@@ -24,10 +23,20 @@ MEASURES = {
     "gap": "E f(x_t) - f*",
     "min_grad2": "min over s < t of E||grad f(x_s)||^2",
     "avg_grad2": "mean over s < t of E||grad f(x_s)||^2",
+    "avg_gap": "mean over s < t of E f(x_s) - f*",
     "distance2": "E||x_t - x*||^2",
 }
 
+#: (V, W) of the one-step inequality E V+ <= p V + q W + r, by the theorem's `lyapunov`.
+LYAPUNOV = {
+    "gap": ("f(x) - f*", "||grad f(x)||^2"),
+    "distance2": ("||x - x*||^2 for any minimiser x*", "f(x) - f*"),
+}
+
 STATUS = ("paper", "ours", "as remembered")
+
+#: A largest rho or gamma may be exceeded by this much, relatively, which is rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -37,9 +46,11 @@ class Plan:
     Attributes
     ----------
     schedule : gamma_t, rho_t, lam_t to run
-    bound : (t, delta0) -> the guarantee on the theorem's measure after t steps (t scalar or array)
-    iterations : (epsilon, delta0) -> steps until the guarantee is at most epsilon, None if never
-    step : t -> (p, q, r), meaning E delta_{t+1} <= p delta_t + q ||grad f(x_t)||^2 + r at every x_t
+    bound : (t, V0) -> the guarantee on the theorem's measure after t steps (t scalar or array); V0 = delta0, or
+        ||x0 - x*||^2 where the theorem's `lyapunov` is the distance
+    iterations : (epsilon, V0) -> the steps after which the guarantee is and stays at most epsilon (epsilon^2 where
+        the measure is a squared norm), None if never; a theorem that names such a number gives its own, else the least
+    step : t -> (p, q, r), meaning E V_{t+1} <= p V_t + q W_t + r at every x_t, see `LYAPUNOV`
     rho, gamma : the values in force (their caps, where the theorem lets them decrease)
     rho_max, gamma_max : the largest admissible, the second at the rho in force; inf where unbounded
     contraction, neighbourhood : of the linear rate; None where the theorem has none
@@ -74,6 +85,9 @@ class Theorem(ABC):
     measure : a key of `MEASURES`
     statement : the guarantee in one Unicode line
     varying_lam : whether lam_t may change with t
+    closed : whether rho may equal rho_max
+    lyapunov : a key of `LYAPUNOV`: what the one-step inequality and the start of the bound are about
+    only : the one lam that the theorem covers, None for any
     """
 
     key: str
@@ -84,9 +98,13 @@ class Theorem(ABC):
     measure: str
     statement: str
     varying_lam: bool = False
+    closed: bool = False
+    lyapunov: str = "gap"
+    only: Rule | None = None
 
     def __post_init__(self) -> None:
-        for name, value, allowed in (("status", self.status, STATUS), ("measure", self.measure, tuple(MEASURES))):
+        vocabulary = {"status": STATUS, "measure": MEASURES, "lyapunov": LYAPUNOV}
+        for name, value, allowed in ((name, getattr(self, name), tuple(words)) for name, words in vocabulary.items()):
             if value not in allowed:
                 raise reject(f"{self.key}: {name}", value, "one of " + ", ".join(allowed))
         for word in self.assumptions:
@@ -98,7 +116,7 @@ class Theorem(ABC):
         lacking = [word for word in self.assumptions if word not in constants.properties]
         if lacking:
             return "not claimed of this problem and sampling: " + ", ".join(lacking)
-        if not self.varying_lam and not is_constant(lam):
+        if not self.varying_lam and not is_constant(rule("lam", lam)):
             return f"lam={lam}: the theorem covers constant lam only"
         return "" if allow_outside else self.objection(constants)
 
@@ -140,8 +158,15 @@ class Theorem(ABC):
         """
 
     def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
-        """(p, q, r) with E delta+ <= p delta + q ||grad f||^2 + r at every x, for constant parameters."""
+        """(p, q, r) with E V+ <= p V + q W + r at every x, for constant parameters."""
         return self.plan(constants, lam, rho, gamma).step(0)
+
+    def require(self, constants: Constants, lam: Rule, allow_outside: bool = False) -> None:
+        """Raises NotApplicable if the theorem says nothing here."""
+        if reason := self.missing(constants, lam, allow_outside):
+            raise NotApplicable(f"{self.key}: {reason}")
+        if self.only is not None and rule("lam", lam) != self.only:
+            raise NotApplicable(f"{self.key}: lam={lam}: the theorem covers lam={self.only} only")
 
     def choose(
         self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool
@@ -153,16 +178,15 @@ class Theorem(ABC):
         NotApplicable, InputError
             As in `plan`.
         """
-        rule("lam", lam)
-        if reason := self.missing(constants, lam, allow_outside):
-            raise NotApplicable(f"{self.key}: {reason}")
+        self.require(constants, lam, allow_outside)
         rho_max, gamma_max = self.admissible(constants, lam)
         rho = rho_max / 2 if rho is None else nonnegative("rho", rho)
-        if not allow_outside and rho >= rho_max:
-            raise reject("rho", f"{rho:.6g}", f"below rho_max={rho_max:.6g} ({self.key})")
+        if not allow_outside and not (rho <= rho_max * (1 + ROUNDING) if self.closed else rho < rho_max):
+            limit = "at most" if self.closed else "below"
+            raise reject("rho", f"{rho:.6g}", f"{limit} rho_max={rho_max:.6g} ({self.key})")
         largest = gamma_max(rho)
         gamma = largest if gamma is None else positive("gamma", gamma)
-        if not allow_outside and gamma > largest * (1 + 1e-12):
+        if not allow_outside and gamma > largest * (1 + ROUNDING):
             raise reject("gamma", f"{gamma:.6g}", f"at most gamma_max={largest:.6g} at rho={rho:.6g} ({self.key})")
         if not (gamma > 0 and math.isfinite(gamma)):
             raise InputError(f"gamma={gamma:g}: must be given, as {self.key} has no default at rho={rho:.6g}")
@@ -184,7 +208,7 @@ class ConstantSteps(Theorem):
     noise: sp.Expr = field(repr=False)
 
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
-        values = {**constants.values(), "lam": float(lam)}  # type: ignore[arg-type]
+        values = constants.values(lam=parameter("lam", lam))
         return number(self.rho_max, values), lambda rho: number(self.gamma_max, values, rho=rho)
 
     def plan(
@@ -198,7 +222,7 @@ class ConstantSteps(Theorem):
         allow_outside: bool = False,
     ) -> Plan:
         rho, gamma, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
-        values = {**constants.values(), "lam": float(lam), "rho": rho, "gamma": gamma}  # type: ignore[arg-type]
+        values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)
         x = number(1 - self.contraction, values)
         noise = number(self.noise, values)
         return linear_plan(self, Schedule(gamma, rho, lam), x, noise, rho_max, gamma_max)
@@ -207,29 +231,21 @@ class ConstantSteps(Theorem):
 def linear_plan(
     theorem: Theorem, schedule: Schedule, x: float, noise: float, rho_max: float, gamma_max: float
 ) -> Plan:
-    """The plan of E delta_{t+1} <= (1 - x) E delta_t + noise with 0 < x, constant in t; 1 - x counts as 0 if negative."""
+    """The plan of E delta_{t+1} <= (1 - x) E delta_t + noise, constant in t; 1 - x counts as 0 if negative."""
     x = min(x, 1.0)
-    neighbourhood = noise / x
+    limit = noise / x if x > 0 else math.inf
 
     def bound(t: Any, delta0: float) -> Array:
-        return decay(x, t) * delta0 + neighbourhood * accumulated(x, t)
+        return unrolled(x, noise, t, delta0)
 
     def iterations(epsilon: float, delta0: float) -> int | None:
-        if neighbourhood >= epsilon and delta0 > epsilon:
+        # The bound moves from delta0 to its limit and never turns: it stays below epsilon if the limit is below.
+        if limit > epsilon or limit == epsilon < delta0:
             return None
-        return first_at_most(lambda t: float(bound(t, delta0)), epsilon)
+        return first_at_most(lambda t: bound(t, delta0), epsilon)
 
     gamma, rho, _ = schedule.at(0)
-    step = (1 - x, 0.0, noise)
+    rate = (1 - x, limit) if x > 0 else (None, None)
     return Plan(
-        theorem, schedule, bound, iterations, lambda t: step, rho, gamma, rho_max, gamma_max, 1 - x, neighbourhood
+        theorem, schedule, bound, iterations, lambda t: (1 - x, 0.0, noise), rho, gamma, rho_max, gamma_max, *rate
     )
-
-
-def recursion(factors: Array, additions: Array, delta0: float) -> Array:
-    """D_0 = delta0, D_{t+1} = factors[t] D_t + additions[t]; all of D, shape (len(factors) + 1,)."""
-    D = np.empty(len(factors) + 1)
-    D[0] = delta0
-    for t, (factor, addition) in enumerate(zip(factors, additions)):
-        D[t + 1] = factor * D[t] + addition
-    return D

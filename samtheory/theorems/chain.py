@@ -7,8 +7,9 @@ With E||g||^2 <= 2A delta + B ||grad f||^2 + C it becomes E delta+ <= (1 + alpha
 
 from .symbols import A, B, C, L, Lambda, a, gamma, lam, rho
 
-c2 = gamma * Lambda * rho * a**2 + L * gamma**2 * (1 + 2 * (Lambda * rho * a) ** 2)
-c0 = lam**2 * (gamma * Lambda * rho + 2 * L * gamma**2 * (Lambda * rho) ** 2)
+# gamma stands in front: gamma^2 could underflow where gamma L does not.
+c2 = gamma * (Lambda * rho * a**2 + L * gamma * (1 + 2 * (Lambda * rho * a) ** 2))
+c0 = gamma * lam**2 * Lambda * rho * (1 + 2 * L * gamma * Lambda * rho)
 
 alpha = 2 * A * c2
 s = gamma * (1 - Lambda * rho / 2) - B * c2

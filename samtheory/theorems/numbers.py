@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,48 +12,86 @@ import sympy as sp
 
 from ..constants import Array
 
+#: Longer than this no bound is followed: 2^1000 is near the largest float64.
+LONGEST = 2**1000
 
-@lru_cache(maxsize=None)
-def _compiled(expression: sp.Expr) -> tuple[tuple[str, ...], Callable[..., float]]:
-    symbols = sorted(expression.free_symbols, key=lambda symbol: str(symbol))
-    return tuple(str(symbol) for symbol in symbols), sp.lambdify(symbols, expression, modules="math")
+
+@cache
+def _compiled(expression: sp.Expr) -> tuple[tuple[str, ...], Callable[..., Any]]:
+    symbols = sorted(expression.free_symbols, key=str)
+    return tuple(map(str, symbols)), sp.lambdify(symbols, expression, modules="math")
+
+
+def evaluate(expression: Any, values: Mapping[str, Any], **more: Any) -> Any:
+    """A SymPy expression at floats, or at arrays of one shape where it has no functions but powers."""
+    names, function = _compiled(sp.sympify(expression))
+    return function(*(more[name] if name in more else values[name] for name in names))
 
 
 def number(expression: Any, values: Mapping[str, float], **more: float) -> float:
-    """The float value of a SymPy expression; inf where it divides by 0."""
-    names, function = _compiled(sp.sympify(expression))
+    """The float value of a SymPy expression; inf where it divides by 0 or overflows."""
     try:
-        return float(function(*(more[name] if name in more else values[name] for name in names)))
-    except ZeroDivisionError:
+        return float(evaluate(expression, values, **more))
+    except (ZeroDivisionError, OverflowError):
         return math.inf
 
 
 def decay(x: float, t: Any) -> Array:
-    """(1 - x)^t for 0 <= x <= 1 and t >= 0 (scalar or array), through log1p."""
+    """(1 - x)^t for x <= 1 and t >= 0 (scalar or array), through log1p; x < 0 is growth."""
     t = np.asarray(t, dtype=np.float64)
     if x >= 1:
         return np.where(t == 0, 1.0, 0.0)
-    return np.exp(t * math.log1p(-x))
+    with np.errstate(over="ignore"):
+        return np.asarray(np.exp(t * math.log1p(-x)))
 
 
 def accumulated(x: float, t: Any) -> Array:
-    """1 - (1 - x)^t for 0 <= x <= 1 and t >= 0 (scalar or array), through expm1."""
+    """1 - (1 - x)^t for x <= 1 and t >= 0 (scalar or array), through expm1."""
     t = np.asarray(t, dtype=np.float64)
     if x >= 1:
         return np.where(t == 0, 0.0, 1.0)
-    return -np.expm1(t * math.log1p(-x))
+    with np.errstate(over="ignore"):
+        return np.asarray(-np.expm1(t * math.log1p(-x)))
 
 
-def first_at_most(bound: Callable[[int], float], epsilon: float, start: int = 0, limit: int = 10**18) -> int | None:
-    """The smallest t >= start with bound(t) <= epsilon, for a bound that is nonincreasing; None if none up to `limit`."""
+def summed(x: float, t: Any) -> Array:
+    """1 + (1 - x) + ... + (1 - x)^(t-1) for x <= 1 and t >= 0 (scalar or array)."""
+    with np.errstate(over="ignore"):
+        return np.asarray(accumulated(x, t) / x if x else t, dtype=np.float64)
+
+
+def unrolled(x: float, noise: float, t: Any, start: float) -> Array:
+    """D_t (t scalar or array) of D_0 = start, D_{t+1} = (1 - x) D_t + noise; x <= 1."""
+    t = np.asarray(t, dtype=np.float64)
+    # Nothing stays nothing where the power beside it overflows.
+    kept = start * decay(x, t) if start else 0 * t
+    added = noise * summed(x, t) if noise else 0 * t
+    return np.asarray(kept + added)
+
+
+def recursion(x: Array, noise: Array, start: float) -> Array:
+    """All of D_0 = start, D_{t+1} = (1 - x_t) D_t + noise_t for x_t <= 1; shape (len(x) + 1,)."""
+    D = [start]
+    for x_t, noise_t in zip(x.tolist(), noise.tolist(), strict=True):
+        D.append((1 - x_t) * D[-1] + noise_t if x_t < 1 else noise_t)
+    return np.array(D)
+
+
+def first_at_most(bound: Callable[[int], Any], epsilon: float, start: int = 0) -> int | None:
+    """The smallest t >= start with bound(t) <= epsilon, for a bound that is nonincreasing; None if there is none."""
     if bound(start) <= epsilon:
         return start
     low, high = start, start + 1
     while bound(high) > epsilon:
         low, high = high, 2 * high + 1
-        if low > limit:
+        if high > LONGEST:
             return None
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if bound(middle) <= epsilon else (middle, high)
     return high
+
+
+def ceiling(value: float) -> int | None:
+    """The least whole number >= value and >= 0; None where value is not finite."""
+    return max(0, math.ceil(value)) if math.isfinite(value) else None

@@ -11,3 +11,8 @@ rho, lam, delta0 = sp.symbols("rho lam delta0", nonnegative=True)
 #: a = 1 - lam and D = B mu + A, the paper's shorthands.
 a = 1 - lam
 D = B * mu + A
+
+#: Around a minimiser, see `constants`: expected smoothness, centred expected smoothness, noise.
+Lcal, R, sigma2 = sp.symbols("Lcal R sigma2", nonnegative=True)
+#: k = D/mu, for which E||g||^2 <= k ||grad f||^2 + C under PL.
+k = D / mu

@@ -10,7 +10,8 @@ from .symbols import D, L, Lambda, a, gamma, mu, rho
 rho_max = mu / (Lambda * (mu + 2 * D * a**2))
 gamma_max = (mu - Lambda * rho * (mu + 2 * D * a**2)) / (2 * L * D * (1 + 2 * (Lambda * rho * a) ** 2))
 contraction = 1 - gamma * mu
-neighbourhood = nu / (gamma * mu)
+noise = nu
+neighbourhood = noise / (gamma * mu)
 
 theorem = ConstantSteps(
     key="unified-sam/3.2",
@@ -23,5 +24,5 @@ theorem = ConstantSteps(
     rho_max=rho_max,
     gamma_max=gamma_max,
     contraction=contraction,
-    noise=nu,
+    noise=noise,
 )

@@ -38,5 +38,5 @@ theorem = AsPrinted(
     rho_max=always.rho_max.subs(one_constant),
     gamma_max=always.gamma_max.subs(one_constant),
     contraction=always.contraction,
-    noise=always.nu.subs(one_constant),
+    noise=always.noise.subs(one_constant),
 )

@@ -20,5 +20,5 @@ theorem = ConstantSteps(
     rho_max=stochastic.rho_max.subs(full_batch),
     gamma_max=stochastic.gamma_max.subs(full_batch),
     contraction=stochastic.contraction,
-    noise=stochastic.nu.subs(full_batch),
+    noise=stochastic.noise.subs(full_batch),
 )

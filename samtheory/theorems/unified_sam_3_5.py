@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from ..constants import Array, Constants
-from ..schedules import Rule, Schedule
+from ..errors import reject
+from ..schedules import Rule, Schedule, parameter
 from . import unified_sam_3_2 as constant_steps
 from .base import Plan, Step, Theorem
 from .chain import nu
-from .numbers import accumulated, decay, first_at_most, number
+from .numbers import first_at_most, number, unrolled
 from .symbols import C, L, Lambda, a, lam, mu, rho
 from .unified_sam_3_3 import gamma_simple, rho_simple
 
@@ -25,13 +26,12 @@ K1 = Lambda * V / mu + 4 * L / mu**2 * (C + 2 * (Lambda * rho) ** 2 * V)
 
 
 def switch_time(x: float) -> int:
-    """The first t with (2t+1)/(t+1)^2 <= x, for 0 < x <= 1."""
-    t = max(0, math.ceil((1 + math.sqrt(1 - x)) / x) - 1)
-    while t > 0 and (2 * t - 1) / t**2 <= x:
-        t -= 1
-    while (2 * t + 1) / (t + 1) ** 2 > x:
-        t += 1
-    return t
+    """The first t with (2t+1)/(t+1)^2 <= x, for 0 < x <= 1: t + 1 = ceil((1 + sqrt(1 - x))/x), in whole numbers."""
+    p, q = x.as_integer_ratio()
+    square = q * (q - p)
+    root = math.isqrt(square)
+    root += root * root < square
+    return -(-(q + root) // p) - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,9 @@ class DecreasingSteps(Theorem):
 
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
+
+    def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
+        return constant_steps.theorem.step(constants, rho, gamma, lam)
 
     def plan(
         self,
@@ -51,35 +54,47 @@ class DecreasingSteps(Theorem):
         delta0: float | None = None,
         allow_outside: bool = False,
     ) -> Plan:
-        self.choose(constants, lam, rho, gamma, allow_outside)
-        values = {**constants.values(), "lam": float(lam)}  # type: ignore[arg-type]
-        rho_hat = number(rho_simple, values) if rho is None else rho
-        gamma_hat = min(number(gamma_simple, values), self.admissible(constants, lam)[1](rho_hat)) if gamma is None else gamma
-        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, lam, rho_hat, gamma_hat, allow_outside)
-        mu_ = values["mu"]
+        self.require(constants, lam, allow_outside)
+        values = constants.values(lam=parameter("lam", lam))
+        if rho is None:
+            rho = number(rho_simple, values)
+        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+        if gamma is None:
+            gamma_hat = min(gamma_hat, number(gamma_simple, values))
+        return self.decreasing(values, rho_hat, gamma_hat, rho_max, gamma_max)
+
+    def decreasing(
+        self, values: dict[str, float], rho_hat: float, gamma_hat: float, rho_max: float, gamma_max: float
+    ) -> Plan:
+        """The plan for the caps rho_hat and gamma_hat."""
+        mu_, lam_ = values["mu"], values["lam"]
         schedule = Schedule(
-            lambda t: min((2 * t + 1) / ((t + 1) ** 2 * mu_), gamma_hat), lambda t: min(1 / (2 * t + 1), rho_hat), lam
+            gamma=lambda t: min((2 * t + 1) / ((t + 1) ** 2 * mu_), gamma_hat),
+            rho=lambda t: min(1 / (2 * t + 1), rho_hat),
+            lam=lam_,
         )
         x = min(gamma_hat * mu_, 1.0)
-        N = number(nu, values, rho=rho_hat, gamma=gamma_hat) / (gamma_hat * mu_)
+        if x < 1e-300:
+            raise reject("gamma", f"{gamma_hat:.6g}", "large enough for gamma mu >= 1e-300")
+        noise = number(nu, values, rho=rho_hat, gamma=gamma_hat)
         tail = number(K1, values, rho=rho_hat)
-        t0 = switch_time(x)
+        t0 = float(switch_time(x))
 
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
-            early = decay(x, T) * start + N * accumulated(x, T)
-            settled = decay(x, t0) * start + N * accumulated(x, t0)
+            early = unrolled(x, noise, T, start)
+            settled = unrolled(x, noise, t0, start)
             with np.errstate(divide="ignore", invalid="ignore"):
-                late = (t0 / T) ** 2 * settled + (T - t0) / T**2 * tail
+                late = (t0 / T) ** 2 * settled + (T - t0) / T / T * tail
             return np.where((t0 >= T) | (T == 0), early, late)
 
         def iterations(target: float, start: float) -> int | None:
-            """The smallest T from which on the bound, or its decreasing part max{...}/T after the switch, is at most epsilon."""
-            at_switch = float(bound(t0, start))
-            if at_switch <= target and N <= target:
-                return first_at_most(lambda T: float(bound(T, start)), target)
-            peak = max(t0, 1, math.ceil(2 * t0 - 2 * t0**2 * at_switch / tail) if tail > 0 else 0)
-            return first_at_most(lambda T: float(bound(T, start)), target, start=peak)
+            # The bound is monotone up to t0; from there it may rise to one peak, and then decreases.
+            turn = 2 * t0 * (1 - t0 * float(bound(t0, start)) / tail) if tail > 0 else 0.0
+            peak = int(max(turn, t0, 1))
+            peak = max(peak, peak + 1, key=lambda T: float(bound(T, start)))
+            begin = peak if bound(peak, start) > target else 0
+            return first_at_most(lambda T: bound(T, start), target, begin)
 
         def step(t: int) -> Step:
             gamma_t, rho_t, _ = schedule.at(t)

@@ -4,7 +4,6 @@ Oikonomou & Loizou (ICLR 2025), Theorem 3.7; constants re-derived except 5184 (t
 s >= gamma/2 give the bound at every T; with epsilon (and delta0) the theorem's rho, gamma and T are used.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,11 +12,11 @@ import numpy as np
 import sympy as sp
 
 from ..constants import Array, Constants
-from ..errors import InputError, positive
-from ..schedules import Rule, Schedule
+from ..errors import InputError, nonnegative, positive, reject
+from ..schedules import Rule, Schedule, parameter
 from .base import Plan, Theorem
 from .chain import alpha, nu, s
-from .numbers import first_at_most, number
+from .numbers import ceiling, first_at_most, number, summed
 from .symbols import A, B, C, L, Lambda, a, delta0, epsilon, lam
 
 T = sp.Symbol("T", positive=True)
@@ -47,8 +46,10 @@ gamma_caps = (
 class NonConvex(Theorem):
     """min over t < T of E||grad f(x_t)||^2 <= (delta0/W_T + nu)/s with W_T = (1 - (1+alpha)^-T)/alpha."""
 
+    closed: bool = True
+
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
-        values = {**constants.values(), "lam": float(lam)}  # type: ignore[arg-type]
+        values = constants.values(lam=parameter("lam", lam))
         largest = number(gamma_max, values)
         return number(rho_max, values), lambda rho: largest
 
@@ -62,43 +63,51 @@ class NonConvex(Theorem):
         delta0: float | None = None,
         allow_outside: bool = False,
     ) -> Plan:
-        default_rho, default_gamma, largest_rho, largest_gamma = self.choose(constants, lam, rho, gamma, allow_outside)
-        values = {**constants.values(), "lam": float(lam)}  # type: ignore[arg-type]
-        needed: int | None = None
-        if epsilon is not None:
-            if delta0 is None:
-                raise InputError("delta0 is missing: unified-sam/3.7 needs f(x0) - f_inf for its steps to epsilon")
-            goal = {**values, "epsilon": positive("epsilon", epsilon), "delta0": delta0}
-            needed = math.ceil(number(horizon, goal))
-            if rho is None:
-                default_rho = min(number(cap, goal, T=needed) for cap in rho_caps)
-            if gamma is None:
-                default_gamma = min(number(cap, goal, T=needed) for cap in gamma_caps)
-        values |= {"rho": default_rho, "gamma": default_gamma}
-        growth, descent, noise = (number(part, values) for part in (alpha, s, nu))
-        if descent <= 0:
-            raise InputError(f"gamma={default_gamma:g}: at rho={default_rho:g} the theorem has no descent left (s <= 0)")
-
-        def bound(t: Any, start: float) -> Array:
-            steps = np.asarray(t, dtype=np.float64)
-            width = -np.expm1(-steps * math.log1p(growth)) / growth if growth > 0 else steps
-            with np.errstate(divide="ignore"):
-                return (start / width + noise) / descent
+        self.require(constants, lam, allow_outside)
+        if epsilon is None:
+            return self.at(constants, lam, rho, gamma, allow_outside)
+        if delta0 is None:
+            raise InputError(f"delta0 is missing: {self.key} needs f(x0) - f_inf for its steps to epsilon")
+        goal = constants.values(
+            lam=parameter("lam", lam), epsilon=positive("epsilon", epsilon), delta0=nonnegative("delta0", delta0)
+        )
+        needed = ceiling(number(horizon, goal))
+        if needed is None:
+            raise reject("epsilon", epsilon, f"larger: the number of steps from delta0={delta0:g} is no float64")
+        own = rho is None and gamma is None
+        if rho is None:
+            rho = min(number(cap, goal, T=needed) for cap in rho_caps)
+        if gamma is None:
+            gamma = min(number(cap, goal, T=needed) for cap in gamma_caps)
+        plan = self.at(constants, lam, rho, gamma, allow_outside)
 
         def iterations(target: float, start: float) -> int | None:
-            """Steps until min E||grad f|| <= epsilon is guaranteed."""
-            if growth * start + noise >= descent * target**2:
-                return None
-            return first_at_most(lambda t: float(bound(t, start)), target**2, start=1)
+            """The theorem's T, for the epsilon and delta0 that the steps were made for."""
+            return needed if (target, start) == (epsilon, delta0) else plan.iterations(target, start)
 
-        step = (1 + growth, -descent, noise)
-        plan = Plan(
-            self, Schedule(default_gamma, default_rho, lam), bound, iterations, lambda t: step,
-            default_rho, default_gamma, largest_rho, largest_gamma, start=1,
-        )
-        if needed is None or rho is not None or gamma is not None:
-            return plan
-        return replace(plan, iterations=lambda target, start: needed if target == epsilon else iterations(target, start))
+        return replace(plan, iterations=iterations) if own else plan
+
+    def at(
+        self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool
+    ) -> Plan:
+        """The plan of given or default steps."""
+        rho, gamma, largest_rho, largest_gamma = self.choose(constants, lam, rho, gamma, allow_outside)
+        values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)
+        growth, descent, noise = (number(part, values) for part in (alpha, s, nu))
+        if descent <= 0:
+            raise InputError(f"gamma={gamma:g}: at rho={rho:g} the theorem has no descent left (s <= 0)")
+
+        def bound(t: Any, start: float) -> Array:
+            W = -summed(-growth, -np.asarray(t, dtype=np.float64))
+            return np.asarray((np.divide(start, W, out=np.full_like(W, np.inf), where=W > 0) + noise) / descent)
+
+        def iterations(target: float, start: float) -> int | None:
+            return first_at_most(lambda t: bound(t, start), target**2, start=1)
+
+        return Plan(
+            self, Schedule(gamma, rho, lam), bound, iterations, lambda t: (1 + growth, -descent, noise),
+            rho, gamma, largest_rho, largest_gamma, start=1,
+        )  # fmt: skip
 
 
 theorem = NonConvex(

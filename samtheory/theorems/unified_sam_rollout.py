@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 from ..constants import Array, Constants
-from ..errors import NotApplicable, nonnegative, positive
-from ..schedules import Rule, Schedule, is_constant, rule
+from ..errors import InputError, reject
+from ..schedules import Rule, Schedule, is_constant, parameter, rule
 from . import unified_sam_3_2 as constant_steps
-from .base import Plan, Step, Theorem, linear_plan, recursion
+from .base import Plan, Step, Theorem, linear_plan
 from .chain import alpha, nu, s
-from .numbers import number
+from .numbers import evaluate, recursion
 
-#: Iterations are looked for up to this many steps where the parameters change with t.
+#: Parameters that change with t are followed for this many steps.
 LONGEST = 10**6
 
 
@@ -40,61 +40,71 @@ class Rollout(Theorem):
         delta0: float | None = None,
         allow_outside: bool = False,
     ) -> Plan:
-        rule("lam", lam)
-        if reason := self.missing(constants, lam, allow_outside):
-            raise NotApplicable(f"{self.key}: {reason}")
-        # The limits of 3.2 are smallest at lam = 0, so those hold for every lam_t.
-        limit, largest = constant_steps.theorem.admissible(constants, lam if is_constant(lam) else 0.0)
-        if rho is None:
-            rho = limit / 2
-        if gamma is None:
-            gamma = largest(nonnegative("rho", rho)) if is_constant(rho) else largest(limit / 2)
-            positive("gamma", gamma)
-        schedule = Schedule(gamma, rho, lam)
+        self.require(constants, lam, allow_outside)
+        schedule = self.schedule(constants, lam, rho, gamma)
         values = constants.values()
 
-        def parts(t: int) -> tuple[float, float, float]:
-            gamma_t, rho_t, lam_t = schedule.at(t)
-            now = {**values, "gamma": gamma_t, "rho": rho_t, "lam": lam_t}
-            return number(alpha, now), number(s, now), number(nu, now)
+        def parts(*parameters: Any) -> tuple[Array, Array, Array]:
+            """(alpha, s, nu) at (gamma, rho, lam), each a number or an array over t."""
+            now = {**values, **dict(zip(("gamma", "rho", "lam"), map(np.asarray, parameters), strict=True))}
+            with np.errstate(over="ignore", invalid="ignore"):
+                found = evaluate(alpha, now), evaluate(s, now), evaluate(nu, now)
+            if not all(np.isfinite(part).all() for part in found):
+                raise InputError("rho, gamma: too large for this problem: the one-step bound overflows")
+            return found
+
+        def shrinkage(growth: Array, descent: Array) -> Array:
+            """1 - fac, never from fac itself, which would lose the digits."""
+            return np.minimum(2 * np.where(descent >= 0, values["mu"], values["L"]) * descent - growth, 1.0)
 
         def step(t: int) -> Step:
-            growth, descent, noise = parts(t)
+            growth, descent, noise = map(float, parts(*schedule.at(t)))
             return 1 + growth, -descent, noise
 
-        def shrinkage(growth: float, descent: float) -> float:
-            """1 - fac: the least of 2 mu s - alpha and 2 L s - alpha, and at most 1."""
-            return min(1.0, 2 * (values["mu"] if descent >= 0 else values["L"]) * descent - growth)
-
-        gamma0, rho0, _ = schedule.at(0)
         if schedule.constant:
-            growth, descent, noise = parts(0)
-            if (x := shrinkage(growth, descent)) > 0:
-                return replace(linear_plan(self, schedule, x, noise, math.inf, math.inf), step=step)
+            growth, descent, noise = parts(*schedule.at(0))
+            plan = linear_plan(self, schedule, float(shrinkage(growth, descent)), float(noise), math.inf, math.inf)
+            return replace(plan, step=step)
 
-        cache: dict[float, Array] = {}
+        curves: dict[float, Array] = {}
 
         def curve(start: float, length: int) -> Array:
-            if start not in cache or len(cache[start]) <= length:
-                steps = [parts(t) for t in range(max(length, 1))]
-                factors = np.array([1 - shrinkage(growth, descent) for growth, descent, _ in steps])
-                cache[start] = recursion(factors, np.array([noise for _, _, noise in steps]), start)
-            return cache[start]
+            """D_0, ..., D_length at least; no parameter after that is looked at."""
+            D = curves.setdefault(start, np.array([start]))
+            if len(D) <= length:
+                growth, descent, noise = parts(*schedule.arrays(len(D) - 1, length))
+                curves[start] = D = np.append(D[:-1], recursion(shrinkage(growth, descent), noise, float(D[-1])))
+            return D
 
         def bound(t: Any, start: float) -> Array:
-            times = np.asarray(t, dtype=np.intp)
-            return np.asarray(curve(start, int(times.max()))[times])
+            times = np.asarray(t)
+            if times.max() > LONGEST:
+                raise reject("t", times.max(), f"at most {LONGEST} where the parameters change with t")
+            return np.asarray(curve(start, int(times.max()))[times.astype(np.intp)])
 
         def iterations(target: float, start: float) -> int | None:
-            length = 1000
-            while length <= LONGEST:
+            """The first t that the bound is at most epsilon, within `LONGEST`."""
+            for length in (1000, 10_000, 100_000, LONGEST):
                 reached = np.flatnonzero(curve(start, length) <= target)
                 if len(reached):
                     return int(reached[0])
-                length *= 10
             return None
 
+        gamma0, rho0, _ = schedule.at(0)
         return Plan(self, schedule, bound, iterations, step, rho0, gamma0, math.inf, math.inf)
+
+    def schedule(self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None) -> Schedule:
+        """rho and gamma where given, else half of rho_max and gamma_max(rho) of Theorem 3.2."""
+        # The limits of 3.2 are smallest at lam = 0, so those hold for every lam_t.
+        lam = rule("lam", lam)
+        limit, largest = constant_steps.theorem.admissible(constants, lam if is_constant(lam) else 0.0)
+        rho = limit / 2 if rho is None else rule("rho", rho)
+        if gamma is None:
+            fixed = parameter("rho", rho) if is_constant(rho) else limit / 2
+            gamma = largest(fixed)
+            if not 0 < gamma < math.inf:
+                raise InputError(f"gamma={gamma:g}: must be given, as {self.key} has no default at rho={fixed:.6g}")
+        return Schedule(gamma, rho, lam)
 
 
 theorem = Rollout(

@@ -1,0 +1,55 @@
+"""What is proved: the true value lies between two numbers, by steps that a reader can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..constants import Array
+from .interval import Ball, above, below, ends
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """lower <= the true value <= upper, proved by `steps`, rounding included.
+
+    Attributes
+    ----------
+    name : the constant
+    lower, upper : float64 bounds; infinite where nothing is known on that side
+    known : "certified"
+    steps : the derivation, one line each
+    """
+
+    name: str
+    lower: float
+    upper: float
+    known: str = "certified"
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ComponentCertificate:
+    """One `Certificate` for each f_i, by the same steps; `lower` and `upper` have shape (n,)."""
+
+    name: str
+    lower: Array
+    upper: Array
+    known: str = "certified"
+    steps: tuple[str, ...] = ()
+
+
+Certificates = dict[str, Certificate | ComponentCertificate]
+
+
+def certify(name: str, lower: Ball, upper: Ball, steps: Iterable[str]) -> Certificate:
+    """The certificate of a number that is at least some number in `lower` and at most some number in `upper`.
+
+    So both balls are used at their outer ends.
+    """
+    return Certificate(name, below(lower), above(upper), steps=tuple(steps))
+
+
+def certify_each(name: str, lower: Sequence[Ball], upper: Sequence[Ball], steps: Iterable[str]) -> ComponentCertificate:
+    """`certify` for every component."""
+    return ComponentCertificate(name, ends(lower)[0], ends(upper)[1], steps=tuple(steps))

@@ -1,0 +1,27 @@
+"""Problems, theorems and samplings, with their sources."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+KINDS = ("problems", "theorems", "samplings")
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("what", nargs="?", choices=KINDS, help="one kind of them (default: all)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(arguments: Namespace) -> int:
+    """List what there is."""
+    from ..report import json, tables
+    from ..report.listing import listing
+
+    found = listing((arguments.what,) if arguments.what else KINDS)
+    if arguments.json:
+        json.show(found)
+    else:
+        print(*tables.listing(found, tables.width_of(sys.stdout)), sep="\n")
+    return 0

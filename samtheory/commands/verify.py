@@ -1,0 +1,197 @@
+"""Whether the promises hold: hypotheses, exact one-step expectation and trajectories of everything asked for.
+
+examples:
+  samtheory verify
+  samtheory verify ridge --theorem unified-sam/3.2 --sampling uniform --lam 0.5
+  samtheory verify my_problem.py --json report.json
+  samtheory verify --self-test
+  samtheory verify ridge --curves mine.csv --theorem unified-sam/3.2 --sampling uniform --lam 0
+
+exit codes: 0 all holds, 1 a violation, 2 bad input, 3 undecided or interrupted
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..cell import ALPHA, STEPS, TRIALS
+from ..errors import InputError, whole
+from . import options
+
+if TYPE_CHECKING:
+    from ..verification import Verdict
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
+    parser.add_argument(
+        "--trials", metavar="N", default=TRIALS,
+        help=f"independent runs of a cell, or auto: as many as a decision takes (default: {TRIALS})",
+    )
+    parser.add_argument("--steps", metavar="N", default=STEPS, help=f"steps of a run (default: {STEPS})")
+    parser.add_argument(
+        "--alpha", metavar="A", default=ALPHA,
+        help=f"probability of a false alarm anywhere in a run of up to 10^4 cells (default: {ALPHA:g})",
+    )
+    parser.add_argument(
+        "--workers", metavar="N", default=os.cpu_count() or 1,
+        help="processes (default: one a core); no result depends on it",
+    )
+    parser.add_argument(
+        "--dask", metavar="ADDRESS", help="work on a Dask cluster instead; local starts one (extra cluster)"
+    )
+    parser.add_argument(
+        "--resume", metavar="FILE",
+        help="keep each finished cell in this file, and go on from those that are there already",
+    )
+    parser.add_argument(
+        "--curves", metavar="FILE",
+        help="judge another program's curves instead: a CSV of t and of f(x_t) - f* for each trial",
+    )
+    parser.add_argument(
+        "--self-test", action="store_true",
+        help="verify the verifier instead: wrong methods, constants and theorems, and which evidence catches which",
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the JSON document there, - for stdout")
+    options.add_choice(parser, lam="0, 0.5, 1 and where covered 1/t, 1-1/t")
+    options.add_steps(parser)
+    parser.add_argument("--allow-outside", action="store_true", help="use steps that the theorem does not allow")
+    options.add_problem(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Check, report to stderr, write the document."""
+    from ..report import json, tables
+    from ..sweep import document
+
+    options.check_names(arguments.problem, arguments.theorem, arguments.sampling)
+    seed = whole("seed", arguments.seed)
+    write = None if arguments.json is None else json.writer(arguments.json)
+    if arguments.self_test:
+        return _self_test(arguments, write)
+    if arguments.curves is None:
+        verdicts, skipped, total = _sweep(arguments, seed)
+    else:
+        verdicts, skipped, total = [_judge_curves(arguments)], [], 1
+    print(*tables.verdicts(verdicts, skipped, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)
+    if len(verdicts) < total:
+        kept = arguments.resume or _partial(arguments)
+        on = f"; go on with --resume {kept}" if kept else ""
+        print(f"samtheory: interrupted after {len(verdicts)} of {total} cells{on}", file=sys.stderr)
+        return 3
+    if write is not None:
+        write(document(verdicts, skipped, seed))
+        if (partial := _partial(arguments)) is not None:
+            Path(partial).unlink(missing_ok=True)
+    found = {verdict.verdict for verdict in verdicts}
+    return 1 if "violated" in found else 3 if "undecided" in found else 0
+
+
+def _shared(arguments: Namespace) -> dict[str, Any]:
+    """What a sweep and curves take alike."""
+    return {**options.steps(arguments), "allow_outside": arguments.allow_outside, "alpha": arguments.alpha}
+
+
+def _lams(arguments: Namespace) -> list[Any]:
+    from ..schedules import rule
+
+    return [rule("lam", word) for word in arguments.lam]
+
+
+def _sweep(arguments: Namespace, seed: int) -> tuple[list[Verdict], list[dict[str, str]], int]:
+    """Verdicts, what was skipped, and the number of cells: more than the verdicts after Ctrl-C."""
+    from ..report import tables
+    from ..report.progress import Progress
+    from ..sweep import select, sweep
+
+    workers = whole("workers", arguments.workers, 1)
+    cells, skipped = select(
+        arguments.problem, arguments.theorem, arguments.sampling, _lams(arguments), **_shared(arguments),
+        params=options.pairs("param", arguments.param), data=arguments.data, seed=seed,
+        trials=arguments.trials, steps=arguments.steps,
+    )
+    if not cells:
+        raise InputError("nothing to check: " + tables.why(skipped))
+    known, keep = _journal(arguments)
+    with Progress(len(cells), "cells") as progress:
+        for cell in cells:
+            if cell in known:
+                progress.step(known[cell])
+
+        def done(verdict: Verdict) -> None:
+            keep(verdict)
+            progress.step(verdict)
+
+        try:
+            return sweep(cells, _executor(arguments, workers), done, known), skipped, len(cells)
+        except KeyboardInterrupt:
+            return progress.done, skipped, len(cells)
+
+
+def _executor(arguments: Namespace, workers: int) -> Any:
+    """What works on the cells: this process, some more here, or a Dask cluster."""
+    from ..cluster import cluster
+    from ..sweep import local
+
+    if arguments.dask is not None:
+        return cluster(arguments.dask, workers)
+    return None if workers == 1 else local(workers)
+
+
+def _partial(arguments: Namespace) -> str | None:
+    """The journal kept while a JSON document is not complete."""
+    return None if arguments.json in (None, "-") or arguments.resume else f"{arguments.json}.partial"
+
+
+def _journal(arguments: Namespace) -> tuple[dict[Any, Verdict], Callable[[Verdict], None]]:
+    """The cells that --resume has already, and where each further one goes at once."""
+    from .. import journal
+
+    if arguments.resume is not None:
+        return journal.read(arguments.resume), journal.appender(arguments.resume, "resume")
+    if (partial := _partial(arguments)) is None:
+        return {}, lambda verdict: None
+    Path(partial).unlink(missing_ok=True)
+    return {}, journal.appender(partial, "json")
+
+
+def _self_test(arguments: Namespace, write: Any) -> int:
+    """The verifier against what is wrong; 1 if anything was not as expected."""
+    from ..report import selftest as table
+    from ..report import tables
+    from ..report.progress import Progress
+    from ..selftest import document, self_test
+    from ..wrong import VARIANTS
+
+    if arguments.problem or arguments.curves:
+        raise InputError(f"self-test with {', '.join(arguments.problem) or arguments.curves}: it takes no problem or curves")
+    with Progress(len(VARIANTS), "variants") as progress:
+        found = self_test(progress.step)
+    print(*table.findings(found, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)
+    if write is not None:
+        write(document(found))
+    return 0 if all(finding.good for finding in found) else 1
+
+
+def _judge_curves(arguments: Namespace) -> Verdict:
+    """The verdict on another program's curves."""
+    from ..catalogue import load_problem, load_theorem
+    from ..report.curves import read_curves
+    from ..sampling import parse_sampling
+    from ..verification import judge_curves
+
+    for name in ("problem", "theorem", "sampling", "lam"):
+        if len(values := getattr(arguments, name)) != 1:
+            given = ", ".join(values) or "nothing"
+            raise InputError(f"{name}={given}: must be exactly one {name} with curves={arguments.curves}")
+    problem = load_problem(arguments.problem[0], rows=arguments.data, **options.pairs("param", arguments.param))
+    theorem, sampling = load_theorem(arguments.theorem[0]), parse_sampling(arguments.sampling[0])
+    t, curves = read_curves(arguments.curves)
+    return judge_curves(problem, theorem, sampling, _lams(arguments)[0], t, curves, **_shared(arguments),
+                        data=arguments.data, source=arguments.curves)

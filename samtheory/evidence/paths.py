@@ -1,0 +1,96 @@
+"""The expectation over all sample paths, by enumeration: exact for any objective, lam and method, but short."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..constants import Array
+from ..engine.run import Method
+from ..errors import whole
+from ..laws import Draw, Law
+from ..methods.unified_sam import step
+from ..problem import Problem
+from ..schedules import Schedule
+from ..theorems.base import Plan
+from .expectation import over_outcomes
+from .expected import Expected, against
+from .record import Evidence, skipped
+
+KIND, NAME = "paths", "E over all paths"
+#: At most this many paths, and no more steps than this.
+PATHS, STEPS = 20_000, 12
+
+
+def all_paths(
+    problem: Problem, law: Law, schedule: Schedule, steps: int, method: Method = step
+) -> Iterator[tuple[Array, Array]]:
+    """(x_t of shape (K^t, d), their probabilities) for t = 0, ..., steps, with K outcomes of the sampling a step.
+
+    Raises
+    ------
+    NotApplicable
+        If the outcomes are too many to enumerate.
+    InputError
+        If steps is not a whole number.
+    """
+    f, outcomes = problem.objective, law.outcomes()
+
+    def gradient(x: Array, draw: Draw) -> Array:
+        return f.gradient(x) if law.deterministic else f.stochastic_gradient(x, *draw)
+
+    x, p = problem.x0[None], np.ones(1)
+    yield x, p
+    for t in range(whole("steps", steps)):
+        gamma, rho, lam = schedule.at(t)
+        moved = over_outcomes(
+            x, outcomes, lambda y, draw, _: method(y, draw, gradient, gamma, rho, lam), width=f.d  # noqa: B023
+        )
+        x, p = moved.reshape(-1, f.d), np.outer(p, outcomes.probability).ravel()
+        yield x, p
+
+
+def expectations(problem: Problem, law: Law, schedule: Schedule, steps: int, method: Method = step) -> Expected:
+    """The expectations over all paths, for t = 0, ..., steps.
+
+    Raises
+    ------
+    NotApplicable
+        If the outcomes are too many to enumerate.
+    """
+    x_star = np.full(problem.d, np.nan) if problem.x_star is None else problem.x_star
+    found = [
+        [
+            # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.
+            np.sum(p * values)
+            for values in (
+                problem.suboptimality(x),
+                np.sum(problem.objective.gradient(x) ** 2, axis=-1),
+                np.sum((x - x_star) ** 2, axis=-1),
+                problem.suboptimality_rounding(x),
+            )
+        ]
+        for x, p in all_paths(problem, law, schedule, steps, method)
+    ]
+    return Expected(np.arange(steps + 1), *np.array(found).T)
+
+
+def paths(
+    problem: Problem, law: Law, plan: Plan, schedule: Schedule | None = None, method: Method = step
+) -> Evidence:
+    """The plan's bound against the expectation over all paths, for as many steps as `PATHS` and `STEPS` allow.
+
+    Parameters
+    ----------
+    schedule, method : what is run, if not the plan's schedule and the reference
+    """
+    if law.count == 1:
+        return skipped(KIND, NAME, "nothing is random: the trajectory is exact")
+    steps = min(int(math.log(PATHS) / math.log(law.count)), STEPS)
+    if steps < 2:
+        return skipped(KIND, NAME, f"two steps of the sampling have more than {PATHS} paths")
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = expectations(problem, law, plan.schedule if schedule is None else schedule, steps, method)
+        return against(problem, plan, found, KIND, NAME)

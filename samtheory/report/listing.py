@@ -1,0 +1,49 @@
+"""What there is to name: problems, theorems, samplings."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from .. import __version__
+from ..catalogue import load_problem, problem_module, problem_names, summary, theorems
+from ..errors import InputError
+from ..sampling import samplings
+
+SCHEMA = "samtheory.list/1"
+
+
+def listing(kinds: tuple[str, ...]) -> dict[str, Any]:
+    """The JSON document `samtheory.list/1` with the `kinds` asked for: "problems", "theorems", "samplings"."""
+    makers = {"problems": _problems, "theorems": _theorems, "samplings": _samplings}
+    return {"schema": SCHEMA, "version": __version__, **{kind: makers[kind]() for kind in kinds}}
+
+
+def _problems() -> list[dict[str, Any]]:
+    return [_problem(name) for name in problem_names()]
+
+
+def _problem(name: str) -> dict[str, Any]:
+    """One problem; what it needs, or what is wrong with it, instead of a failure of the whole listing."""
+    entry: dict[str, Any] = {"name": name, "summary": "", "source": "", "params": {}, "needs": None}
+    try:
+        module = problem_module(name)
+        entry["summary"] = summary(module)
+        parameters = inspect.signature(module.problem).parameters
+        entry["params"] = {key: parameter.default for key, parameter in parameters.items() if key != "rows"}
+        entry["source"] = load_problem(name).source
+    except InputError as reason:
+        entry["needs"] = str(reason)
+    return entry
+
+
+def _theorems() -> list[dict[str, Any]]:
+    words = ("key", "title", "source", "status", "measure", "assumptions", "statement")
+    return [{word: getattr(theorem, word) for word in words} for theorem in theorems().values()]
+
+
+def _samplings() -> list[dict[str, Any]]:
+    return [
+        {"key": key, "form": kind.form, "summary": (kind.__doc__ or "").partition("\n")[0], "source": kind.source}
+        for key, kind in samplings().items()
+    ]

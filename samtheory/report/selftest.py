@@ -1,0 +1,38 @@
+"""The table of `verify --self-test`: a wrong variant a line, and the evidence that caught it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..selftest import KINDS, Finding
+from .tables import aligned, wrapped
+
+#: Column heads of the kinds of evidence.
+HEADS = {"hypothesis": "hyp.", "derivation": "deriv.", "reference": "ref.", "one-step": "1-step", "trajectory": "traj."}
+
+
+def findings(found: Sequence[Finding], width: int) -> Iterator[str]:
+    """The table, what was not caught, and a closing line."""
+    rows: list[Sequence[str]] = [("", "wrong", *(HEADS.get(kind, kind) for kind in KINDS), "right")]
+    part = ""
+    for finding in found:
+        rows.append((
+            "" if finding.variant.part == part else finding.variant.part,
+            finding.variant.name,
+            *("caught" if kind in finding.caught else "·" for kind in KINDS),
+            "holds" if finding.right_holds else "FAILS",
+        ))
+        part = finding.variant.part
+    yield from aligned(rows, width)
+    weaker = [finding for finding in found if finding.variant.weaker and not finding.caught]
+    if weaker:
+        yield ""
+        yield "weaker, still true"
+        for finding in weaker:
+            yield from wrapped(f"{finding.variant.name}: {finding.variant.weaker}", width, 2)
+    bad = [finding for finding in found if not finding.good]
+    for finding in bad:
+        yield from wrapped(f"NOT AS EXPECTED: {finding.variant.name}: {finding.variant.cell.command}", width)
+    caught = sum(bool(finding.caught) for finding in found)
+    yield ""
+    yield f"{len(found)} wrong variants: {caught} caught, {len(weaker)} weaker and still true, {len(bad)} not as expected"

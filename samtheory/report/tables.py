@@ -1,0 +1,265 @@
+"""Tables for people: aligned, as wide as the terminal, four digits."""
+
+from __future__ import annotations
+
+import math
+import os
+import textwrap
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TextIO
+
+from ..cell import lam_text
+from ..constants import ASSUMPTIONS
+from ..rates import INTRODUCED, Rate, Rates
+from ..schedules import is_constant
+
+if TYPE_CHECKING:
+    from ..evidence.record import Evidence
+    from ..verification import Verdict
+
+#: The letters of the paper.
+LETTER = {"mu": "μ", "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂", "delta0": "δ₀", "rho": "ρ", "gamma": "γ"}
+
+#: What epsilon bounds, by the theorem's measure.
+GOAL = {
+    "gap": "E f(x_T) − f*",
+    "min_grad2": "min over t < T of E‖∇f(x_t)‖",
+    "avg_grad2": "mean over t < T of E‖∇f(x_t)‖²",
+    "distance2": "E‖x_T − x*‖²",
+}
+
+#: The width where there is no terminal: nothing is wrapped, one entry is one line.
+UNLIMITED = 10_000
+#: Up to this many cells are shown one by one.
+FEW = 24
+
+
+def width_of(stream: TextIO) -> int:
+    """The columns of the terminal behind `stream`, at least 60; COLUMNS where that is set."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdigit():
+        return max(60, int(asked))
+    try:
+        return max(60, os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError):
+        return UNLIMITED
+
+
+def digits(value: float | None) -> str:
+    """A number in four digits, a dash for None."""
+    if value is None:
+        return "–"
+    return "∞" if value == math.inf else f"{value:.4g}"
+
+
+def count(steps: int) -> str:
+    """A number of steps, in full up to a million million."""
+    return f"{steps:,}" if steps <= 10**12 else f"{Decimal(steps):.4g}"
+
+
+def slack_of(found: Verdict | Evidence) -> str:
+    """bound / measured in four digits, the trailing zeros too: 1.000 is not 1."""
+    return "–" if found.slack is None else f"{found.slack:#.4g}"
+
+
+def aligned(rows: Iterable[Sequence[str]], width: int, indent: int = 0) -> Iterator[str]:
+    """Rows of equal length as lines with aligned columns; the last column is wrapped to the width."""
+    rows = list(rows)
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
+    margin = indent + sum(size + 2 for size in sizes)
+    for *cells, last in rows:
+        head = " " * indent + "".join(cell.ljust(size + 2) for cell, size in zip(cells, sizes, strict=True))
+        room = max(20, width - margin)
+        first, *rest = textwrap.wrap(last, room, break_long_words=False, break_on_hyphens=False) or [""]
+        yield (head + first).rstrip()
+        yield from (" " * margin + line for line in rest)
+
+
+def wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
+    """A paragraph, wrapped to the width."""
+    return aligned([[text]], width, indent)
+
+
+# rates
+
+
+def rates(answer: Rates, width: int) -> Iterator[str]:
+    """The assumptions with their constants and how they are known, then one block for each theorem."""
+    words = [answer.problem or "bare constants", *(f"{key}={value}" for key, value in answer.params.items())]
+    yield from wrapped(" ".join(words), width)
+    yield from wrapped(", ".join(filter(None, [answer.sampling, lam_of(answer.lam)])), width)
+    if answer.region:
+        yield from wrapped(f"where {answer.region}", width)
+    yield ""
+    yield from aligned(_grounds(answer), width)
+    for each in answer.rates:
+        yield ""
+        yield from _block(each, answer.epsilon, width)
+    if answer.skipped:
+        yield from ["", "without a statement here"]
+        yield from aligned(answer.skipped, width, indent=2)
+
+
+def _grounds(answer: Rates) -> Iterator[Sequence[str]]:
+    """Each assumption that is used, then its constants: name, value, how known, source."""
+    used = {word for each in answer.rates for word in each.theorem.assumptions}
+    for word in filter(used.__contains__, ASSUMPTIONS):
+        yield word, "", "", ASSUMPTIONS[word]
+        yield from (_constant(answer, name) for name in INTRODUCED.get(word, ()))
+    if "delta0" in answer.constants:
+        yield "start", "", "", ""
+        yield _constant(answer, "delta0")
+
+
+def _constant(answer: Rates, name: str) -> Sequence[str]:
+    value = answer.constants[name]
+    return "  " + LETTER.get(name, name), digits(value), value.known, value.source
+
+
+def _block(rate: Rate, epsilon: float | None, width: int) -> Iterator[str]:
+    """One theorem: what it says, assumes and gives."""
+    theorem, plan = rate.theorem, rate.plan
+    yield from wrapped(f"{theorem.key}: {theorem.title}", width)
+    yield from wrapped(f"{theorem.source} [{theorem.status}]", width, indent=2)
+    yield from wrapped(theorem.statement, width, indent=2)
+    rows = [("assumes", ", ".join(theorem.assumptions))]
+    for name, value, largest in (("rho", plan.rho, plan.rho_max), ("gamma", plan.gamma, plan.gamma_max)):
+        limit = "no limit" if largest == math.inf else f"{LETTER[name]}* = {digits(largest)}"
+        varies = "" if is_constant(getattr(plan.schedule, name)) else "at most, it decreases; "
+        rows.append((LETTER[name], f"{digits(value)}  ({varies}{limit})"))
+    if plan.contraction is not None:
+        rows.append(("contraction", f"{plan.contraction:.10g}"))
+    if plan.neighbourhood is not None:
+        rows.append(("neighbourhood N", digits(plan.neighbourhood)))
+    if epsilon is not None:
+        steps = "never guaranteed" if rate.iterations is None else count(rate.iterations)
+        rows.append(("iterations T", f"{steps}  ({GOAL[theorem.measure]} ≤ {digits(epsilon)})"))
+    yield from aligned(rows, width, indent=2)
+
+
+def lam_of(lam: Any) -> str:
+    """λ as a report shows it."""
+    return f"λ={lam_text(lam)}"
+
+
+# list
+
+
+def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
+    """A section for each kind, a line for each entry: the word to type, what it is, its source."""
+    columns = {"problems": ("name", "summary"), "theorems": ("key", "title"), "samplings": ("form", "summary")}
+    for number, (kind, (word, about)) in enumerate((kind, columns[kind]) for kind in columns if kind in found):
+        yield from [""] * (number > 0) + [kind]
+        rows = [(entry[word], _described(entry[about], entry.get("needs") or entry["source"])) for entry in found[kind]]
+        yield from aligned(rows, width, indent=2)
+
+
+def _described(summary: str, source: str) -> str:
+    return f"{summary} [{source}]" if source else summary
+
+
+# verify
+
+
+def verdicts(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], width: int) -> Iterator[str]:
+    """Cells by problem and theorem with their smallest slack, one by one those that do not hold, and a summary."""
+    yield from aligned(_overview(found), width)
+    for word in ("violated", "undecided"):
+        for verdict in found:
+            if verdict.verdict == word:
+                yield ""
+                yield from _accused(verdict, width)
+    if skipped:
+        yield from ["", "skipped"]
+        yield from aligned(_reasons(skipped), width, indent=2)
+    yield ""
+    yield from wrapped(_summary(found, skipped), width)
+
+
+def _overview(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
+    """A row for each problem and theorem, or for each cell where there are few."""
+    few = len(found) <= FEW
+    groups: dict[str, dict[tuple[str, str, str], list[Verdict]]] = {}
+    for verdict in found:
+        cell = verdict.cell
+        within = (cell.theorem, cell.sampling, lam_of(cell.lam)) if few else (cell.theorem, "", "")
+        groups.setdefault(cell.problem, {}).setdefault(within, []).append(verdict)
+    yield "", "verdict", "exact", "MC", "slack", "tightest at"
+    for problem, members in groups.items():
+        yield problem, "", "", "", "", ""
+        for (theorem, *place), cells in members.items():
+            label = " ".join(filter(None, [theorem, *place]))
+            exact, sampled = (str(sum(_has(cell, basis) for cell in cells)) for basis in ("exact", "statistical"))
+            yield f"  {label}", _counts(cells), exact, sampled, *_tightest(cells, few)
+
+
+def _counts(cells: Sequence[Verdict]) -> str:
+    """How many of each verdict, the bad ones first; of a single cell, its verdict."""
+    counts = Counter(cell.verdict for cell in cells)
+    words = [word for word in ("violated", "undecided", "holds") if counts[word]]
+    if len(cells) == 1:
+        return words[0]
+    return ", ".join(f"{counts[word]} {'hold' if word == 'holds' and counts[word] > 1 else word}" for word in words)
+
+
+def _has(verdict: Verdict, basis: str) -> bool:
+    """Whether the theorem's bound itself was checked with this kind of evidence."""
+    return any(
+        piece.basis == basis and piece.kind != "hypothesis" and piece.verdict != "skipped" for piece in verdict.evidence
+    )
+
+
+def _least(cells: Iterable[Verdict]) -> Verdict | None:
+    """The cell with the smallest bound / measured."""
+    measured = (cell for cell in cells if cell.slack is not None)
+    return min(measured, key=lambda verdict: verdict.slack or 0.0, default=None)
+
+
+def _tightest(cells: Iterable[Verdict], few: bool) -> tuple[str, str]:
+    """The smallest bound / measured, and where: in full if there is room."""
+    least = _least(cells)
+    if least is None:
+        return "–", ""
+    short = f"{least.cell.sampling} {lam_of(least.cell.lam)} {least.where.partition(':')[0]}"
+    return slack_of(least), least.where if few else short
+
+
+def _accused(verdict: Verdict, width: int) -> Iterator[str]:
+    """A cell that does not hold: the evidence against it, and the command that shows it again."""
+    yield f"{verdict.verdict}: {_place(verdict)}"
+    against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
+    rows = [
+        (f"{piece.kind}, {piece.basis}", f"slack {slack_of(piece)}", f"{piece.name} at {piece.where}")
+        for piece in against
+    ]
+    yield from aligned(rows, width, indent=2)
+    yield f"  {verdict.cell.command}"
+
+
+def _reasons(skipped: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+    """How often each reason stopped something, and for which theorems."""
+    stopped: dict[str, list[str]] = {}
+    for entry in skipped:
+        stopped.setdefault(entry["reason"], []).append(entry["theorem"] or entry["problem"])
+    for reason, what in stopped.items():
+        yield str(len(what)), f"{', '.join(dict.fromkeys(what))}: {reason.removeprefix(f'{what[0]}: ')}"
+
+
+def why(skipped: Sequence[Mapping[str, str]]) -> str:
+    """The reasons of what was skipped, in one line."""
+    return "; ".join(reason for _, reason in _reasons(skipped))
+
+
+def _summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
+    text = f"{len(found)} cell{'s' * (len(found) != 1)}: {_counts(found)}"
+    if least := _least(found):
+        text += f"; smallest bound / measured {slack_of(least)}: {_place(least)}, {least.where}"
+    return text + (f"; {len(skipped)} skipped" if skipped else "")
+
+
+def _place(verdict: Verdict) -> str:
+    """The cell in words."""
+    cell = verdict.cell
+    return f"{cell.problem}, {cell.theorem}, {cell.sampling}, {lam_of(cell.lam)}"

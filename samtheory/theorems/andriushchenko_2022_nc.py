@@ -1,0 +1,66 @@
+"""Non-convex, bounded variance, USAM: Andriushchenko & Flammarion (ICML 2022), as remembered.
+
+gamma = 1/(sqrt(T) beta) and rho = 1/(T^(1/4) beta) for a horizon T, with beta >= L, Lambda.  A claim under test.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..constants import Constants
+from ..errors import NotApplicable, positive
+from ..schedules import Rule, Schedule
+from .base import Plan, Theorem
+from .horizon import USUAL, no_step, only_at, reached
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered(Theorem):
+    """A mean over a horizon T, which is `horizon.USUAL`, or what epsilon and delta0 need."""
+
+    closed: bool = True
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        values = constants.values()
+        beta = max(values["L"], values["Lambda"])
+        return 1 / (USUAL**0.25 * beta), lambda rho: 1 / (math.sqrt(USUAL) * beta)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        self.require(constants, lam, allow_outside)
+        if rho is not None or gamma is not None:
+            raise NotApplicable(f"{self.key}: the statement fixes rho and gamma by the horizon")
+        values = constants.values()
+        beta, C = max(values["L"], values["Lambda"]), values["C"]
+
+        def value(start: float) -> float:
+            return (4 * beta * start + 8 * C) / math.sqrt(T)
+
+        T: int = USUAL
+        if epsilon is not None and delta0 is not None:
+            T = max(1, math.ceil(((4 * beta * delta0 + 8 * C) / positive("epsilon", epsilon) ** 2) ** 2))
+        radius, size = 1 / (T**0.25 * beta), 1 / (math.sqrt(T) * beta)
+        goal = reached(T, value, lambda target: target**2)
+        return Plan(
+            self, Schedule(size, radius, lam), only_at(T, value), goal, no_step, radius, size, radius, size, start=T
+        )  # fmt: skip
+
+
+theorem = Remembered(
+    key="andriushchenko-2022/non-convex",
+    title="non-convex, bounded variance, USAM: the mean squared gradient norm over a horizon",
+    source="Andriushchenko & Flammarion, ICML 2022 (non-convex)",
+    status="as remembered",
+    assumptions=("smooth", "ER", "bounded-variance"),
+    measure="avg_grad2",
+    statement="(1/T) Σ_{t<T} E‖∇f(x_t)‖² ≤ 4βδ₀/√T + 8C/√T, γ = 1/(√T β), ρ = 1/(T^{1/4} β), β = max{L, Λ}",
+    only=0.0,
+)

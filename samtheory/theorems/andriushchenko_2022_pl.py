@@ -1,0 +1,75 @@
+"""PL, bounded variance, USAM, decreasing steps: Andriushchenko & Flammarion (ICML 2022), as remembered.
+
+gamma_t = min{(8t+4)/(3 mu (t+1)^2), 1/(2 beta)} and rho_t = sqrt(gamma_t/beta), beta >= L, Lambda.  A claim under test.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array, Constants
+from ..errors import NotApplicable
+from ..schedules import Rule, Schedule
+from .base import Plan, Theorem
+from .horizon import no_step
+from .numbers import first_at_most
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered(Theorem):
+    """The statement fixes rho_t and gamma_t."""
+
+    closed: bool = True
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        values = constants.values()
+        beta = max(values["L"], values["Lambda"])
+        return 1 / (math.sqrt(2) * beta), lambda rho: 1 / (2 * beta)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        self.require(constants, lam, allow_outside)
+        if rho is not None or gamma is not None:
+            raise NotApplicable(f"{self.key}: the statement fixes rho_t and gamma_t")
+        values = constants.values()
+        beta, mu, C = max(values["L"], values["Lambda"]), values["mu"], values["C"]
+
+        def step_size(t: int) -> float:
+            return min((8 * t + 4) / (3 * mu * (t + 1) ** 2), 1 / (2 * beta))
+
+        def bound(t: Any, start: float) -> Array:
+            T = np.asarray(t, dtype=np.float64)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return np.asarray(3 * (beta / (mu * T)) ** 2 * start + 22 * beta * C / (mu**2 * T))
+
+        def iterations(target: float, start: float) -> int | None:
+            return first_at_most(lambda T: bound(T, start), target, start=1)
+
+        rho_max, gamma_max = self.admissible(constants, lam)
+        schedule = Schedule(step_size, lambda t: math.sqrt(step_size(t) / beta), lam)
+        return Plan(
+            self, schedule, bound, iterations, no_step, *schedule.at(0)[1::-1], rho_max, gamma_max(rho_max), start=1
+        )  # fmt: skip
+
+
+theorem = Remembered(
+    key="andriushchenko-2022/pl",
+    title="PL, bounded variance, USAM, decreasing steps: rate 1/T to the solution",
+    source="Andriushchenko & Flammarion, ICML 2022 (PL)",
+    status="as remembered",
+    assumptions=("smooth", "PL", "ER", "bounded-variance"),
+    measure="gap",
+    statement="E f(x_T) − f* ≤ 3β²δ₀/(μ²T²) + 22βC/(μ²T), γ_t = min{(8t+4)/(3μ(t+1)²), 1/(2β)}, ρ_t = √(γ_t/β)",
+    only=0.0,
+)

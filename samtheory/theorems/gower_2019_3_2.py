@@ -1,0 +1,75 @@
+"""Strongly convex, SGD (rho = 0), decreasing steps: Gower et al. (ICML 2019), Theorem 3.2.
+
+gamma_t = 1/(2 Lcal) up to t* = 4 ceil(Lcal/mu), then (2t+1)/((t+1)^2 mu).
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array, Constants
+from ..errors import NotApplicable
+from ..schedules import Rule, Schedule
+from . import gower_2019_3_1 as constant_steps
+from .base import Plan, Step, Theorem
+from .numbers import first_at_most, unrolled
+
+
+@dataclass(frozen=True, kw_only=True)
+class SwitchingSGD(Theorem):
+    """Theorem 3.1 up to t*, then 1/t; the statement fixes the steps."""
+
+    closed: bool = True
+    lyapunov: str = "distance2"
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        return constant_steps.theorem.admissible(constants, lam)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        rho, first, rho_max, gamma_max = self.choose(constants, lam, rho, None, allow_outside)
+        if gamma is not None and gamma != first:
+            raise NotApplicable(f"{self.key}: gamma={gamma}: the statement fixes gamma_t, from {first:.6g} on")
+        values = constants.values()
+        mu, sigma2 = values["mu"], values["sigma2"]
+        K = math.ceil(values["Lcal"] / mu)
+        turn = 4 * K
+
+        def bound(t: Any, start: float) -> Array:
+            T = np.asarray(t, dtype=np.float64)
+            early = unrolled(first * mu, 2 * first**2 * sigma2, T, start)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                late = 8 * sigma2 / (mu**2 * T) + 16 * K**2 * start / (math.e * T) ** 2
+            return np.where(turn > T, early, late)
+
+        def iterations(target: float, start: float) -> int | None:
+            return first_at_most(lambda T: bound(T, start), target, turn if bound(turn, start) > target else 0)
+
+        def step(t: int) -> Step:
+            gamma_t = schedule.at(t)[0]
+            return 1 - gamma_t * mu, 0.0, 2 * gamma_t**2 * sigma2
+
+        schedule = Schedule(lambda t: first if t <= turn else (2 * t + 1) / ((t + 1) ** 2 * mu), rho, lam)
+        return Plan(self, schedule, bound, iterations, step, rho, first, rho_max, gamma_max)
+
+
+theorem = SwitchingSGD(
+    key="gower-2019/3.2",
+    title="strongly convex, SGD, decreasing steps: the distance to the solution falls like 1/t",
+    source="Gower, Loizou, Qian, Sailanbayev, Shulgin & Richtárik, ICML 2019, Theorem 3.2",
+    status="paper",
+    assumptions=constant_steps.theorem.assumptions,
+    measure="distance2",
+    statement="E‖x_t − x*‖² ≤ 8σ*²/(μ²t) + 16⌈ℒ/μ⌉²R₀²/(e²t²) for t ≥ 4⌈ℒ/μ⌉, ρ = 0",
+)

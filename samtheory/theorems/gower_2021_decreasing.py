@@ -1,0 +1,75 @@
+"""PL, SGD (rho = 0), decreasing steps: Gower, Sebbouh & Loizou (AISTATS 2021), their rule (bound re-derived).
+
+gamma_t = min{gamma_hat, (2t+1)/((t+1)^2 mu)} for a gamma_hat that Theorem 4.6 allows.  With
+t* = ceil(2/(mu gamma_hat)), E delta_t <= t*^2 delta0/(e^2 t^2) + 4 L sigma2/(mu^2 t) for t >= t*.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array, Constants
+from ..schedules import Rule, Schedule
+from . import gower_2021_4_6 as constant_steps
+from .base import Plan, Step, Theorem
+from .decreasing import step_size
+from .numbers import first_at_most, unrolled
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecreasingSGD(Theorem):
+    """Theorem 4.6 up to t*, then 1/t."""
+
+    closed: bool = True
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        return constant_steps.theorem.admissible(constants, lam)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        rho, gamma_hat, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+        values = constants.values()
+        mu, L, sigma2 = values["mu"], values["L"], values["sigma2"]
+        turn = math.ceil(2 / (mu * gamma_hat))
+
+        def bound(t: Any, start: float) -> Array:
+            T = np.asarray(t, dtype=np.float64)
+            early = unrolled(gamma_hat * mu, L * gamma_hat**2 * sigma2, T, start)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                late = (turn / (math.e * T)) ** 2 * start + 4 * L * sigma2 / (mu**2 * T)
+            return np.where(turn > T, early, late)
+
+        def iterations(target: float, start: float) -> int | None:
+            if bound(turn, start) > target:
+                return first_at_most(lambda T: bound(T, start), target, turn)
+            # Before t* the bound is monotone, and it may jump up at t*, where it already is small enough.
+            return first_at_most(lambda T: bound(T, start), target)
+
+        def step(t: int) -> Step:
+            gamma_t = schedule.at(t)[0]
+            return 1 - gamma_t * mu, 0.0, L * gamma_t**2 * sigma2
+
+        schedule = Schedule(step_size(mu, gamma_hat), rho, lam)
+        return Plan(self, schedule, bound, iterations, step, rho, gamma_hat, rho_max, gamma_max)
+
+
+theorem = DecreasingSGD(
+    key="gower-2021/decreasing",
+    title="PL, SGD, decreasing steps: rate 1/t to the solution",
+    source="Gower, Sebbouh & Loizou, AISTATS 2021, decreasing steps (bound re-derived)",
+    status="paper",
+    assumptions=constant_steps.theorem.assumptions,
+    measure="gap",
+    statement="E δ_t ≤ t*²δ₀/(e²t²) + 4Lσ*²/(μ²t) for t ≥ t* = ⌈2/(μγ̂)⌉, ρ = 0",
+)

@@ -1,0 +1,27 @@
+"""Non-convex, SGD (rho = 0), constant steps: Khaled & Richtárik (2020), Theorem 2 (re-derived).
+
+For gamma <= 1/(L B), E delta+ <= (1 + L A gamma^2) delta - (gamma/2) ||grad f||^2 + L C gamma^2/2; telescoped with the
+weights (1 + L A gamma^2)^-t, which is the bound below before its last step W_T >= T (1 + L A gamma^2)^-T.
+"""
+
+import sympy as sp
+
+from .descent import Descent
+from .symbols import A, B, C, L, gamma
+
+theorem = Descent(
+    key="khaled-richtarik-2020/2",
+    title="non-convex, SGD, constant steps: smallest expected gradient norm",
+    source="Khaled & Richtárik 2020, Theorem 2 (re-derived)",
+    status="as remembered",
+    assumptions=("smooth", "ER"),
+    measure="min_grad2",
+    statement="min_{t<T} E‖∇f(x_t)‖² ≤ 2(1 + LAγ²)^T δ₀/(γT) + LCγ for ρ = 0, γ ≤ 1/(LB)",
+    closed=True,
+    rho_max=sp.Integer(0),
+    gamma_max=1 / (L * B),
+    gamma_usual=1 / (6 * L * sp.Max(B, 1)),
+    growth=L * A * gamma**2,
+    descent=gamma / 2,
+    noise=L * C * gamma**2 / 2,
+)

@@ -1,0 +1,123 @@
+"""PL, constant steps: a neighbourhood of order rho^2 in the place of rho, larger steps (theory, Theorem 3.2+).
+
+For every theta in (0, 1) and q > 0, with k = D/mu,
+
+    loss  = rho a Lambda2 sqrt(k) + theta/2 + (L gamma/2) (1 + q) (1 + Lambda rho a)^2 k
+    noise = rho^2 s^2/(2 theta) + (L gamma/2) ((1 + q) (1 + Lambda rho a)^2 C + (1 + 1/q) (rho lam Lambda2)^2)
+
+with s = a Lambda2 sqrt(C) + lam Lambda1, and E delta+ <= (1 - 2 gamma mu (1 - loss)) delta + gamma noise.
+
+Proof: the master inequality with sqrt(M) <= sqrt(k G) + sqrt(C), sqrt(G) s <= theta G/(2 rho) + rho s^2/(2 theta) and
+(u + w)^2 <= (1 + q) u^2 + (1 + 1/q) w^2.  Theorem 3.2 allows no rho or gamma that this does not, and rho = 0 is Theorem
+4.6 of Gower, Sebbouh, Loizou (2021): gamma <= mu/(L D), N = L gamma C/(2 mu).  theta and q are those of the smallest
+N = noise/(2 mu (1 - loss)); every choice is a theorem.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sympy as sp
+
+from ..constants import Constants
+from ..schedules import Rule, Schedule, parameter
+from . import unified_sam_3_2 as paper
+from .base import Plan, Theorem, linear_plan
+from .numbers import number
+from .symbols import C, L, Lambda, Lambda1, Lambda2, a, gamma, k, lam, mu, rho
+
+s = a * Lambda2 * sp.sqrt(C) + lam * Lambda1
+stretch2 = (1 + Lambda * rho * a) ** 2
+
+rho_max = 1 / (2 * a * Lambda2 * sp.sqrt(k))
+gamma_max = (1 - 2 * rho * a * Lambda2 * sp.sqrt(k)) / (L * stretch2 * k)
+
+#: loss = least_loss + theta/2 + curved k q; noise = least_noise + drift/theta + curved C q + bent/q.
+curved = L * gamma / 2 * stretch2
+least_loss = rho * a * Lambda2 * sp.sqrt(k) + curved * k
+bent = L * gamma / 2 * (rho * lam * Lambda2) ** 2
+least_noise = curved * C + bent
+drift = (rho * s) ** 2 / 2
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Theorem 3.2+ at some theta and q."""
+
+    theta: float
+    q: float
+    loss: float
+    noise: float
+
+
+def chosen(values: dict[str, float], theta: float, q: float) -> Choice:
+    """The theorem at theta and q, where 0 is for the terms that vanish."""
+    parts = (number(each, values) for each in (k, C, curved, least_loss, bent, least_noise, drift))
+    k_, C_, curved_, loss, bent_, noise, drift_ = parts
+    noise += curved_ * C_ * q + (drift_ / theta if drift_ else 0.0) + (bent_ / q if bent_ else 0.0)
+    return Choice(theta, q, loss + theta / 2 + curved_ * k_ * q, noise)
+
+
+def smallest(values: dict[str, float]) -> Choice:
+    """theta and q with the smallest N = noise/(2 mu (1 - loss)), by Dinkelbach's iteration.
+
+    At N, noise + 2 mu N loss is least at theta = sqrt(drift/(mu N)) and q = sqrt(bent/(curved (C + 2 mu N k))), and
+    N falls from one to the next.
+    """
+    mu_, k_, C_, curved_, loss, bent_, drift_ = (
+        number(each, values) for each in (mu, k, C, curved, least_loss, bent, drift)
+    )
+    room = max(1 - loss, 1e-9)
+    best = chosen(values, room if drift_ else 0.0, room / (4 * curved_ * k_) if bent_ else 0.0)
+    while best.loss < 1 and best.noise > 0:
+        N = best.noise / (2 * mu_ * (1 - best.loss))
+        found = chosen(values, math.sqrt(drift_ / (mu_ * N)), math.sqrt(bent_ / (curved_ * (C_ + 2 * mu_ * N * k_))))
+        if not found.noise / (2 * mu_ * max(1 - found.loss, 1e-300)) < N * (1 - 1e-12):
+            break
+        best = found
+    return best
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plus(Theorem):
+    """E delta_{t+1} <= (1 - 2 gamma mu (1 - loss)) E delta_t + gamma noise.
+
+    By default rho is that of Theorem 3.2, and gamma half of gamma_max, which leaves room for theta and q.
+    """
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        values = constants.values(lam=parameter("lam", lam))
+        return number(rho_max, values), lambda rho: number(gamma_max, values, rho=rho)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        self.require(constants, lam, allow_outside)
+        if rho is None:
+            rho = paper.theorem.admissible(constants, lam)[0] / 2
+        if gamma is None:
+            gamma = self.choose(constants, lam, rho, None, allow_outside)[1] / 2
+        rho, gamma, largest_rho, largest_gamma = self.choose(constants, lam, rho, gamma, allow_outside)
+        values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)
+        best = smallest(values)
+        # At loss >= 1 (steps outside the theorem) nothing contracts; from there on G is at most 2 L delta.
+        x = 2 * gamma * (1 - best.loss) * values["mu" if best.loss <= 1 else "L"]
+        return linear_plan(self, Schedule(gamma, rho, lam), x, gamma * best.noise, largest_rho, largest_gamma)
+
+
+theorem = Plus(
+    key="ours/3.2+",
+    title="PL, constant steps: a neighbourhood of order ρ², steps as large as those of SGD at ρ = 0",
+    source="this project, theory 5.2",
+    status="ours",
+    assumptions=("smooth", "PL", "ER"),
+    measure="gap",
+    statement="E δ_t ≤ (1 − x)^t δ₀ + N(1 − (1 − x)^t), x = 2γμ(1 − loss), N = noise/(2μ(1 − loss)), least over θ, q",
+)

@@ -1,0 +1,33 @@
+"""PL, bounded variance, any perturbation no longer than rho: SAM and its variants (literature, R10).
+
+y = x + e with ||e|| <= rho, where e may depend on the draw and on the past: SAM (lam = 1), VaSSO, sparse SAM, SAM on
+some layers only, preconditioned balls inside the Euclidean one.  With l >= L, Lambda and gamma <= 1/(4 l),
+
+    E f(x+) <= f - (gamma/4) ||grad f||^2 + gamma l^2 rho^2/2 + l gamma^2 (C + l^2 rho^2).
+
+Proof: ||h - g|| <= l rho pathwise; -<grad f, E h> <= -||grad f||^2/2 + l^2 rho^2/2, and
+E||h||^2 <= 2 E||g||^2 + 2 l^2 rho^2 with E||g||^2 <= ||grad f||^2 + C.
+"""
+
+import sympy as sp
+
+from .descent import Descent
+from .symbols import C, L, Lambda, gamma, rho
+
+smooth = sp.Max(L, Lambda)
+
+theorem = Descent(
+    key="ours/ball",
+    title="PL, bounded variance, any perturbation of length at most ρ: SAM, VaSSO, sparse SAM, constant steps",
+    source="this project, literature R10",
+    status="ours",
+    assumptions=("smooth", "PL", "ER", "bounded-variance"),
+    measure="gap",
+    statement="E δ_t ≤ (1 − γμ/2)^t δ₀ + (l²ρ² + 2lγ(C + l²ρ²))/μ for γ ≤ 1/(4l), l = max{L, Λ}",
+    only=1.0,
+    rho_max=sp.oo,
+    rho_usual=1 / (2 * Lambda),
+    gamma_max=1 / (4 * smooth),
+    descent=gamma / 4,
+    noise=gamma * (smooth * rho) ** 2 / 2 + smooth * gamma**2 * (C + (smooth * rho) ** 2),
+)

@@ -1,0 +1,19 @@
+"""PL, full batch, any rho_t, gamma_t, lam_t: the worst case of one step, step after step (literature, R1 and R2).
+
+The descent lemma at its worst perturbation (`master`), with 2 mu delta <= ||grad f||^2 <= 2 L delta.  For USAM no
+smaller bound of one step holds: it is attained for every gamma < 2/(L (1 + L rho)).
+"""
+
+from .master import full_batch
+from .rolled import TightRollout
+
+theorem = TightRollout(
+    key="ours/deterministic",
+    title="PL, full batch, any steps and any schedule of lam, the worst case of each step",
+    source="this project, literature R1 and R2",
+    status="ours",
+    assumptions=("smooth", "PL", "ER", "full-batch"),
+    measure="gap",
+    statement="δ_{t+1} ≤ max {δ − γg(g ∓ b) + (Lγ²/2)(g ∓ b)²}, g = ‖∇f‖, b = Lρ((1 − λ)g + λ), − where Lγ ≤ 1",
+    kappas=full_batch,
+)

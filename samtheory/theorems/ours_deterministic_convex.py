@@ -1,0 +1,121 @@
+"""Convex and PL, full batch, any rho_t, gamma_t, lam_t: the worst case of each step (literature, R1, R3; theory 5.6).
+
+With g = ||grad f(x)|| and b = L rho (a g + lam), which is at least ||grad f(y) - grad f(x)||, for every rho and gamma
+
+    f(x+) <= f(x) - min {gamma g^2 (1 - L gamma/2), gamma g (g + b) - (L gamma^2/2) (g + b)^2}.
+
+Proof: with h = grad f(y), cocoercivity gives ||h - grad f||^2 <= (b/g) <grad f, h - grad f>, which is in [0, b^2]; the
+descent lemma is then affine in <grad f, h - grad f>, hence worst at an end.
+
+As 2 mu delta <= g^2, the next gap is at most the largest value over delta <= D, a maximum of two parabolas in g.
+The limit, max {L gamma^2 c^2/2, (L gamma c/(2 - L gamma u))^2/(2 mu)} with u = 1 + a L rho, c = lam L rho, is of order
+rho^2 gamma^2.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import sympy as sp
+
+from ..constants import Constants
+from ..schedules import Rule, Schedule
+from .base import Plan, Step
+from .numbers import number
+from .rolled import Followed, TightRollout, usual_steps
+from .symbols import L, a, gamma, lam, mu, rho
+
+u, c = 1 + a * L * rho, lam * L * rho
+limit = sp.Max(L * gamma**2 * c**2 / 2, (L * gamma * c / (2 - L * gamma * u)) ** 2 / (2 * mu))
+
+
+def parabolas(L: float, gamma: float, rho: float, lam: float) -> tuple[tuple[float, float, float], ...]:
+    """f(x+) - f(x) as coefficients of g^2, g and 1, at either end: the second where ||h - grad f|| = b."""
+    u, c = 1 + (1 - lam) * L * rho, lam * L * rho
+    return (-gamma * (1 - L * gamma / 2), 0.0, 0.0), (
+        -gamma * u * (1 - L * gamma * u / 2),
+        -gamma * c * (1 - L * gamma * u),
+        L * gamma**2 * c**2 / 2,
+    )
+
+
+def worst(D: float, mu: float, L: float, gamma: float, rho: float, lam: float) -> float:
+    """The largest f(x+) - f* where f(x) - f* <= D."""
+    low, high = math.sqrt(2 * mu * D), math.sqrt(2 * L * D)
+    found = 0.0
+    for square, linear, constant in parabolas(L, gamma, rho, lam):
+        top = min(max(-linear / (2 * square), low), high) if square < 0 else high
+        # At delta < D the gap is g^2/(2 mu) at most, and what remains is convex in g: g = 0 is the other end.
+        found = max(found, constant, *(D + (square * g + linear) * g + constant for g in (low, top)))
+    return found
+
+
+class WorstCase(Followed):
+    """D_0 >= delta_0, D_1, ... by `worst`."""
+
+    def __init__(self, values: dict[str, float], schedule: Schedule, start: float) -> None:
+        super().__init__(start)
+        self.mu, self.L, self.schedule = values["mu"], values["L"], schedule
+
+    def extend(self, stop: int) -> None:
+        parameters = (array.tolist() for array in self.schedule.arrays(len(self.D) - 1, stop))
+        for gamma_t, rho_t, lam_t in zip(*parameters, strict=True):
+            self.D.append(worst(self.D[-1], self.mu, self.L, gamma_t, rho_t, lam_t))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConvexWorstCase(TightRollout):
+    """The recursion of `worst`."""
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        self.require(constants, lam, allow_outside)
+        schedule, values = usual_steps(constants, lam, rho, gamma), constants.values()
+        curves: dict[float, WorstCase] = {}
+        gamma0, rho0, lam0 = schedule.at(0)
+
+        def curve(start: float) -> WorstCase:
+            return curves.setdefault(start, WorstCase(values, schedule, start))
+
+        @cache
+        def step(t: int) -> Step:
+            """The two parabolas under one line in G = g^2: g <= (G/h + h)/2, equal at the least g of D_t."""
+            D = float(curve(1.0 if delta0 is None else delta0).at(t))
+            (q, _, _), (square, linear, constant) = parabolas(values["L"], *schedule.at(t))
+            h = math.sqrt(2 * values["mu"] * max(D, 1e-200))
+            linear = max(linear, 0.0) / 2
+            return 1.0, max(q, square + linear / h), constant + linear * h
+
+        steady = schedule.constant and values["L"] * gamma0 * (1 + (1 - lam0) * values["L"] * rho0) < 2
+        return Plan(
+            self,
+            schedule,
+            bound=lambda t, start: curve(start).at(t),
+            iterations=lambda epsilon, start: curve(start).iterations(epsilon),
+            step=step,
+            rho=rho0,
+            gamma=gamma0,
+            rho_max=math.inf,
+            gamma_max=math.inf,
+            neighbourhood=number(limit, values, rho=rho0, gamma=gamma0, lam=lam0) if steady else None,
+        )
+
+
+theorem = ConvexWorstCase(
+    key="ours/deterministic-convex",
+    title="convex, PL, full batch, any steps and any schedule of lam, the worst case of each step",
+    source="this project, literature R1 and R3, theory 5.6",
+    status="ours",
+    assumptions=("smooth", "PL", "ER", "convex", "full-batch"),
+    measure="gap",
+    statement="δ_{t+1} ≤ max {δ − min{γg²(1 − Lγ/2), γg(g + b) − (Lγ²/2)(g + b)²}}, g = ‖∇f‖, b = Lρ((1 − λ)g + λ)",
+    kappas=(),
+)

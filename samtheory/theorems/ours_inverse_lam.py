@@ -1,0 +1,87 @@
+"""PL, constant rho and gamma, lam_t = 1/(t+1): from SAM to USAM, in closed form (theory, 5.4).
+
+What Theorem 3.2 allows at lam = 0 it allows at every lam, so E delta_{t+1} <= (1 - x) E delta_t + noise_t with
+x = gamma mu and noise_t at most n_C + n_1 lam_t^2.  Splitting the sum of (1-x)^(T-j)/j^2 over j <= T at T/2,
+
+    E delta_T <= (1-x)^T delta0 + n_1 ((pi^2/6) (1-x)^(T/2) + 4/(x T^2)) + (n_C/x) (1 - (1-x)^T);
+
+under interpolation (C = 0) it goes to 0 like 1/T^2.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array, Constants
+from ..schedules import Rule, Schedule
+from . import unified_sam_3_2 as paper
+from .base import Plan, Step, Theorem
+from .chain import c0, c2, nu
+from .numbers import decay, first_at_most, number, unrolled
+from .symbols import C, lam
+
+#: The noise where lam = 0, and what lam^2 multiplies.
+n_C = c2.subs(lam, 0) * C
+n_1 = c0 / lam**2
+
+
+@dataclass(frozen=True, kw_only=True)
+class InverseLam(Theorem):
+    """Theorem 3.2 at every t; by default rho = rho_max/2 and gamma = gamma_max(rho) at lam = 0."""
+
+    varying_lam: bool = True
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        return paper.theorem.admissible(constants, 0.0)
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = "1/t",
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        rho, gamma, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+        values = constants.values(rho=rho, gamma=gamma)
+        schedule = Schedule(gamma, rho, lam)
+        x = min(gamma * values["mu"], 1.0)
+        steady, passing = number(n_C, values), number(n_1, values)
+
+        def bound(t: Any, start: float) -> Array:
+            T = np.asarray(t, dtype=np.float64)
+            with np.errstate(divide="ignore"):
+                kept = math.pi**2 / 6 * decay(x, T / 2) + 4 / (x * T**2)
+            # Nothing has been added at T = 0.
+            return unrolled(x, steady, T, start) + np.where(T > 0, passing * kept, 0.0)
+
+        def iterations(epsilon: float, start: float) -> int | None:
+            limit = steady / x
+            if limit > epsilon or (limit == epsilon and (start > epsilon or passing > 0)):
+                return None
+            # Each part but the one that rises to its limit falls: below epsilon for good once the falling ones fit.
+            return first_at_most(lambda T: bound(T, max(start, limit)), epsilon, start=1)
+
+        @cache
+        def step(t: int) -> Step:
+            return 1 - x, 0.0, number(nu, {**values, "lam": schedule.at(t)[2]})
+
+        return Plan(self, schedule, bound, iterations, step, rho, gamma, rho_max, gamma_max)
+
+
+theorem = InverseLam(
+    key="ours/inverse-lam",
+    title="PL, λ_t = 1/(t+1), constant ρ and γ: from SAM to USAM in closed form",
+    source="this project, theory 5.4",
+    status="ours",
+    assumptions=("smooth", "PL", "ER"),
+    measure="gap",
+    statement="E δ_T ≤ (1 − x)^T δ₀ + n₁((π²/6)(1 − x)^{T/2} + 4/(xT²)) + (n_C/x)(1 − (1 − x)^T), x = γμ",
+    only="1/t",
+)

@@ -1,0 +1,25 @@
+"""Convex and PL, USAM with the full gradient: the exact worst case of one step, for every rho (literature, R1).
+
+f(x+) <= f(x) - c ||grad f(x)||^2, where c is the smaller of gamma s (1 - L gamma s/2) at s = 1 and s = 1 + L rho.
+Proof: by cocoercivity ||h - g||^2 <= L rho <g, h - g> for g = grad f(x), h = grad f(y).
+"""
+
+from dataclasses import replace
+
+import sympy as sp
+
+from . import ours_usam_deterministic as non_convex
+from .ours_usam_deterministic import gained, nu
+from .symbols import L
+
+theorem = replace(
+    non_convex.theorem,
+    key="ours/usam-convex",
+    title="convex, PL, full batch, USAM: the exact worst case of one step, any rho",
+    assumptions=("smooth", "PL", "convex", "full-batch"),
+    statement="δ_t ≤ (1 − 2μc)^t δ₀ for γ < 2/(L(1 + Lρ)), c = min over s = 1, 1 + Lρ of γs(1 − Lγs/2)",
+    rho_max=sp.oo,
+    rho_usual=1 / (2 * L),
+    gamma_usual=2 / (L * (2 + nu)),
+    descent=sp.Min(gained(sp.Integer(1)), gained(1 + nu)),
+)

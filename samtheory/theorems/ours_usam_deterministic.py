@@ -1,0 +1,36 @@
+"""PL, USAM with the full gradient: the exact worst case of one step (literature, R1).
+
+With nu = L rho < 1, f(x+) <= f(x) - c ||grad f(x)||^2, where c is the smaller value of gamma s (1 - L gamma s/2) at
+s = 1 - nu and s = 1 + nu: the first for gamma <= 1/L, the second for gamma >= 1/L.  No larger c holds for all L-smooth
+f, and c > 0 for every gamma < 2/(L (1 + nu)), the stability limit of quadratics.
+Proof: <grad f, grad f(y) - grad f(x)> >= -nu ||grad f||^2 in the descent lemma, which is affine in it.
+"""
+
+import sympy as sp
+
+from .descent import Descent
+from .symbols import L, gamma, rho
+
+nu = L * rho
+
+
+def gained(s: sp.Expr) -> sp.Expr:
+    """What a step gains if grad f(y) = s grad f(x), in units of ||grad f||^2."""
+    return gamma * s * (1 - L * gamma * s / 2)
+
+
+theorem = Descent(
+    key="ours/usam-deterministic",
+    title="PL, full batch, USAM: the exact worst case of one step",
+    source="this project, literature R1",
+    status="ours",
+    assumptions=("smooth", "PL", "full-batch"),
+    measure="gap",
+    statement="δ_t ≤ (1 − 2μc)^t δ₀ for γ < 2/(L(1 + Lρ)), c = min over s = 1 ± Lρ of γs(1 − Lγs/2)",
+    only=0.0,
+    rho_max=1 / L,
+    gamma_max=2 / (L * (1 + nu)),
+    gamma_usual=1 / L,
+    descent=sp.Min(gained(1 - nu), gained(1 + nu)),
+    noise=sp.Integer(0),
+)

@@ -1,0 +1,240 @@
+"""Bounds that are followed step after step, with the best member of a family at each."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from ..constants import Array, Constants
+from ..errors import InputError, reject
+from ..schedules import Rule, Schedule, is_constant, rule
+from . import unified_sam_3_2 as paper
+from .base import Plan, Step, Theorem
+from .family import Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
+from .numbers import evaluate, first_at_most, unrolled
+
+#: Parameters that change with t are followed for this many steps.
+LONGEST = 10**5
+#: The best member is looked for at every step up to this, and then each time t has grown by 1/EVERY of itself.
+EVERY = 256
+#: More blocks than this are not followed where the parameters are constant: t is above 1e30 then.
+BLOCKS = 20_000
+
+
+class Recursion:
+    """A family at work on a problem: its kappas and members along a schedule."""
+
+    def __init__(
+        self, kappas: tuple[sp.Expr, ...], others: tuple[Young, ...], constants: Constants, schedule: Schedule
+    ) -> None:
+        self.kappas, self.others = kappas, others
+        self.values, self.grounds, self.schedule = constants.values(), Grounds.of(constants), schedule
+
+    def along(self, start: int, stop: int) -> tuple[list[Kappas], list[list[Young]]]:
+        """The kappas and the other members at start, ..., stop - 1, as floats."""
+        gamma, rho, lam = self.schedule.arrays(start, stop)
+        sign = np.where(self.values["L"] * gamma <= 1, -1.0, 1.0)
+        now = {**self.values, "gamma": gamma, "rho": rho, "lam": lam, "sign": sign}
+
+        def table(expressions: tuple[Any, ...]) -> list[tuple[float, ...]]:
+            with np.errstate(all="ignore"):
+                columns = [np.broadcast_to(evaluate(each, now), gamma.shape) for each in expressions]
+            return list(zip(*(column.tolist() for column in columns), strict=True))
+
+        kappas: list[Any] = table(self.kappas)
+        if not all(math.isfinite(number) for kappa in kappas for number in kappa):
+            raise InputError("rho, gamma: too large for this problem: the one-step bound overflows")
+        tables = [table(b) for b in self.others]
+        return kappas, [[usable(b) for b in each] for each in zip(*tables, strict=True)] or [[]] * len(kappas)
+
+    @cached_property
+    def steady(self) -> tuple[Kappas, list[Young]]:
+        """The kappas and the other members at t = 0."""
+        kappas, others = self.along(0, 1)
+        return kappas[0], others[0]
+
+    def best(self, t: int, D: float) -> Step:
+        """(p, q, r) of the member that is best at time t and E delta_t <= D."""
+        kappa = self.along(t, t + 1)[0][0]
+        growth, q, r = member(kappa, self.grounds, tightest(kappa, self.grounds, D))
+        return 1 + growth, q, r
+
+
+def usable(b: tuple[float, ...]) -> Young:
+    """b where the term of an entry vanishes, which leaves the entry 0/0 or infinite: any number will do there."""
+    b1, b2, b3 = (each if 0 < each < math.inf else 1.0 for each in b)
+    return b1, b2, b3
+
+
+class ConstantCurve:
+    """D_0 >= E delta_0, D_1, ... at constant steps, in blocks within which the members stay."""
+
+    def __init__(self, recursion: Recursion, start: float) -> None:
+        self.recursion = recursion
+        self.starts, self.D = [0], [start]
+        self.rates: list[list[tuple[float, float]]] = []
+
+    def extend(self) -> None:
+        """One block more."""
+        t, D, grounds = self.starts[-1], self.D[-1], self.recursion.grounds
+        kappa, others = self.recursion.steady
+        self.rates.append([shrinkage(kappa, grounds, b) for b in (tightest(kappa, grounds, D), *others)])
+        self.starts.append(t + 1 + t // EVERY)
+        self.D.append(float(self.within(len(self.rates) - 1, self.starts[-1])))
+
+    def within(self, block: int, times: Any) -> Any:
+        """The bound at times of a block."""
+        n, D = times - self.starts[block], self.D[block]
+        if np.ndim(n) == 0 and n == 1:
+            return min((1 - x) * D + r for x, r in self.rates[block])
+        return np.min([unrolled(x, r, n, D) for x, r in self.rates[block]], axis=0)
+
+    def at(self, times: Any) -> Array:
+        """The bound at `times`, of any shape."""
+        times = np.asarray(times, dtype=np.float64)
+        while self.starts[-1] < times.max():
+            self.extend()
+        block = np.searchsorted(self.starts, times, side="right") - 1
+        found = np.array(self.D)[block]
+        for k in np.unique(block[times > np.array(self.starts)[block]]):
+            found = np.where(block == k, self.within(int(k), times), found)
+        return np.asarray(found)
+
+    def iterations(self, epsilon: float) -> int | None:
+        """The steps after which the bound, which rises or falls to its limit, is and stays at most epsilon."""
+        _, limit = fixed_point(self.recursion.steady[0], self.recursion.grounds)
+        if limit > epsilon or limit == epsilon < self.D[0]:
+            return None
+        while self.D[-1] > epsilon:
+            if len(self.rates) >= BLOCKS:
+                return None
+            self.extend()
+        block = next(k for k, D in enumerate(self.D) if D <= epsilon)
+        return 0 if block == 0 else first_at_most(lambda t: self.within(block - 1, t), epsilon, self.starts[block - 1])
+
+
+class Followed(ABC):
+    """D_0 >= E delta_0, D_1, ..., one after another, as far as is asked for."""
+
+    def __init__(self, start: float) -> None:
+        self.D = [start]
+
+    @abstractmethod
+    def extend(self, stop: int) -> None:
+        """Append to D up to D[stop]; no parameter of t >= stop may be looked at."""
+
+    def at(self, times: Any) -> Array:
+        """The bound at `times`, of any shape."""
+        times = np.asarray(times)
+        if times.max() > LONGEST:
+            raise reject("t", times.max(), f"at most {LONGEST} where the bound is followed step by step")
+        if times.max() >= len(self.D):
+            self.extend(int(times.max()))
+        return np.asarray(np.array(self.D)[times.astype(np.intp)])
+
+    def iterations(self, epsilon: float) -> int | None:
+        """The first t that the bound is at most epsilon, within `LONGEST`."""
+        for length in (1000, 10_000, LONGEST):
+            reached = np.flatnonzero(self.at(np.arange(length + 1)) <= epsilon)
+            if len(reached):
+                return int(reached[0])
+        return None
+
+
+class VaryingCurve(Followed):
+    """The bound along a schedule."""
+
+    def __init__(self, recursion: Recursion, start: float) -> None:
+        super().__init__(start)
+        self.recursion = recursion
+        self.b: Young = (1.0, 1.0, 1.0)
+        self.renewal = 0
+
+    def extend(self, stop: int) -> None:
+        """One step at a time with the members of its block."""
+        grounds, begin = self.recursion.grounds, len(self.D) - 1
+        for t, (kappa, others) in enumerate(zip(*self.recursion.along(begin, stop), strict=True), start=begin):
+            if t == self.renewal:
+                self.b = tightest(kappa, grounds, self.D[t])
+                self.renewal += 1 + t // EVERY
+            rates = (shrinkage(kappa, grounds, b) for b in (self.b, *others))
+            self.D.append(min((1 - x) * self.D[t] + r for x, r in rates))
+
+
+@dataclass(frozen=True, kw_only=True)
+class TightRollout(Theorem):
+    """E delta_{t+1} <= the best member of a family at E delta_t <= D_t, for any rho, gamma and lam_t.
+
+    Attributes
+    ----------
+    kappas : of the master inequality, SymPy expressions in the symbols of `symbols` (and `sign` of `master`)
+    others : members, as (b1, b2, b3), that are tried beside the best one, so that no bound is above theirs
+    """
+
+    varying_lam: bool = True
+    kappas: tuple[sp.Expr, ...] = field(repr=False)
+    others: tuple[Young, ...] = field(default=(), repr=False)
+
+    def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        return math.inf, lambda rho: math.inf
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        self.require(constants, lam, allow_outside)
+        schedule = usual_steps(constants, lam, rho, gamma)
+        recursion = Recursion(self.kappas, self.others, constants, schedule)
+        curves: dict[float, ConstantCurve | VaryingCurve] = {}
+
+        def curve(start: float) -> ConstantCurve | VaryingCurve:
+            if start not in curves:
+                curves[start] = (ConstantCurve if schedule.constant else VaryingCurve)(recursion, start)
+            return curves[start]
+
+        rate: tuple[float, float] | tuple[None, None] = (None, None)
+        if schedule.constant:
+            x, limit = fixed_point(recursion.steady[0], recursion.grounds)
+            rate = (1 - x, limit) if x > 0 else rate
+        # Any member is valid at every x; this one is best along the bound from delta0.
+        start = 1.0 if delta0 is None else delta0
+        gamma0, rho0, _ = schedule.at(0)
+        return Plan(
+            self,
+            schedule,
+            bound=lambda t, start: curve(start).at(t),
+            iterations=lambda epsilon, start: curve(start).iterations(epsilon),
+            step=cache(lambda t: recursion.best(t, float(curve(start).at(t)))),
+            rho=rho0,
+            gamma=gamma0,
+            rho_max=math.inf,
+            gamma_max=math.inf,
+            contraction=rate[0],
+            neighbourhood=rate[1],
+        )
+
+
+def usual_steps(constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None) -> Schedule:
+    """rho and gamma where given, else rho_max/2 and gamma_max(rho) of Theorem 3.2; at lam = 0 they suit every lam_t."""
+    lam = rule("lam", lam)
+    limit, largest = paper.theorem.admissible(constants, lam if is_constant(lam) else 0.0)
+    rho = limit / 2 if rho is None else rule("rho", rho)
+    if gamma is None:
+        fixed = float(rho) if is_constant(rho) else limit / 2  # type: ignore[arg-type]
+        gamma = largest(fixed)
+        if not 0 < gamma < math.inf:
+            raise InputError(f"gamma={gamma:g}: must be given: no usual value at rho={fixed:.6g}")
+    return Schedule(gamma, rho, lam)

@@ -1,0 +1,248 @@
+"""One try at a theorem: an instance, a point and steps that the theorem allows; what it claims there and what is true.
+
+The same formulas measure in floats (for a search) and in rationals or intervals (for a proof).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from .constants import Constants, claimed
+from .errors import InputError, NotApplicable
+from .instances.arithmetic import FLOAT, Kit, Number
+from .instances.base import Card, Instance, NotThere, Point, Triple, mean, moved, squared
+from .schedules import NAMED
+from .theorems.base import Plan, Theorem
+
+#: rho stays this much below rho_max, and gamma below gamma_max, relatively.
+MARGIN = 1e-9
+#: An excess of this much, relatively, is rounding.
+ROUNDING = 1e-10
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is tried.
+
+    Attributes
+    ----------
+    instance : the finite sum and the sampling
+    x : the point
+    lam : a number or a named rule, which counts at t = 0
+    of_rho, of_gamma : the steps, as fractions of the largest that the theorem allows (of 1/Lambda and 1/L where it
+        has no limit)
+    rho, gamma : the steps themselves, where they are fixed
+    """
+
+    instance: Instance
+    x: Point
+    lam: float | str
+    of_rho: float
+    of_gamma: float
+    rho: float | None = None
+    gamma: float | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """What is true at the point before and after a step, in one kind of number.
+
+    Attributes
+    ----------
+    gap, grad2, distance2 : f(x) - f*, ||grad f(x)||^2, ||x - x*||^2
+    gap_after, distance2_after : expectations over the sampling
+    """
+
+    gap: Number
+    grad2: Number
+    distance2: Number
+    gap_after: Number
+    distance2_after: Number
+
+    def lyapunov(self, theorem: Theorem) -> tuple[Number, Number, Number]:
+        """(V, W, E V+) of the theorem's one-step inequality."""
+        if theorem.lyapunov == "gap":
+            return self.gap, self.grad2, self.gap_after
+        return self.distance2, self.gap, self.distance2_after
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A claim and the truth.
+
+    Attributes
+    ----------
+    score : (measured - bound) relative to how much the two move away from the start: above 0 for a violation
+    claim : the inequality in words
+    """
+
+    trial: Trial
+    score: float
+    claim: str
+    measured: float
+    bound: float
+    rho: float
+    gamma: float
+    constants: Constants
+
+    @property
+    def ratio(self) -> float:
+        """measured / bound."""
+        return self.measured / self.bound if self.bound else math.inf
+
+
+def smoothness(instance: Instance, kit: Kit, card: Card) -> dict[str, Number]:
+    """L, L_max, L_avg, Lambda, Lambda1, Lambda2 as `Problem.constants` has them."""
+    L_i, L, n = card.L_i, card.L, instance.n
+    average = sum(L_i) / n
+    found = {"L": L, "L_max": max(L_i), "L_avg": average}
+    if instance.weights.deterministic:
+        return {**found, "Lambda": L, "Lambda1": L, "Lambda2": L}
+    law = instance.weights.moments(kit)
+    square = law.B * average**2 + sum(w * each**2 for w, each in zip(law.w, L_i, strict=True)) / n**2
+    return {**found, "Lambda": instance.weights.largest(kit, L_i), "Lambda1": average, "Lambda2": kit.above(square)}
+
+
+def constants_of(instance: Instance, kit: Kit, card: Card, residual: Triple) -> dict[str, Number]:
+    """Every constant by name; mu only where f is PL."""
+    A, B, C = residual
+    found = {**smoothness(instance, kit, card), "A": A, "B": B, "C": C}
+    return found if card.mu is None else {**found, "mu": card.mu}
+
+
+def claimed_constants(instance: Instance, card: Card, numbers: dict[str, Number]) -> Constants:
+    """The constants as a theorem reads them, with the assumptions that hold.
+
+    Raises
+    ------
+    InputError
+        If they are those of no function, which is rounding.
+    """
+    held = {"smooth", "ER", *card.properties}
+    held |= {"PL"} if "mu" in numbers else set()
+    held |= {"bounded-variance"} if (float(numbers["A"]), float(numbers["B"])) == (0.0, 1.0) else set()
+    held |= {"full-batch"} if instance.weights.deterministic else set()
+    given = {name: claimed(float(number), "instance") for name, number in numbers.items()}
+    return Constants(properties=frozenset(held), **given)  # type: ignore[arg-type]
+
+
+def state(instance: Instance, kit: Kit, x: Point, gamma: Number, rho: Number, lam: Number) -> State:
+    """The expectation over the sampling of one step of Unified SAM from x; x* = 0 and f* = 0."""
+    here, n = instance.gradients(x, kit), instance.n
+    gap_after = distance2_after = kit.number(0)
+    for probability, chosen in instance.weights.outcomes(kit):
+        after = x
+        if chosen:
+            g = weighted(here, chosen, n)
+            y = moved(x, rho, ascent(g, lam, kit))
+            after = moved(x, -gamma, weighted(instance.gradients(y, kit), chosen, n))
+        gap_after += probability * instance.value(after, kit)
+        distance2_after += probability * squared(after)
+    return State(instance.value(x, kit), squared(mean(here)), squared(x), gap_after, distance2_after)
+
+
+def weighted(gradients: list[Point], chosen: list[tuple[int, Number]], n: int) -> Point:
+    """(1/n) sum v_i grad f_i."""
+    total = tuple(0 * part for part in gradients[0])
+    for i, v in chosen:
+        total = moved(total, v / n, gradients[i])
+    return total
+
+
+def ascent(g: Point, lam: Number, kit: Kit) -> Point:
+    """(1 - lam + lam/||g||) g, 0 where g = 0."""
+    if lam == 0 or not any(g):
+        return g
+    length = abs(g[0]) if len(g) == 1 else kit.root(squared(g))  # type: ignore[misc]
+    return tuple((1 - lam + lam / length) * part for part in g)
+
+
+def at_start(lam: float | str) -> float:
+    """lam_0."""
+    return float(NAMED[lam](0)) if isinstance(lam, str) else lam
+
+
+def attempt(theorem: Theorem, trial: Trial) -> Finding | None:
+    """What the theorem claims and what is true, in floats; None where the theorem says nothing."""
+    try:
+        card = trial.instance.card(FLOAT)
+        instance = trial.instance.settled(card.L_i)
+        numbers = constants_of(instance, FLOAT, card, instance.residual(FLOAT, card))
+        constants = claimed_constants(instance, card, numbers)
+        if excluded(theorem, constants, trial.lam):
+            return None
+        rho, gamma = steps(theorem, constants, trial)
+        start = trial.x
+        gap0 = instance.value(start, FLOAT)
+        V0 = gap0 if theorem.lyapunov == "gap" else squared(start)
+        plan = theorem.plan(constants, trial.lam, rho, gamma, delta0=V0, allow_outside=True)
+        found = state(instance, FLOAT, start, *plan.schedule.at(0))
+        worst = max(claims(theorem, plan, found), key=lambda claim: claim[0])
+    except (NotThere, NotApplicable, InputError, ZeroDivisionError, OverflowError):
+        return None
+    if not all(map(math.isfinite, worst[:1] + worst[2:])):
+        return None
+    return Finding(trial, *worst, rho, gamma, constants)
+
+
+def excluded(theorem: Theorem, constants: Constants, lam: float | str) -> str:
+    """Why the theorem says nothing here.
+
+    What this project objects to in a theorem of the paper is no part of that theorem; in any other it is an assumption.
+    """
+    return theorem.missing(constants, lam, allow_outside=theorem.status == "paper")
+
+
+def steps(theorem: Theorem, constants: Constants, trial: Trial) -> tuple[float, float]:
+    """rho and gamma that the theorem allows."""
+    rho_max, gamma_max = theorem.admissible(constants, trial.lam)
+    rho, gamma = trial.rho, trial.gamma
+    if rho is None:
+        rho = trial.of_rho * (rho_max if rho_max < math.inf else 10 / constants.Lambda)
+    if not (rho < rho_max or (rho == rho_max and (theorem.closed or rho == 0))):
+        raise NotThere
+    largest = gamma_max(rho)
+    if gamma is None:
+        gamma = trial.of_gamma * (1 - MARGIN) * (largest if largest < math.inf else 10 / constants.L)
+    if not 0 < gamma <= largest:
+        raise NotThere
+    return rho, gamma
+
+
+def claims(theorem: Theorem, plan: Plan, found: State) -> list[tuple[float, str, float, float]]:
+    """(score, words, measured, bound) of the one-step inequality and of the bound after one step."""
+    V, W, after = found.lyapunov(theorem)
+    p, q, r = plan.step(0)
+    one = p * V + q * W + r
+    words = "E f(x+) - f* <= p (f(x) - f*) + q ||grad f||^2 + r"
+    if theorem.lyapunov != "gap":
+        words = "E||x+ - x*||^2 <= p ||x - x*||^2 + q (f(x) - f*) + r"
+    made = [(relative(after, one, V), words, after, one)]
+    if plan.start <= 1:
+        measured = {
+            "gap": found.gap_after, "distance2": found.distance2_after, "avg_gap": found.gap,
+            "min_grad2": found.grad2, "avg_grad2": found.grad2,
+        }.get(theorem.measure)  # fmt: skip
+        if measured is not None:
+            bound = float(plan.bound(1, V))
+            made.append((relative(measured, bound, V), f"the bound at t = 1 ({theorem.measure})", measured, bound))
+    return made
+
+
+def relative(measured: float, bound: float, start: float) -> float:
+    """Above 0, measured/bound - 1; below, (measured - bound) by how far both are from the start.
+
+    The ratio itself tends to 1 with every step size, whatever the theorem: a search that maximised it would end there.
+    """
+    excess = measured - bound
+    if excess > ROUNDING * (abs(measured) + abs(bound) + start):
+        return excess / abs(bound) if bound else math.inf
+    size = abs(measured - start) + abs(bound - start)
+    return min(excess, 0.0) / size if size > 0 else 0.0
+
+
+def words_of(lam: Any) -> str:
+    """lam as an option of the command line."""
+    return lam if isinstance(lam, str) else repr(lam)

@@ -1,0 +1,222 @@
+"""The house: imports point downwards, files stay short and documented, and one new file is all that it takes to add."""
+
+import ast
+import importlib
+import inspect
+import os
+import pkgutil
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import samtheory
+from samtheory.catalogue import load_problem, load_theorem
+
+ROOT = Path(__file__).parents[1]
+LIBRARY = Path(samtheory.__file__).parent
+
+#: The floor of every room; a room imports from its own floor and from those below.
+FLOORS = {
+    "errors": 0,
+    "constants": 1, "schedules": 1,
+    "objectives": 2, "laws": 2, "sampling": 2, "data": 2,
+    "problem": 3, "residuals": 3, "methods": 3, "engine": 3,
+    "theorems": 4,
+    "catalogue": 5, "cell": 5,
+    "evidence": 6, "certify": 6, "rates": 6,
+    "verification": 7, "verify": 7, "selftest": 7, "wrong": 7, "check": 7, "falsify": 7, "compare": 7, "prove": 7,
+    "baseline": 7,
+    "report": 8, "figures": 8,
+    "commands": 9, "cli": 9, "pytest_plugin": 9, "__main__": 9,
+}  # fmt: skip
+
+#: Rooms that know less than their floor allows.
+ONLY = {"theorems": {"errors", "constants", "schedules"}, "methods": {"errors", "constants"}}
+
+FILES = sorted(LIBRARY.rglob("*.py"))
+
+
+def room(path):
+    """The room that a file of the library is in."""
+    return path.relative_to(LIBRARY).with_suffix("").parts[0]
+
+
+def rooms_imported(path):
+    """The rooms that a file imports from, by relative or absolute import, on whatever line."""
+    package = ("samtheory", *path.relative_to(LIBRARY).parent.parts)
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            targets = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = list(package[: len(package) - node.level + 1]) if node.level else []
+            base += node.module.split(".") if node.module else []
+            targets = [[*base, alias.name] for alias in node.names]
+        else:
+            continue
+        found |= {target[1] for target in targets if target[0] == "samtheory" and len(target) > 1}
+    return {name for name in found if not name.startswith("__")} - {room(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(LIBRARY)))
+def test_imports_point_downwards(path):
+    if path == LIBRARY / "__init__.py":
+        return  # the front door resolves every name on first use
+    here = room(path)
+    assert here in FLOORS, f"{here}: a new room needs a floor in this test's table"
+    imported = rooms_imported(path)
+    assert {name: FLOORS.get(name) for name in imported if FLOORS.get(name, 99) > FLOORS[here]} == {}
+    if here in ONLY:
+        assert imported <= ONLY[here]
+
+
+def test_the_import_reader_reads():
+    """Otherwise the test above would pass for want of imports."""
+    assert rooms_imported(LIBRARY / "catalogue.py") >= {"errors", "problem", "theorems"}
+    assert rooms_imported(LIBRARY / "engine" / "run.py") >= {"constants", "methods", "problem", "sampling"}
+    assert rooms_imported(LIBRARY / "theorems" / "base.py") == {"constants", "errors", "schedules"}
+
+
+def sources():
+    folders = [LIBRARY, ROOT / "problems", ROOT / "tests", ROOT / "scripts", ROOT / "figures"]
+    return sorted({path for folder in folders for path in folder.rglob("*.py")})
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_files_are_short_and_say_what_they_are(path):
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 400
+    assert ast.get_docstring(ast.parse(text))
+
+
+def modules():
+    found = pkgutil.walk_packages(samtheory.__path__, "samtheory.")
+    return [info.name for info in found if not info.name.startswith("samtheory.problems")]
+
+
+def public(module):
+    """Public functions and classes defined in the module, and the public functions of those classes, by name."""
+    for name, thing in vars(module).items():
+        if name.startswith("_") or getattr(thing, "__module__", None) != module.__name__:
+            continue
+        if inspect.isfunction(thing):
+            yield name, thing
+        elif inspect.isclass(thing):
+            yield name, thing
+            for attribute, value in vars(thing).items():
+                function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+                if not attribute.startswith("_") and inspect.isfunction(function):
+                    yield f"{name}.{attribute}", getattr(thing, attribute) if function is value else function
+
+
+@pytest.mark.parametrize("name", modules())
+def test_what_is_public_is_documented_and_annotated(name):
+    if name.endswith("__main__"):
+        return  # importing it runs the program
+    try:
+        module = importlib.import_module(name)
+    except ImportError as error:
+        pytest.skip(f"{name} needs an extra that is not installed: {error}")
+    for label, thing in public(module):
+        owner, _, attribute = label.partition(".")
+        # A method that overrides a documented one is documented by it.
+        documented = inspect.getdoc(getattr(vars(module)[owner], attribute)) if attribute else inspect.getdoc(thing)
+        assert documented, f"{name}.{label} has no docstring"
+        if inspect.isclass(thing):
+            continue
+        signature = inspect.signature(thing)
+        bare = [key for key, value in signature.parameters.items() if value.annotation is inspect.Parameter.empty]
+        assert [key for key in bare if key not in ("self", "cls")] == [], f"{name}.{label} is not annotated"
+        assert signature.return_annotation is not inspect.Signature.empty, f"{name}.{label} has no return annotation"
+
+
+# One file to add.
+
+PROBLEM = '''"""A parabola, f(x) = h x^2/2."""
+
+import numpy as np
+
+from samtheory import Problem, Quadratics, exact
+
+
+def problem(h: float = 2.0) -> Problem:
+    one, zero = exact(np.array([h]), "h"), exact(np.zeros(1), "f(0) = 0")
+    return Problem(
+        objective=Quadratics(np.full((1, 1, 1), h), np.zeros((1, 1))), x0=np.ones(1), L_i=one, L=exact(h, "h"),
+        mu=exact(h, "h"), f_inf=exact(0.0, "f(0) = 0"), f_i_inf=zero, x_star=np.zeros(1),
+    )
+'''
+
+THEOREM = '''"""Theorem 3.2 at half its step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from samtheory.theorems import unified_sam_3_2 as paper
+from samtheory.theorems.base import ConstantSteps
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timid(ConstantSteps):
+    """Constant steps, half as long."""
+
+    half: float = 0.5
+
+
+theorem = Timid(
+    key="mine/timid", title="half steps", source="this test", status="ours", assumptions=("smooth", "PL", "ER"),
+    measure="gap", statement="as 3.2", rho_max=paper.rho_max, gamma_max=paper.gamma_max / 2,
+    contraction=paper.contraction, noise=paper.noise,
+)
+'''
+
+SAMPLING = '''
+
+class First(Uniform):
+    """Uniform under another name."""
+
+    key = form = "first"
+'''
+
+
+def test_a_problem_is_one_file(tmp_path):
+    path = tmp_path / "parabola.py"
+    path.write_text(PROBLEM)
+    problem = load_problem(str(path), h="3")
+    assert (problem.n, problem.d, problem.delta0, problem.mu) == (1, 1, 1.5, 3)
+
+
+def test_a_theorem_is_one_file(tmp_path):
+    path = tmp_path / "timid.py"
+    path.write_text(THEOREM)
+    theorem, paper = load_theorem(str(path)), load_theorem("unified-sam/3.2")
+    constants = load_problem("ridge").constants(samtheory.Uniform())
+    assert theorem.plan(constants).gamma == paper.plan(constants).gamma / 2
+
+
+def test_what_is_dropped_into_the_package_is_found_without_registration(tmp_path):
+    shutil.copytree(LIBRARY, tmp_path / "samtheory", ignore=shutil.ignore_patterns("__pycache__"))
+    if not (tmp_path / "samtheory" / "problems").exists():
+        shutil.copytree(ROOT / "problems", tmp_path / "problems", ignore=shutil.ignore_patterns("__pycache__"))
+    problems = next(tmp_path.rglob("problems/ridge.py")).parent
+    (problems / "my_parabola.py").write_text(PROBLEM)
+    (tmp_path / "samtheory" / "theorems" / "timid.py").write_text(THEOREM)
+    with (tmp_path / "samtheory" / "sampling.py").open("a") as file:
+        file.write(SAMPLING)
+    asked = (
+        "import samtheory, samtheory.catalogue as c, samtheory.sampling as s;"
+        "p = samtheory.load_problem('my-parabola'); t = samtheory.load_theorem('mine/timid');"
+        "print(samtheory.__file__, 'my-parabola' in c.problem_names(), 'mine/timid' in c.theorems(), 'first' in"
+        " s.samplings(), t.plan(p.constants(s.parse_sampling('first'))).rho_max)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", asked]
+    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    where, *found = done.stdout.split()
+    assert Path(where).is_relative_to(tmp_path)
+    assert found == ["True", "True", "True", str(1 / 6)]

@@ -1,0 +1,603 @@
+"""Problem cards with one realistic mistake each, and the constant that shows it.
+
+Every card is a problem of the catalogue, right but for the mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+import samtheory as st
+from samtheory import ExpectedResidual, LinearModel, Problem, Quadratics, UserSum, claimed, load_problem
+from samtheory.laws import IndependentLaw, Law, NiceLaw, ReplacementLaw
+
+
+@dataclass(frozen=True)
+class WrongCard:
+    """A problem, the mistake in it, the constant that must be falsified, and the sampling under which."""
+
+    mistake: str
+    constant: str
+    build: Callable[[], Problem]
+    sampling: str = "uniform"
+
+
+CARDS: list[WrongCard] = []
+
+
+def card(mistake: str, constant: str, sampling: str = "uniform") -> Callable[[Callable[[], Problem]], None]:
+    """Puts the decorated builder of a problem among the cards."""
+
+    def add(build: Callable[[], Problem]) -> None:
+        CARDS.append(WrongCard(mistake, constant, build, sampling))
+
+    return add
+
+
+def wrong(name: str, changes: dict[str, Any], **params: Any) -> Problem:
+    """The problem `name` of the catalogue with other claims; numbers and arrays become claimed constants."""
+    problem = load_problem(name, **params)
+    claims = {
+        key: claimed(value, "wrong") if isinstance(value, (float, np.ndarray)) and key != "x_star" else value
+        for key, value in changes.items()
+    }
+    return replace(problem, **claims)
+
+
+def triple(A: float, B: float, C: float) -> ExpectedResidual:
+    """Claimed A, B, C."""
+    return ExpectedResidual(claimed(float(A)), claimed(float(B)), claimed(float(C)))
+
+
+def textbook(problem: Problem, law: Law) -> tuple[float, float, float]:
+    """A, B and C of the table."""
+    A, gap = law.A(problem.L_i.values), problem.component_gap()
+    return A, law.B, 2 * A * float(gap or 0.0)
+
+
+def with_residual(problem: Problem, make: Callable[[Law], tuple[float, float, float]]) -> Problem:
+    """The problem with A, B, C from `make(law)`."""
+    return replace(problem, residual=lambda law: triple(*make(law)))
+
+
+def with_smoothness(problem: Problem, make: Callable[[Law], tuple[float, float, float]]) -> Problem:
+    """The problem with Lambda1, Lambda2, Lambda from `make(law)`."""
+    return replace(problem, sampled_smoothness=lambda law: tuple(claimed(float(part)) for part in make(law)))
+
+
+def usual(problem: Problem, law: Law) -> list[float]:
+    """The right Lambda1, Lambda2, Lambda."""
+    return [float(part) for part in problem.smoothness_of(law)]
+
+
+def linear(problem: Problem) -> LinearModel:
+    """The objective of a linear-model problem."""
+    assert isinstance(problem.objective, LinearModel)
+    return problem.objective
+
+
+def eigenvalues(problem: Problem) -> np.ndarray:
+    """Of A^T A/n, ascending."""
+    A = linear(problem).A
+    return np.linalg.eigvalsh(A.T @ A / problem.n)
+
+
+# Smoothness
+
+
+@card("L_i without the regulariser", "L_i")
+def _() -> Problem:
+    return wrong("ridge", {"L_i": linear(load_problem("ridge")).norms2})
+
+
+@card("half of L_i: the 1/2 of the loss counted twice", "L_i")
+def _() -> Problem:
+    return wrong("ridge", {"L_i": load_problem("ridge").L_i.values / 2})
+
+
+@card("||a_i|| in the place of ||a_i||^2", "L_i")
+def _() -> Problem:
+    f = linear(load_problem("ridge"))
+    return wrong("ridge", {"L_i": np.sqrt(f.norms2) + f.reg})
+
+
+@card("L of f used for every L_i", "L_i")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return wrong("ridge", {"L_i": np.full(problem.n, float(problem.L))})
+
+
+@card("the mean of the L_i in the place of the largest", "L_max")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return wrong("ridge", {"L_i": np.full(problem.n, problem.L_i.values.mean())})
+
+
+@card("L_i divided by n", "L_avg")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return wrong("ridge", {"L_i": problem.L_i.values / problem.n})
+
+
+@card("one L_i of many mistyped", "L_i")
+def _() -> Problem:
+    problem = load_problem("ridge", n=40)
+    L_i = problem.L_i.values.copy()
+    L_i[17] *= 0.9
+    return wrong("ridge", {"L_i": L_i}, n=40)
+
+
+@card("L without the regulariser", "L")
+def _() -> Problem:
+    return wrong("ridge", {"L": float(eigenvalues(load_problem("ridge"))[-1])})
+
+
+@card("L as the mean eigenvalue, trace/d", "L")
+def _() -> Problem:
+    return wrong("ridge", {"L": float(eigenvalues(load_problem("ridge")).mean())})
+
+
+@card("logistic smoothness 1/8: the factor 1/2 of another convention", "L_i")
+def _() -> Problem:
+    f = linear(load_problem("logistic"))
+    return wrong("logistic", {"L_i": f.norms2 / 8 + f.reg})
+
+
+@card("logistic L_i at the solution, where the curvature is not the largest", "L_i")
+def _() -> Problem:
+    f = linear(load_problem("logistic"))
+    at = f.loss.curvature(f.A @ f.minimiser, f.b)
+    return wrong("logistic", {"L_i": at * f.norms2 + f.reg})
+
+
+@card("curvature of u^2 alone, the sine forgotten", "L_i")
+def _() -> Problem:
+    return wrong("sine-sum", {"L_i": 2 * linear(load_problem("sine-sum")).norms2})
+
+
+@card("sup phi'' of Geman-McClure taken as 1", "L_i")
+def _() -> Problem:
+    return wrong("robust", {"L_i": linear(load_problem("robust")).norms2})
+
+
+@card("sigmoid smoothness 1/16: the logistic one squared", "L_i")
+def _() -> Problem:
+    return wrong("sigmoid", {"L_i": linear(load_problem("sigmoid")).norms2 / 16})
+
+
+@card("smallest in the place of the largest weight", "L")
+def _() -> Problem:
+    return wrong("bounded-variance", {"L": 8 * 0.5})
+
+
+@card("constants of data standardised once more than the data", "L_i")
+def _() -> Problem:
+    rng = np.random.default_rng(1)
+    A, b = 3 * rng.standard_normal((12, 3)) + 1, rng.standard_normal(12)
+    twice = (A - A.mean(axis=0)) / A.std(axis=0)
+    return replace(load_problem("ridge", rows=(A, b)), L_i=load_problem("ridge", rows=(twice, b)).L_i)
+
+
+@card("L of f claimed to be mu: condition number 1", "L")
+def _() -> Problem:
+    return wrong("heterogeneous", {"L": float(load_problem("heterogeneous").mu)})
+
+
+# PL
+
+
+@card("mu of A^T A, not divided by n", "mu")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return wrong("ridge", {"mu": float(problem.n * eigenvalues(problem)[0])})
+
+
+@card("condition number of A in the place of that of A^T A", "mu")
+def _() -> Problem:
+    problem = load_problem("ridge", reg=1e-3)
+    return wrong("ridge", {"mu": float(problem.L) / np.linalg.cond(linear(problem).A)}, reg=1e-3)
+
+
+@card("twice mu: ||grad f||^2 >= mu (f - f*) read as PL", "mu")
+def _() -> Problem:
+    return wrong("ridge", {"mu": 2 * float(load_problem("ridge").mu)})
+
+
+@card("regulariser reg ||x||^2 without its 1/2 in mu", "mu")
+def _() -> Problem:
+    return wrong("logistic", {"mu": 2 * linear(load_problem("logistic")).reg})
+
+
+@card("logistic regression with the mu of least squares", "mu")
+def _() -> Problem:
+    problem = load_problem("logistic")
+    return wrong("logistic", {"mu": float(eigenvalues(problem)[0]) / 4 + linear(problem).reg})
+
+
+@card("a small eigenvalue taken for zero", "mu")
+def _() -> Problem:
+    return wrong("interpolated-ls", {"mu": float(eigenvalues(load_problem("interpolated-ls"))[-5])})
+
+
+@card("a zero eigenvalue taken as non-zero: strong convexity of the regulariser where there is none", "mu")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    f = linear(problem)
+    A = f.A.copy()
+    A[:, -1] = A[:, 0]
+    less = LinearModel(A, f.b, "squared", 1e-4)
+    fresh = load_problem("ridge", reg=1e-4, rows=(A, f.b))
+    return replace(fresh, objective=less, mu=claimed(float(eigenvalues(fresh)[1])))
+
+
+@card("mu of x^2 + 3 sin^2 x rounded up", "mu", "full")
+def _() -> Problem:
+    return wrong("sine-1d", {"mu": 0.1756})
+
+
+@card("mu of the quadratic part of x^2 + 3 sin^2 x", "mu", "full")
+def _() -> Problem:
+    return wrong("sine-1d", {"mu": 2.0})
+
+
+@card("PL of a composition without the 1/n", "mu")
+def _() -> Problem:
+    problem = load_problem("sine-sum")
+    return wrong("sine-sum", {"mu": problem.n * float(problem.mu)})
+
+
+@card("PL claimed of a sigmoid loss", "mu")
+def _() -> Problem:
+    return wrong("sigmoid", {"mu": 1e-3})
+
+
+@card("lambda_min of one H_i for that of the mean", "mu")
+def _() -> Problem:
+    f = load_problem("heterogeneous").objective
+    assert isinstance(f, Quadratics)
+    return wrong("heterogeneous", {"mu": float(np.linalg.eigvalsh(f.H)[:, 1].max())})
+
+
+@card("interpolation taken for granted: f* = 0 for inconsistent rows", "mu")
+def _() -> Problem:
+    return wrong("rank-deficient-ls", {"f_inf": 0.0})
+
+
+@card("f* of the problem without regulariser", "mu")
+def _() -> Problem:
+    f = linear(load_problem("ridge", reg=0.3))
+    residual = f.A @ np.linalg.lstsq(f.A, f.b, rcond=None)[0] - f.b
+    return wrong("ridge", {"f_inf": float(residual @ residual / (2 * f.n))}, reg=0.3)
+
+
+# Infima
+
+
+@card("f* taken from a run of gradient descent", "f_inf")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    x = problem.x0[None]
+    for _ in range(40):
+        x = x - problem.objective.gradient(x) / problem.L
+    return wrong("ridge", {"f_inf": float(problem.objective.value(x)[0])})
+
+
+@card("f* with reg ||x||^2 in the place of (reg/2)||x||^2", "f_inf")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    x = problem.x_star
+    return wrong("ridge", {"f_inf": float(problem.f_inf) + 0.5 * linear(problem).reg * float(x @ x)})
+
+
+@card("f* by a solver stopped at a gradient of 1e-4", "f_inf")
+def _() -> Problem:
+    problem = load_problem("logistic")
+    x, f = problem.x0[None], problem.objective
+    while np.linalg.norm(f.gradient(x)) > 1e-4:
+        x = x - f.gradient(x) / problem.L
+    return wrong("logistic", {"f_inf": float(f.value(x)[0])})
+
+
+@card("f* of labels -1/+1, objective of labels 0/1", "mu")
+def _() -> Problem:
+    problem = load_problem("logistic")
+    f = linear(problem)
+    return replace(problem, objective=LinearModel(f.A, (f.b + 1) / 2, "logistic", f.reg), x_star=None)
+
+
+@card("inf f_i taken as f_i(x*)", "f_i_inf")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return wrong("ridge", {"f_i_inf": problem.objective.values(problem.x_star[None])[0]})
+
+
+@card("inf f_i taken as f_i(0)", "f_i_inf")
+def _() -> Problem:
+    problem = load_problem("logistic")
+    return wrong("logistic", {"f_i_inf": np.full(problem.n, np.log(2.0))})
+
+
+@card("inf f_i of ridge with the fraction the wrong way up", "f_i_inf")
+def _() -> Problem:
+    f = linear(load_problem("ridge"))
+    return wrong("ridge", {"f_i_inf": 0.5 * f.b**2 * f.norms2 / (f.norms2 + f.reg)})
+
+
+@card("the first local minimum of f_i for the lowest", "f_i_inf", "independent:0.5")
+def _() -> Problem:
+    problem = load_problem("bounded-variance", noise=20)
+    X = np.zeros((problem.n, problem.d))
+    for _ in range(2000):
+        X = X - problem.objective.gradients(X, np.arange(problem.n)[:, None])[:, 0] / problem.L
+    local = problem.objective.values(X)[np.arange(problem.n), np.arange(problem.n)]
+    return wrong("bounded-variance", {"f_i_inf": local}, noise=20)
+
+
+# Gradients against values
+
+
+def logistic_sum(
+    value: Callable[..., Any], gradient: Callable[..., Any], A: np.ndarray, b: np.ndarray, reg: float
+) -> Problem:
+    """The problem logistic with callables of the form (rows a, labels b, reg, x)."""
+    problem = load_problem("logistic")
+    own = UserSum(
+        lambda i, x: value(A[i], b[i], reg, x), lambda i, x: gradient(A[i], b[i], reg, x), *A.shape, batched=False,
+        reference=problem.objective.reference,
+    )
+    return replace(problem, objective=own)
+
+
+def logistic_value(a: np.ndarray, b: float, reg: float, x: np.ndarray) -> float:
+    return np.logaddexp(0, -b * (a @ x)) + reg / 2 * (x @ x)
+
+
+def logistic_gradient(a: np.ndarray, b: float, reg: float, x: np.ndarray) -> np.ndarray:
+    return -b / (1 + np.exp(np.minimum(b * (a @ x), 500))) * a + reg * x
+
+
+def parts() -> tuple[np.ndarray, np.ndarray, float]:
+    f = linear(load_problem("logistic"))
+    return f.A, f.b, f.reg
+
+
+@card("||x|| in the place of ||x||^2 in the value", "gradients")
+def _() -> Problem:
+    return logistic_sum(
+        lambda a, b, reg, x: np.logaddexp(0, -b * (a @ x)) + reg / 2 * np.sqrt(x @ x), logistic_gradient, *parts()
+    )
+
+
+@card("a sign error in the gradient", "gradients")
+def _() -> Problem:
+    return logistic_sum(logistic_value, lambda a, b, reg, x: reg * x - logistic_gradient(a, b, 0, x), *parts())
+
+
+@card("the gradient without the regulariser", "gradients")
+def _() -> Problem:
+    return logistic_sum(logistic_value, lambda a, b, _, x: logistic_gradient(a, b, 0, x), *parts())
+
+
+@card("the regulariser without its 1/2 in the value", "gradients")
+def _() -> Problem:
+    return logistic_sum(lambda a, b, reg, x: logistic_value(a, b, 2 * reg, x), logistic_gradient, *parts())
+
+
+@card("labels 0/1 in the value, -1/+1 in the gradient", "gradients")
+def _() -> Problem:
+    return logistic_sum(lambda a, b, reg, x: logistic_value(a, (b + 1) / 2, reg, x), logistic_gradient, *parts())
+
+
+@card("one wrong gradient of many: a label flipped", "gradients")
+def _() -> Problem:
+    A, b, reg = parts()
+    flipped = dict(zip(map(bytes, A), np.where(np.arange(len(b)) == 5, -b, b), strict=True))
+    return logistic_sum(
+        logistic_value, lambda a, b, reg, x: logistic_gradient(a, flipped[bytes(a)], reg, x), A, b, reg
+    )
+
+
+@card("the gradient of the sum in the place of the mean", "gradients")
+def _() -> Problem:
+    class Summed(LinearModel):
+        def gradient(self, X: np.ndarray) -> np.ndarray:
+            return self.n * super().gradient(X)
+
+    f = linear(load_problem("ridge"))
+    return wrong("ridge", {"objective": Summed(f.A, f.b, "squared", f.reg)})
+
+
+@card("un-reweighted stochastic gradient", "gradients")
+def _() -> Problem:
+    class Unweighted(LinearModel):
+        def stochastic_gradient(self, X: np.ndarray, indices: np.ndarray, weights: np.ndarray) -> np.ndarray:
+            return super().stochastic_gradient(X, indices, np.full_like(weights, self.n / indices.shape[1]))
+
+    f = linear(load_problem("ridge"))
+    return wrong("ridge", {"objective": Unweighted(f.A, f.b, "squared", f.reg)})
+
+
+# Expected residual
+
+
+@card("C = 0 without interpolation", "C")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return with_residual(problem, lambda law: (law.A(problem.L_i.values), law.B, 0.0))
+
+
+@card("L_avg for A under uniform sampling", "A")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_residual(problem, lambda law: (problem.L_i.values.mean(), law.B, 0.0))
+
+
+@card("A for 2A", "A")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_residual(problem, lambda law: (law.A(problem.L_i.values) / 2, law.B, 0.0))
+
+
+@card("C = A Delta in the place of 2 A Delta", "C")
+def _() -> Problem:
+    problem = load_problem("tight-pair")
+    A, gap = float(problem.L), float(problem.component_gap() or 0)
+    return with_residual(problem, lambda law: (A, law.B, A * gap))
+
+
+@card("the smallest A and the smallest C together", "C")
+def _() -> Problem:
+    problem = load_problem("heterogeneous")
+    f = problem.objective
+    assert isinstance(f, Quadratics)
+    root = np.linalg.inv(np.linalg.cholesky(f.mean_hessian))
+    A = np.linalg.eigvalsh(root @ (f.H @ f.H).mean(axis=0) @ root.T)[-1]
+    noise = np.mean(np.sum(f.gradients(problem.x_star[None])[0] ** 2, axis=1))
+    return with_residual(problem, lambda _: (A, 0.0, noise))
+
+
+@card("constants of nice batches for batches with replacement", "A", "replacement:2")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_residual(problem, lambda law: textbook(problem, NiceLaw(law.n, 2)))
+
+
+@card("n draws with replacement taken for the full batch", "A", "replacement:4")
+def _() -> Problem:
+    return with_residual(load_problem("tight-orthogonal"), lambda _: (0.0, 1.0, 0.0))
+
+
+@card("B of nice batches without n/tau", "B", "nice:2")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_residual(problem, lambda law: (law.A(problem.L_i.values), (2 - 1) / (law.n - 1), 0.0))
+
+
+@card("B = 1 - 1/tau for nice batches, with the A of nice batches", "B", "nice:2")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_residual(problem, lambda law: (law.A(problem.L_i.values), 1 - 1 / 2, 0.0))
+
+
+@card("A divided by tau although tau = 1 is drawn", "A")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_residual(problem, lambda law: (law.A(problem.L_i.values) / 2, law.B, 0.0))
+
+
+@card("p for 1 - p in A of independent sampling", "A", "independent:0.2")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+
+    def make(law: Law) -> tuple[float, float, float]:
+        assert isinstance(law, IndependentLaw)
+        return float((law.p / (1 - law.p) * problem.L_i.values).max() / law.n), law.B, 0.0
+
+    return with_residual(problem, make)
+
+
+@card("B = E h_v^2 = (E h_v)^2: the variance forgotten", "B")
+def _() -> Problem:
+    return with_residual(load_problem("scaled-quadratics"), lambda _: (0.0, 1.0, 0.0))
+
+
+@card("variance as the squared mean length of the noise", "bounded-variance")
+def _() -> Problem:
+    problem = load_problem("bounded-variance")
+    lengths = np.linalg.norm(problem.objective.tilts, axis=1)
+    return with_residual(problem, lambda _: (0.0, 1.0, lengths.mean() ** 2))
+
+
+@card("variance by coordinate, divided by d", "bounded-variance")
+def _() -> Problem:
+    problem = load_problem("bounded-variance")
+    mean = np.mean(np.sum(problem.objective.tilts**2, axis=1))
+    return with_residual(problem, lambda _: (0.0, 1.0, mean / problem.d))
+
+
+@card("finite-population correction for draws with replacement", "bounded-variance", "replacement:3")
+def _() -> Problem:
+    problem = load_problem("additive-noise")
+    mean = np.mean(np.sum(problem.objective.tilts**2, axis=1))
+    return with_residual(problem, lambda law: (0.0, 1.0, (law.n - 3) / (3 * (law.n - 1)) * mean))
+
+
+@card("bounded variance claimed of independent sampling", "bounded-variance", "independent:0.5")
+def _() -> Problem:
+    problem = load_problem("additive-noise")
+    mean = np.mean(np.sum(problem.objective.tilts**2, axis=1))
+    return with_residual(problem, lambda law: (0.0, 1.0, mean / law.n))
+
+
+# Smoothness of the sampled function
+
+
+@card("Lambda divided by tau for draws with replacement", "Lambda", "replacement:2")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+
+    def make(law: Law) -> tuple[float, float, float]:
+        assert isinstance(law, ReplacementLaw)
+        one, two, most = usual(replace(problem, sampled_smoothness=None), law)
+        return one, two, most / law.tau
+
+    return with_smoothness(problem, make)
+
+
+@card("L_max for Lambda of independent sampling", "Lambda", "independent:0.2")
+def _() -> Problem:
+    problem = load_problem("tight-orthogonal")
+    return with_smoothness(problem, lambda law: (*usual(problem, law)[:2], problem.L_i.values.max()))
+
+
+@card("L_avg for Lambda under uniform sampling", "Lambda")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return with_smoothness(problem, lambda law: (*usual(problem, law)[:2], problem.L_i.values.mean()))
+
+
+@card("mean of all L_i for that of the tau largest", "Lambda", "nice:2")
+def _() -> Problem:
+    problem = load_problem("ridge", d=2)
+    return with_smoothness(problem, lambda law: (*usual(problem, law)[:2], problem.L_i.values.mean()))
+
+
+@card("L of f for the mean of L_v", "Lambda1")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return with_smoothness(problem, lambda law: (float(problem.L), *usual(problem, law)[1:]))
+
+
+@card("mean for root mean square of L_v", "Lambda2")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    return with_smoothness(problem, lambda law: (usual(problem, law)[0], usual(problem, law)[0], usual(problem, law)[2]))
+
+
+# Properties
+
+
+@card("convex claimed of x^2 + 3 sin^2 x", "convex", "full")
+def _() -> Problem:
+    return wrong("sine-1d", {"properties": frozenset({"convex"})})
+
+
+@card("convex components claimed because f is convex", "convex-components")
+def _() -> Problem:
+    H = np.array([np.diag([3.0, -0.5]), np.diag([-0.5, 3.0])])
+    f = Quadratics(H, np.zeros((2, 2)))
+    return Problem(
+        f, np.ones(2), st.exact(np.full(2, 3.0), "||H_i||"), st.exact(1.25, "mean"), st.exact(0.0, "f(0)"),
+        mu=st.exact(1.25, "mean"), properties=frozenset({"convex", "convex-components"}),
+        residual=lambda law: triple(law.A(np.full(2, 3.0)) * 3, law.B, 0.0),
+    )
+
+
+@card("interpolation claimed of noisy rows", "interpolation")
+def _() -> Problem:
+    problem = load_problem("rank-deficient-ls")
+    return replace(problem, properties=problem.properties | {"interpolation"})
