@@ -1,7 +1,7 @@
 """Indefinite quadratics, f_i(x) = (x - c_i)^T H_i (x - c_i)/2 with a strongly convex mean: no f_i is bounded below.
 
-H_i = H +- E_k in pairs, H = Q diag(h) Q^T with h from 1/condition to 1, every E_k symmetric with the eigenvalue -spread
-and the others within +-spread, spread > 1; Gaussian c_i of length about `distance`.
+H_i = H +- E_k in pairs, H = Q diag(h) Q^T with h from 1/condition to 1, every E_k symmetric with the eigenvalues spread
+and -spread, spread > 1, and others between; Gaussian c_i of length about `distance`.
 
 Constants: L_i = ||H_i||, L = lambda_max(H), mu = lambda_min(H), f* where H x = mean H_i c_i.  inf f_i = -inf, so there
 is no textbook expected residual.  With z = x - x*, g_i = grad f_i(x*) and H_v = (1/n) sum v_i H_i,
@@ -14,7 +14,7 @@ E[v v^T] = B 11^T + Diag(w) gives E H_v^2 = B H^2 + (1/n^2) sum w_i H_i^2 and, a
 
 import numpy as np
 
-from samtheory import ExpectedResidual, Problem, Quadratics, exact, numerical
+from samtheory import ExpectedResidual, Problem, Quadratics, exact
 from samtheory.errors import finite, nonnegative, reject, whole
 from samtheory.objectives.synthetic import log_spaced, orthonormal
 
@@ -22,7 +22,7 @@ from samtheory.objectives.synthetic import log_spaced, orthonormal
 def problem(
     pairs: int = 3, d: int = 3, condition: float = 4.0, spread: float = 1.5, distance: float = 1.0, seed: int = 0
 ) -> Problem:
-    pairs, d = whole("param pairs", pairs, 1), whole("param d", d, 1)
+    pairs, d = whole("param pairs", pairs, 1), whole("param d", d, 2)
     if finite("param spread", spread) <= 1:
         raise reject("param spread", spread, "above 1, the largest eigenvalue of H")
     rng = np.random.default_rng(whole("param seed", seed))
@@ -49,18 +49,18 @@ def problem(
         L_i=exact(f.component_smoothness, "||H_i||"),
         L=exact(f.eigenvalues[-1], "lambda_max(H)"),
         mu=exact(f.eigenvalues[0], "lambda_min(H)"),
-        f_inf=numerical(f.reference, f"normal equations, ||grad f|| = {f.stationarity(f.minimiser):.0e}"),
+        f_inf=f.infimum(f.minimiser, f.eigenvalues[0], "normal equations"),
         residual=residual,
         x_star=f.minimiser,
-        properties=frozenset({"convex"}),
+        properties=frozenset({"convex", "strongly-convex"}),
         source="Gower, Sebbouh, Loizou 2021 (expected residual); constants re-derived",
     )
 
 
 def bends(pairs: int, d: int, spread: float, rng: np.random.Generator) -> list[np.ndarray]:
-    """Random symmetric matrices with the eigenvalue -spread, the others within +-spread."""
+    """Random symmetric matrices with the eigenvalues spread and -spread, the others between."""
     found = []
     for _ in range(pairs):
         V = orthonormal(d, d, rng)
-        found.append((V * np.append(rng.uniform(-spread, spread, d - 1), -spread)) @ V.T)
+        found.append((V * np.append(rng.uniform(-spread, spread, d - 2), [spread, -spread])) @ V.T)
     return found

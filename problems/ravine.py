@@ -24,6 +24,6 @@ def problem(d: int = 2, condition: float = 100.0, top: float = 1.0) -> Problem:
         f_inf=exact(0.0, "f(0) = 0"),
         f_i_inf=exact(np.zeros(1), "f(0) = 0"),
         x_star=np.zeros(len(h)),
-        properties=frozenset({"convex", "convex-components", "interpolation"}),
+        properties=frozenset({"convex", "convex-components", "strongly-convex", "interpolation"}),
         source="closed formulas",
     )

@@ -52,6 +52,6 @@ def problem(n: int = 2, d: int = 3, loss: str = "geman-mcclure", start: float = 
         f_i_inf=exact(np.zeros(n), "A x = b has a solution"),
         x_star=solution,
         properties=frozenset({"interpolation"}),
-        region=f"|a_i.x - b_i| <= {reach:.6g} for every i",
+        region=f"|a_i.x - b_i| <= {reach:.12g} for every i",
         source="closed formulas",
     )

@@ -25,6 +25,6 @@ def problem(h1: float = 4.0, h2: float = 1.0, c1: float = -2.0, c2: float = 2.0,
         f_inf=exact(h.prod() * (c[0] - c[1]) ** 2 / (4 * h.sum()), "h_1 h_2 (c_1 - c_2)^2/(4 (h_1 + h_2))"),
         f_i_inf=exact(np.zeros(2), "f_i(c_i) = 0"),
         x_star=np.array([h @ c / h.sum()]),
-        properties=frozenset({"convex", "convex-components"}),
+        properties=frozenset({"convex", "convex-components", "strongly-convex"}),
         source="closed formulas",
     )

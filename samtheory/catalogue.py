@@ -47,7 +47,7 @@ def _module(path: Path) -> ModuleType:
     module.__file__ = str(path)
     sys.modules[name] = module  # dataclasses look their module up there
     with told(path):
-        exec(compile(source, str(path), "exec"), module.__dict__)
+        exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - a user's file is code
     return module
 
 
@@ -132,7 +132,8 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
     with told(str(module.__file__)):
         built = build(**arguments)
     if not isinstance(built, Problem):
-        raise InputError(f"file={module.__file__}: problem() returned {type(built).__name__}: must be a samtheory.Problem")
+        kind = type(built).__name__
+        raise InputError(f"file={module.__file__}: problem() returned {kind}: must be a samtheory.Problem")
     defaults = {key: parameter.default for key, parameter in known.items()}
     return built.named(name, {**defaults, **params})
 

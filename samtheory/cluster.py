@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import Any
 
 from .errors import InputError, MissingExtra
 
@@ -23,10 +24,15 @@ def cluster(address: str, workers: int) -> Callable[[], Executor]:
     except ImportError:
         raise MissingExtra(f"dask={address}", "cluster") from None
     if address == "local":
-        client = Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
+        client: Any = Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
     else:
         try:
             client = Client(address, timeout=10)
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(f"dask={address}: no scheduler answers ({type(error).__name__})") from None
-    return lambda: client.get_executor()  # type: ignore[no-any-return]
+
+    def make() -> Executor:
+        executor: Executor = client.get_executor()
+        return executor
+
+    return make

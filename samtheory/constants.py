@@ -3,8 +3,8 @@
 Symbols follow Oikonomou & Loizou (ICLR 2025): `L` is the smoothness of f, `L_max` the largest L_i, `mu` the PL
 constant, `A`, `B`, `C` the expected-residual constants of E||g||^2 <= 2A(f - f_inf) + B||grad f||^2 + C.  `Lambda`,
 `Lambda1`, `Lambda2` are the essential supremum, the mean and the root mean square of the smoothness L_v of the sampled
-function.  `Lcal` is the expected smoothness of Gower et al. (2019), `R` the centred one of Gower, Sebbouh, Loizou (2021),
-`sigma2` the gradient noise at a minimiser.
+function.  `Lcal` is the expected smoothness of Gower et al. (2019), `R` the centred one of Gower, Sebbouh, Loizou
+(2021), `sigma2` the gradient noise at a minimiser.
 """
 
 from __future__ import annotations

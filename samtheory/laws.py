@@ -19,6 +19,8 @@ from .objectives.base import Indices
 
 #: Enumerations with more outcomes than this are refused.
 OUTCOME_LIMIT = 200_000
+#: Outcomes are counted up to here: the true number can be too large for a float64, or even to compute.
+COUNTED = 10**18
 
 
 class Draw(NamedTuple):
@@ -45,7 +47,7 @@ class Law(ABC):
     inclusion : (n,), how often i is in a draw on average
     B, w : those of E[v v^T] = B 11^T + Diag(w), w of shape (n,)
     width : the most indices that a draw has
-    count : the number of outcomes
+    count : the number of outcomes, or `COUNTED` if there are more
     """
 
     n: int
@@ -160,7 +162,7 @@ class NiceLaw(Law):
         spread = max(n - 1, 1)
         self.B = n * (tau - 1) / (tau * spread) if tau < n else 1.0
         self.w = np.full(n, n * (n - tau) / (tau * spread))
-        self.count = math.comb(n, tau)
+        self.count = _choose(n, tau)
 
     def draw(self, rng: np.random.Generator, size: int) -> Draw:
         # Floyd's algorithm, one column at a time over all draws: tau distinct indices without a permutation of n.
@@ -188,7 +190,7 @@ class ReplacementLaw(Law):
         self.weight, self.inclusion = self.single.weight / tau, tau * q
         self.B = 1 - 1 / tau if self.n > 1 else 1.0
         self.w = self.single.w / tau
-        self.count = self.single.count**tau
+        self.count = _power(self.single.count, tau)
 
     def draw(self, rng: np.random.Generator, size: int) -> Draw:
         indices = self.single.draw(rng, size * self.tau).indices.reshape(size, self.tau)
@@ -211,7 +213,7 @@ class IndependentLaw(Law):
         self.p = self.inclusion = p
         self.weight = 1 / p
         self.B, self.w = 1.0, (1 - p) / p
-        self.count = 2 ** int((p < 1).sum())
+        self.count = _power(2, int((p < 1).sum()))
 
     def draw(self, rng: np.random.Generator, size: int) -> Draw:
         return self._packed(rng.random((size, self.n)) < self.p)
@@ -230,6 +232,23 @@ class IndependentLaw(Law):
         """The chosen indices first in each row, then padding of weight 0, as wide as the largest batch."""
         sizes = chosen.sum(axis=1)
         width = max(int(sizes.max(initial=0)), 1)
-        indices = np.argsort(~chosen, axis=1, kind="stable")[:, :width]
-        weights = np.where(np.arange(width) < sizes[:, None], self.weight[indices], 0.0)
+        rows, members = np.nonzero(chosen)
+        slots = np.arange(len(rows)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        indices, weights = np.zeros((len(chosen), width), dtype=np.intp), np.zeros((len(chosen), width))
+        indices[rows, slots], weights[rows, slots] = members, self.weight[members]
         return Draw(indices, weights)
+
+
+def _choose(n: int, k: int) -> int:
+    """n!/(k! (n-k)!), or `COUNTED` if that is more."""
+    count = 1
+    for j in range(min(k, n - k)):
+        count = count * (n - j) // (j + 1)
+        if count > COUNTED:
+            return COUNTED
+    return count
+
+
+def _power(base: int, exponent: int) -> int:
+    """base^exponent, or `COUNTED` if that is more."""
+    return base**exponent if exponent * math.log2(base) < math.log2(COUNTED) else COUNTED

@@ -236,7 +236,7 @@ class Independent(Sampling):
 
     @classmethod
     def examples(cls, n: int) -> list[Sampling]:
-        return [cls(0.5)] if n > 1 else []
+        return [cls(0.5 if n <= 20 else 0.05)] if n > 1 else []
 
     @property
     def argument(self) -> str:

@@ -123,7 +123,7 @@ class Finding:
 
     @property
     def good(self) -> bool:
-        """Whether the verifier did its work: caught it as expected (or not, if it is weaker), and passed the right one."""
+        """Whether it was caught as expected (or not, if it is only weaker), and the right program passed."""
         expected = set(self.variant.caught_by) <= set(self.caught)
         return self.right_holds and (not self.caught if self.variant.weaker else bool(self.caught) and expected)
 

@@ -159,7 +159,7 @@ def _attempt(
                 verdicts = future.result()
             except (InputError, NotApplicable):
                 raise
-            except Exception:  # whatever an executor makes of a worker that died
+            except Exception:  # noqa: BLE001 - whatever an executor makes of a worker that died
                 lost += futures[future]
             else:
                 for cell, verdict in zip(futures[future], verdicts, strict=True):

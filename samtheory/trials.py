@@ -14,12 +14,20 @@ from .errors import InputError, NotApplicable
 from .instances.arithmetic import FLOAT, Kit, Number
 from .instances.base import Card, Instance, NotThere, Point, Triple, mean, moved, squared
 from .schedules import NAMED
-from .theorems.base import Plan, Theorem
+from .theorems.base import MEASURES, Plan, Theorem
 
 #: rho stays this much below rho_max, and gamma below gamma_max, relatively.
 MARGIN = 1e-9
 #: An excess of this much, relatively, is rounding.
 ROUNDING = 1e-10
+#: What the bound at t = 1 is a bound on, by the theorem's measure: an attribute of `State`.
+MEASURED = {
+    "gap": "gap_after",
+    "distance2": "distance2_after",
+    "avg_gap": "gap",
+    "min_grad2": "grad2",
+    "avg_grad2": "grad2",
+}
 
 
 @dataclass(frozen=True)
@@ -106,22 +114,33 @@ def smoothness(instance: Instance, kit: Kit, card: Card) -> dict[str, Number]:
 
 
 def constants_of(instance: Instance, kit: Kit, card: Card, residual: Triple) -> dict[str, Number]:
-    """Every constant by name; mu only where f is PL."""
+    """Every constant by name; mu only where f is PL, Lcal, R and sigma2 only where every f_i is convex."""
     A, B, C = residual
     found = {**smoothness(instance, kit, card), "A": A, "B": B, "C": C}
-    return found if card.mu is None else {**found, "mu": card.mu}
+    found |= {} if card.mu is None else {"mu": card.mu}
+    if "convex-components" in card.properties:
+        found |= dict(zip(("Lcal", "R", "sigma2"), around(instance, kit, card), strict=True))
+    return found
+
+
+def around(instance: Instance, kit: Kit, card: Card) -> Triple:
+    """Lcal, R and sigma2 as `Problem.expected_smoothness` has them."""
+    law, n = instance.weights.moments(kit), instance.n
+    tilts = instance.gradients((kit.number(0),) * instance.d, kit)
+    A = max(w * each for w, each in zip(law.w, card.L_i, strict=True)) / n
+    return A + law.B * card.L, A, sum(w * squared(tilt) for w, tilt in zip(law.w, tilts, strict=True)) / n**2
 
 
 def claimed_constants(instance: Instance, card: Card, numbers: dict[str, Number]) -> Constants:
-    """The constants as a theorem reads them, with the assumptions that hold.
+    """The constants as a theorem reads them, with the assumptions that hold; x* = 0 is known.
 
     Raises
     ------
     InputError
         If they are those of no function, which is rounding.
     """
-    held = {"smooth", "ER", *card.properties}
-    held |= {"PL"} if "mu" in numbers else set()
+    held = {"smooth", "ER", "minimiser", *card.properties}
+    held |= {word for word, name in (("PL", "mu"), ("ES", "Lcal")) if name in numbers}
     held |= {"bounded-variance"} if (float(numbers["A"]), float(numbers["B"])) == (0.0, 1.0) else set()
     held |= {"full-batch"} if instance.weights.deterministic else set()
     given = {name: claimed(float(number), "instance") for name, number in numbers.items()}
@@ -179,7 +198,7 @@ def attempt(theorem: Theorem, trial: Trial) -> Finding | None:
         V0 = gap0 if theorem.lyapunov == "gap" else squared(start)
         plan = theorem.plan(constants, trial.lam, rho, gamma, delta0=V0, allow_outside=True)
         found = state(instance, FLOAT, start, *plan.schedule.at(0))
-        worst = max(claims(theorem, plan, found), key=lambda claim: claim[0])
+        worst = claim(theorem, plan, found)
     except (NotThere, NotApplicable, InputError, ZeroDivisionError, OverflowError):
         return None
     if not all(map(math.isfinite, worst[:1] + worst[2:])):
@@ -211,24 +230,20 @@ def steps(theorem: Theorem, constants: Constants, trial: Trial) -> tuple[float, 
     return rho, gamma
 
 
-def claims(theorem: Theorem, plan: Plan, found: State) -> list[tuple[float, str, float, float]]:
-    """(score, words, measured, bound) of the one-step inequality and of the bound after one step."""
+def claim(theorem: Theorem, plan: Plan, found: State) -> tuple[float, str, float, float]:
+    """(score, words, measured, bound) of the one-step inequality, or of the bound at t = 1 where that is nearer failing."""
     V, W, after = found.lyapunov(theorem)
     p, q, r = plan.step(0)
     one = p * V + q * W + r
     words = "E f(x+) - f* <= p (f(x) - f*) + q ||grad f||^2 + r"
     if theorem.lyapunov != "gap":
         words = "E||x+ - x*||^2 <= p ||x - x*||^2 + q (f(x) - f*) + r"
-    made = [(relative(after, one, V), words, after, one)]
-    if plan.start <= 1:
-        measured = {
-            "gap": found.gap_after, "distance2": found.distance2_after, "avg_gap": found.gap,
-            "min_grad2": found.grad2, "avg_grad2": found.grad2,
-        }.get(theorem.measure)  # fmt: skip
-        if measured is not None:
-            bound = float(plan.bound(1, V))
-            made.append((relative(measured, bound, V), f"the bound at t = 1 ({theorem.measure})", measured, bound))
-    return made
+    step = relative(after, one, V), words, after, one
+    later = MEASURED.get(theorem.measure)
+    if step[0] > 0 or later is None or plan.start > 1:
+        return step
+    measured, bound = getattr(found, later), float(plan.bound(1, V))
+    return max(step, (relative(measured, bound, V), f"the bound at t = 1 on {MEASURES[theorem.measure]}", measured, bound))
 
 
 def relative(measured: float, bound: float, start: float) -> float:
@@ -241,8 +256,3 @@ def relative(measured: float, bound: float, start: float) -> float:
         return excess / abs(bound) if bound else math.inf
     size = abs(measured - start) + abs(bound - start)
     return min(excess, 0.0) / size if size > 0 else 0.0
-
-
-def words_of(lam: Any) -> str:
-    """lam as an option of the command line."""
-    return lam if isinstance(lam, str) else repr(lam)

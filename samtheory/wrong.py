@@ -139,7 +139,7 @@ class Unweighted(Sampling):
     def law(self, L_i: Array) -> Law:
         """The right law with every weight n/m."""
         law = self.right.law(L_i)
-        law.weight = np.full(law.n, float(law.n))  # type: ignore[attr-defined]
+        law.weight = np.full(law.n, float(law.n))
         return law
 
 
@@ -255,7 +255,8 @@ VARIANTS: tuple[Variant, ...] = (
     Variant("importance sampling without its weights", "sampling", cell(_R, sampling="importance"), ("hypothesis",),
             sampling=Unweighted),
     constant("Lambda halved", times(Lambda=0.5), cell(_R)),
-    constant("L_max for Lambda, independent sampling", put(Lambda="L_max"), cell("tight-pair", sampling="independent:0.5")),
+    constant("L_max for Lambda, independent sampling", put(Lambda="L_max"),
+             cell("tight-pair", sampling="independent:0.5")),
     constant("Lambda1 halved", times(Lambda1=0.5), cell(_R)),
     constant("Lambda2 halved", times(Lambda2=0.5), cell(_R)),
     constant("L halved", times(L=0.5), cell(_R, sampling="full")),
@@ -269,7 +270,8 @@ VARIANTS: tuple[Variant, ...] = (
             ("hypothesis",), problem=of_sampling("nice:2")),
     Variant("importance constants for uniform sampling", "constants", cell("tight-orthogonal"), ("hypothesis",),
             problem=of_sampling("importance")),
-    Variant("f* from a run that had not converged", "constants", cell(_R), ("hypothesis",), problem=raised("f_inf", 1e-4)),
+    Variant("f* from a run that had not converged", "constants", cell(_R), ("hypothesis",),
+            problem=raised("f_inf", 1e-4)),
     Variant("f_i_inf too high", "constants", cell("tight-pair"), ("hypothesis",), problem=raised("f_i_inf", 0.01)),
     statement("no lam^2 term", cell(_R, sampling="full", lam=1.0), ("derivation", "one-step"), noise=c2 * C),
     statement("rate 1 - 2 gamma mu", cell(_R, sampling="full", lam=0.0, rho=0.0), ("derivation", "one-step"),
@@ -284,8 +286,10 @@ VARIANTS: tuple[Variant, ...] = (
     statement("L of f for Lambda", cell(_R), gamma_max=_gamma_star.subs(Lambda, L), noise=nu.subs(Lambda, L)),
     statement("half of the second-order noise", cell(_R, lam=1.0),
               noise=c2 * C + lam**2 * (gamma * Lambda * rho + L * (gamma * Lambda * rho) ** 2)),
-    Variant("bound one step ahead", "theorem", cell(_R, sampling="full", lam=0.0), ("derivation", "trajectory"), plan=later),
-    Variant("half of delta0 in the bound", "theorem", cell(_R, "3.5"), ("derivation", "trajectory"), plan=without_start),
+    Variant("bound one step ahead", "theorem", cell(_R, sampling="full", lam=0.0), ("derivation", "trajectory"),
+            plan=later),
+    Variant("half of delta0 in the bound", "theorem", cell(_R, "3.5"), ("derivation", "trajectory"),
+            plan=without_start),
     Variant(
         "(1 - lam) for (1 - lam)^2", "theorem", cell(_R), theorem=formulas(
             rho_max=mu / (Lambda * (mu + 2 * D * a)),

@@ -172,7 +172,8 @@ def test_ctrl_c_is_3_shows_what_was_done_and_leaves_the_old_document(capsys, mon
     assert "1 cell: holds" in err
     assert err.splitlines()[-1].startswith("samtheory: interrupted after 1 of ")
     assert old.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [old]
+    assert sorted(tmp_path.iterdir()) == [old, tmp_path / "report.json.partial"]
+    assert err.splitlines()[-1].endswith(f"go on with --resume {old}.partial")
 
 
 def test_ctrl_c_at_any_other_time_is_3(tmp_path):

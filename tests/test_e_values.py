@@ -30,7 +30,7 @@ def test_on_the_bound_the_level_is_kept(law: str, trials: int) -> None:
 
 
 def test_stopping_when_it_looks_good_does_not_break_the_level() -> None:
-    """Ville: the running e-value ever reaches 1/a within 64 trials with probability at most a = 0.01 (tail below 1e-5)."""
+    """Ville: the running e-value reaches 1/a within 64 trials with probability at most a = 0.01 (tail below 1e-5)."""
     X = np.random.default_rng(8).exponential(size=(64, REPLICAS // 4))
     ever = np.zeros(X.shape[1], dtype=bool)
     for k in range(1, 65):

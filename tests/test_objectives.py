@@ -367,3 +367,9 @@ def test_singular_mean_with_a_minimum_is_accepted():
     np.testing.assert_allclose(f.minimiser, [-0.5, 0.0])
     assert f.least_nonzero == 2.0
     assert f.reference == pytest.approx((0.5 * 1.5**2 + 1.5 * 0.5**2) / 2)
+
+
+def test_a_sum_of_constants_has_no_gap():
+    for f in (LinearModel(np.zeros((2, 3)), np.ones(2), "squared"), Quadratics(np.zeros((2, 3, 3)), np.ones((2, 3)))):
+        X = np.ones((1, 3))
+        assert (f.gap(X)[0], f.gap_rounding(X)[0], f.least_nonzero) == (0, 0, np.inf)

@@ -29,7 +29,8 @@ def console(block: str, folder: Path) -> str:
         if line.startswith("$ "):
             command = f'samtheory() {{ "{sys.executable}" -m samtheory "$@"; }}; {line[2:]}'
             done = subprocess.run(
-                ["bash", "-c", command], cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+                ["bash", "-c", command],
+                cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
             )
             lines += [line, *done.stderr.splitlines(), *done.stdout.splitlines()]
     return "\n".join(lines) + "\n"
@@ -52,7 +53,7 @@ def test_a_console_shows_what_the_commands_print(here: Path, number: int) -> Non
 
 
 def test_the_library_example_works(here: Path) -> None:
-    exec(compile(blocks("python")[0], "README", "exec"), {})
+    exec(compile(blocks("python")[0], "README", "exec"), {})  # noqa: S102
 
 
 def test_the_problem_example_holds_under_every_theorem_that_applies(here: Path) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import samtheory as st
-from samtheory import sweep, verification as verify
+from samtheory import sweep
+from samtheory import verification as verify
 from samtheory.cell import Cell
 from samtheory.evidence.monte_carlo import judge
 from samtheory.evidence.record import compare

@@ -170,7 +170,8 @@ def _self_test(arguments: Namespace, write: Any) -> int:
     from ..wrong import VARIANTS
 
     if arguments.problem or arguments.curves:
-        raise InputError(f"self-test with {', '.join(arguments.problem) or arguments.curves}: it takes no problem or curves")
+        given = ", ".join(arguments.problem) or arguments.curves
+        raise InputError(f"self-test with {given}: must be alone, it takes no problem or curves")
     with Progress(len(VARIANTS), "variants") as progress:
         found = self_test(progress.step)
     print(*table.findings(found, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)

@@ -1,5 +1,5 @@
-"""Trajectories of Unified SAM: one entry point, `run`."""
+"""Trajectories of Unified SAM: one entry point, `run`, or `run_many` for several schedules on the same draws."""
 
-from .run import Curves, run
+from .run import Curves, run, run_many
 
-__all__ = ["Curves", "run"]
+__all__ = ["Curves", "run", "run_many"]

@@ -18,7 +18,7 @@ from .draws import Streams, drawn
 #: What can be recorded.
 QUANTITIES = ("gap", "grad2", "points")
 #: Numbers in memory at once while something is measured.
-BLOCK = 2**21
+BLOCK = 2**16
 
 
 @dataclass(frozen=True)

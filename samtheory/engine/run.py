@@ -1,30 +1,41 @@
-"""Trajectories of Unified SAM on a problem, many trials at once."""
+"""Trajectories of Unified SAM on a problem, many trials and schedules at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from ..constants import Array
-from ..errors import reject, whole
+from ..errors import InputError, MissingExtra, reject, whole
 from ..methods.unified_sam import step
+from ..objectives import LinearModel
 from ..problem import Problem
-from ..sampling import Draw, Law, Sampling
+from ..sampling import Law, Sampling
 from ..schedules import Schedule
+from .base import QUANTITIES, Engine, Piece
+from .compiled import installed, kernel_for
+from .draws import chunks, streams
+from .span import Span
+from .vectorised import Method, Vectorised
 
-#: One step of a method: (x, draw, gradient, gamma, rho, lam) -> x+.
-Method = Callable[..., Array]
+__all__ = ["ENGINES", "Curves", "Method", "log_times", "run", "run_many"]
 
 #: Points recorded where none are asked for.
 RECORDS = 200
+#: What `engine` may be.
+ENGINES = ("auto", "reference", "vectorised", "compiled")
+#: Seconds that NumPy would take by `numpy_seconds`, above which a kernel is worth its compilation.
+BREAK_EVEN = 2.0
+#: Recorded numbers in memory before they are measured.
+BUFFER = 2**20
 
 
 @dataclass(frozen=True)
 class Curves:
-    """What was recorded of `trials` runs.
+    """What was recorded of `trials` runs; what was not kept has 0 in place of K.
 
     Attributes
     ----------
@@ -56,11 +67,14 @@ def run(
     record: Sequence[int] | npt.NDArray[np.intp] | None = None,
     x0: Array | None = None,
     method: Method = step,
+    engine: str = "auto",
+    keep: Collection[str] = QUANTITIES,
 ) -> Curves:
     """`trials` independent runs of Unified SAM from x0, the problem's by default.
 
     Trial k draws from the k-th child of `SeedSequence(seed)`, so a result depends on neither the number of trials nor
-    the times recorded.  A run that overflows records inf.
+    the times recorded (beyond rounding), and every engine takes the same steps.  A run that overflows records inf.
+    Memory does not grow with the number of steps, only with what is recorded.
 
     Parameters
     ----------
@@ -71,67 +85,117 @@ def run(
     record : increasing times in 0..steps; about 200, log-spaced, by default
     x0 : (d,) or (trials, d) start
     method : one step, called as the reference `methods.unified_sam.step` is
+    engine : "reference" is the method as it is written, on all trials at once; "vectorised" is NumPy too, but reduces a
+        linear model with one index a step to two numbers a row; "compiled" needs numba and a kernel for the problem's
+        structure.  "auto" is the last where NumPy would take more than about `BREAK_EVEN` seconds and a kernel can be
+        had, else the second; where NumPy is quicker it does not depend on what is installed.
+    keep : what to record, of "gap", "grad2" and "points"
 
     Raises
     ------
     InputError
-        If steps, trials or record is out of range.
+        If steps, trials, record, engine or keep is not one of those allowed, or no kernel fits.
+    """
+    (curves,) = run_many(
+        problem, sampling, [schedule], steps=steps, trials=trials, seed=seed, record=record, x0=x0, method=method,
+        engine=engine, keep=keep,
+    )  # fmt: skip
+    return curves
+
+
+def run_many(
+    problem: Problem,
+    sampling: Sampling,
+    schedules: Sequence[Schedule],
+    *,
+    steps: int,
+    trials: int = 1,
+    seed: int | Sequence[int] = 0,
+    record: Sequence[int] | npt.NDArray[np.intp] | None = None,
+    x0: Array | None = None,
+    method: Method = step,
+    engine: str = "auto",
+    keep: Collection[str] = QUANTITIES,
+) -> list[Curves]:
+    """`run` for each schedule, all of them on the same draws: quicker together than one by one.
+
+    Raises
+    ------
+    InputError
+        As `run`, or if there is no schedule.
     """
     steps, trials = whole("steps", steps), whole("trials", trials, 1)
     times = log_times(steps) if record is None else np.asarray(record, dtype=np.intp)
     if times.ndim != 1 or len(times) == 0 or times[0] < 0 or times[-1] > steps or (np.diff(times) <= 0).any():
         raise reject("record", record, f"increasing times between 0 and steps={steps}")
-    law = problem.law(sampling)
-    start = problem.x0 if x0 is None else np.asarray(x0, dtype=np.float64)
-    x = np.array(np.broadcast_to(start, (trials, problem.d)))
-    points = np.empty((trials, len(times), problem.d))
-    streams = [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(trials)]
+    if not schedules:
+        raise InputError("schedules: there is none: must be at least one")
+    if not keep or not set(keep) <= set(QUANTITIES):
+        raise reject("keep", keep, "some of " + ", ".join(QUANTITIES))
+    law, C, d = problem.law(sampling), len(schedules), problem.d
+    start = np.broadcast_to(problem.x0 if x0 is None else np.asarray(x0, dtype=np.float64), (trials, d))
+    mover = engine_for(problem, law, np.repeat(start, C, axis=0), int(times[-1]), method, engine, keep)
+    shapes: dict[str, tuple[int, ...]] = {"gap": (), "grad2": (), "points": (d,)}
+    found = {name: np.empty((trials * C, len(times) if name in keep else 0, *each)) for name, each in shapes.items()}
     slot = 0
-    with np.errstate(over="ignore", invalid="ignore"):
-        for begin, end in chunks(law, steps + 1):
-            parameters = schedule.arrays(begin, min(end, steps + 1))
-            draws = None if law.deterministic else stacked([law.draw(stream, end - begin) for stream in streams])
-            for k in range(min(end, steps + 1) - begin):
-                if times[slot] == begin + k:
-                    points[:, slot] = x
-                    slot += 1
-                    if slot == len(times):
-                        return measured(problem, times, points)
-                gamma, rho, lam = (values[k] for values in parameters)
-                if draws is None:
-                    x = method(x, None, lambda y, _: problem.objective.gradient(y), gamma, rho, lam)
-                else:
-                    draw = Draw(draws.indices[:, k], draws.weights[:, k])
-                    x = method(x, draw, lambda y, v: problem.objective.stochastic_gradient(y, *v), gamma, rho, lam)
-    raise AssertionError("unreachable: the last recorded time is at most steps")
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for piece in pieces(law, schedules, times, mover, streams(seed, trials)):
+            for name, values in mover.advance(piece).items():
+                found[name][:, slot : slot + len(values)] = np.moveaxis(values, 0, 1)
+            slot += len(piece.marks)
+    return [Curves(times, **{name: values[c::C] for name, values in found.items()}) for c in range(C)]
 
 
-def measured(problem: Problem, times: npt.NDArray[np.intp], points: Array) -> Curves:
-    """Curves from recorded points of shape (trials, K, d); what is not a number counts as inf."""
-    flat = points.reshape(-1, problem.d)
-    gap = problem.suboptimality(flat).reshape(points.shape[:2])
-    grad2 = np.sum(problem.objective.gradient(flat) ** 2, axis=-1).reshape(points.shape[:2])
-    return Curves(times, *(np.where(np.isnan(values), np.inf, values) for values in (gap, grad2)), points)
+def engine_for(
+    problem: Problem, law: Law, X: Array, steps: int, method: Method, engine: str, keep: Collection[str]
+) -> Engine:
+    """The engine to use, with its rows at X.
 
-
-def chunks(law: Law, stop: int) -> Iterator[tuple[int, int]]:
-    """The (begin, end) of the draws made at once, up to `stop`: 256 steps, doubling up to what memory allows.
-
-    They depend on the law alone, and the last one is drawn whole, so a stream never depends on what else is asked for.
+    Raises
+    ------
+    InputError
+        If there is no such engine, or "compiled" is asked for where it cannot be had.
     """
-    largest = max(256, 2**19 // law.n)
-    begin, length = 0, 256
-    while begin < stop:
-        yield begin, begin + length
-        begin, length = begin + length, min(2 * length, largest)
+    if engine not in ENGINES:
+        raise reject("engine", engine, "one of " + ", ".join(ENGINES))
+    if method is not step or engine == "reference":
+        if engine == "compiled":
+            raise InputError("engine=compiled: a method other than the reference is never compiled")
+        return Vectorised(problem, X, keep, method)
+    large = numpy_seconds(problem, law, len(X), steps) > BREAK_EVEN
+    if engine == "compiled" or (engine == "auto" and large and installed()):
+        kernel = kernel_for(problem, law)
+        if kernel is not None:
+            if not installed():
+                raise MissingExtra("engine=compiled", "fast")
+            return kernel(problem, X, keep)
+        if engine == "compiled":
+            raise InputError("engine=compiled: there is no kernel for this objective: must be auto or reference")
+    single = law.width == 1 and not law.deterministic
+    return (Span if single and type(problem.objective) is LinearModel else Vectorised)(problem, X, keep)
 
 
-def stacked(draws: Sequence[Draw]) -> Draw:
-    """Draws of the trials side by side, (trials, steps, m), padded with weight 0 to the widest batch."""
-    width = max(draw.indices.shape[1] for draw in draws)
-    shape = (len(draws), len(draws[0].indices), width)
-    indices, weights = np.zeros(shape, dtype=np.intp), np.zeros(shape)
-    for r, draw in enumerate(draws):
-        indices[r, :, : draw.indices.shape[1]] = draw.indices
-        weights[r, :, : draw.weights.shape[1]] = draw.weights
-    return Draw(indices, weights)
+def numpy_seconds(problem: Problem, law: Law, rows: int, steps: int) -> float:
+    """About how long NumPy takes: 30 microseconds a step, and what a row and an entry of its batch add to that."""
+    return steps * (3e-5 + rows * (3e-7 + 2e-9 * law.width * problem.d))
+
+
+def pieces(
+    law: Law,
+    schedules: Sequence[Schedule],
+    times: npt.NDArray[np.intp],
+    mover: Engine,
+    streams: Sequence[np.random.Generator],
+) -> Iterator[Piece]:
+    """The run up to the last time, cut where a chunk of draws ends or `BUFFER` is full."""
+    last = int(times[-1])
+    most = max(1, BUFFER // (len(mover.X) * mover.width))
+    for begin, end in chunks(law, max(last, 1)):
+        draws = None if law.deterministic else mover.draw(law, streams, end - begin)
+        stop = min(end, last)
+        recorded = times[(times >= begin) & ((times < stop) | (times == stop) & (stop == last))]
+        cuts = [begin, *recorded[most::most].tolist(), stop]
+        for k, (lo, hi) in enumerate(zip(cuts, cuts[1:])):
+            gamma, rho, lam = (np.array(values) for values in zip(*(s.arrays(lo, hi) for s in schedules), strict=True))
+            part = None if draws is None else type(draws)(*(values[:, lo - begin : hi - begin] for values in draws))
+            yield Piece(part, gamma, rho, lam, recorded[k * most : (k + 1) * most] - lo)

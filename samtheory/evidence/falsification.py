@@ -17,7 +17,7 @@ from .falsify_climb import Effort, Found, climb, hunt
 from .falsify_gradients import gradients
 from .falsify_inequality import Inequality
 from .falsify_pairs import Family, Lipschitz, MeanLipschitz, Monotone, PairMoment, Which, each, sampled, whole
-from .falsify_places import Places, places
+from .falsify_places import Places, places, price
 from .falsify_points import PL, Below, Interpolation, Residual
 from .falsify_setting import SecondMoment, Setting, enumerable, in_blocks
 from .falsify_steepest import Steepest, among, most_bent, stationary, steepest
@@ -25,6 +25,8 @@ from .falsify_tolerant import Tolerant
 
 #: Ascents a claim, at level 1.
 CLIMBS = 4
+#: Random walks a claim at level 1, and the price of a step of all of them.
+WALKERS, WALKS = 200, 400_000
 #: Outcomes times dimension up to which every sampled function is searched by itself.
 OUTCOMES = 20_000
 #: Sampled functions looked at where there are more outcomes.
@@ -116,6 +118,12 @@ class Falsifier:
         return 0 if self.problem.region else CLIMBS * self.effort.level
 
     @cached_property
+    def walkers(self) -> int:
+        """Random walks a claim."""
+        most = WALKERS * self.effort.level
+        return 0 if self.problem.region else int(np.clip(WALKS // price(self.problem), 8, most))
+
+    @cached_property
     def own(self) -> Array:
         """Points where each f_i is nearly stationary, (n, S, d)."""
         starts = self.places.X[self.rng("starts").permutation(len(self.places.X))[: 1 + self.effort.level]]
@@ -142,7 +150,8 @@ class Falsifier:
             return whole(self.setting), self.steep(whole(self.setting), None, "f")
         at, (_, found_i) = self.places, self.components
         middles = found_i.pair[np.argsort(-found_i.ratio, kind="stable")[: self.climbs], 0]
-        bent = most_bent(whole(self.setting, len(at.X)), at.X, at.size, self.rng("bent"))[: 2 * self.climbs]
+        some = at.X[self.rng("bent").permutation(len(at.X))[: 2 * self.walkers]]
+        bent = most_bent(whole(self.setting, len(some)), some, at.size, self.rng("bent"))[: 2 * self.climbs]
         bases = np.concatenate([at.X[: at.centres], middles, bent])
         # A copy of f for each base, so that ascents start from several of them.
         family = whole(self.setting, len(bases))
@@ -236,7 +245,8 @@ class Falsifier:
         mu, at = float(self.problem.mu), self.places
         inequality = PL(self.setting, mu)
         merits = inequality.merit(at.X)
-        found = hunt(inequality, at.X, at.unit, self.effort, at.starts(merits, 3 * self.climbs), merits)
+        starts = at.starts(merits, 3 * self.climbs)
+        found = hunt(inequality, at.X, at.unit, self.effort, starts, merits, self.walkers)
         best = mu / found.merit if found.merit > 0 else None
         return finding("mu", mu, inequality, found, best, POINTS)
 
@@ -384,7 +394,8 @@ class Falsifier:
         inequality = Residual(self.setting, SecondMoment(law), A, B, C)
         merits = inequality.merit(at.X)
         climbs = 0 if law.deterministic else self.climbs
-        found = hunt(inequality, at.X, at.unit, self.effort, at.starts(merits, climbs), merits)
+        walkers = 0 if law.deterministic else self.walkers
+        found = hunt(inequality, at.X, at.unit, self.effort, at.starts(merits, climbs), merits, walkers)
         seen = at.X if found.z is None else np.concatenate([at.X, found.z[None]])
         needed = inequality.needed(seen)
         judged = [

@@ -15,8 +15,8 @@ from .falsify_setting import EPS
 
 #: A witness must also be one at this many copies moved by a few units in the last place.
 COPIES = 8
-#: Iterations of an ascent.
-ASCENT = 40
+#: Iterations of an ascent, and of a random walk.
+ASCENT, WALK = 40, 40
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,15 @@ def hunt(
     effort: Effort,
     starts: Iterable[int] = (),
     merits: Array | None = None,
+    walkers: int = 0,
 ) -> Found:
-    """The worst of the places Z of shape (R, ...), and of ascents from those numbered `starts`.
+    """The worst of the places Z of shape (R, ...), of random walks from them, of ascents from those numbered `starts`.
 
     Parameters
     ----------
     units : how far an ascent may think of moving, broadcastable to the shape of Z
     merits : `inequality.merit(Z)` where it is known already
+    walkers : how many of the worst places walk
     """
     if len(Z) == 0:
         return Found(None, -np.inf, False, 0)
@@ -72,6 +74,11 @@ def hunt(
     z, merit, count = Z[best], float(merits[best]), len(Z)
     if merit > 1 and confirmed(inequality, z):
         return Found(z, merit, True, count)
+    if walkers and not effort.spent:
+        reached, value, steps = walk(inequality, Z, np.broadcast_to(units, Z.shape), merits, walkers)
+        count += steps
+        if value > merit:
+            z, merit = reached, value
     for start in starts:
         if effort.spent:
             break
@@ -86,6 +93,22 @@ def hunt(
             if confirmed(inequality, Z[k]):
                 return Found(Z[k], float(merits[k]), True, count)
     return Found(z, merit, falsified, count)
+
+
+def walk(inequality: Inequality, Z: Array, units: Array, merits: Array, walkers: int) -> tuple[Array, float, int]:
+    """Random walks uphill from the worst places, all at once; what they reach, as `climb`."""
+    worst = np.argsort(-merits, kind="stable")[:walkers]
+    Z, merits, rng = Z[worst], merits[worst], np.random.default_rng(0)
+    shape = (-1,) + (1,) * (Z.ndim - 1)
+    stride = np.ones(len(Z))
+    for _ in range(WALK):
+        tried = Z + units[worst] * stride.reshape(shape) * rng.standard_normal(Z.shape)
+        values = inequality.merit(tried)
+        better = values > merits
+        Z, merits = np.where(better.reshape(shape), tried, Z), np.where(better, values, merits)
+        stride *= np.where(better, 1.5, 0.85)
+    best = int(np.argmax(merits))
+    return Z[best], float(merits[best]), WALK * len(Z)
 
 
 def climb(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) -> tuple[Array, float, int]:

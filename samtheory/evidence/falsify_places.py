@@ -15,9 +15,9 @@ from .falsify_setting import DIFFERENCE, length
 
 #: Distances from a centre, in units of ||x0 - centre||.
 SCALES = (1.0, 1e-3, 10.0, 1e3, 1e-1, 1e-6, 1e6)
-#: Distances along the lines on which one f_i moves alone.
-LINE = np.concatenate([-np.geomspace(1e-2, 4, 24), np.geomspace(1e-2, 4, 24)])
-#: Points of the pool at level 1, and numbers (points x components x dimension) that they may cost.
+#: Distances along lines on which little happens but one thing, and the number of these lines at level 1.
+LINES, LINE = 24, np.concatenate([-np.geomspace(1e-2, 4, 24), np.geomspace(1e-2, 4, 24)])
+#: Other points of the pool at level 1, and the price (below) of all of them.
 POINTS, WORK = 400, 4_000_000
 #: Hessians are computed in full up to this dimension.
 FULL = 128
@@ -71,7 +71,8 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
     low, evaluations = descents(problem, [*anchors, *scattered], reach, effort)
     centres = unique(np.array([low, *anchors[::-1]]))
     size = typical(problem, low)
-    most = int(np.clip(WORK * effort.level // (problem.n * d), 32, POINTS * effort.level))
+    room = WORK * effort.level // price(problem)
+    most = int(np.clip(room, 32, POINTS * effort.level))
     per_scale = max((most - len(centres)) // len(SCALES), 2)
     X, band = [centres], [np.full(len(centres), -1)]
     around = np.concatenate([np.repeat(centres[:1], 3, axis=0), centres[1:]])
@@ -79,7 +80,7 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
         U = directions(problem, low, size, per_scale, rng)
         X.append(np.resize(around, U.shape) + scale * size * U)
         band.append(np.full(len(U), k))
-    U = alone(problem, low, size, max(most // (2 * len(LINE)), 1), rng)
+    U = lonely(problem, low, size, int(np.clip(room // len(LINE), 2, LINES * effort.level)), rng)
     X.append((low + size * LINE[:, None, None] * U).reshape(-1, d))
     band.append(np.full(len(X[-1]), len(SCALES)))
     stacked, bands = np.concatenate(X), np.concatenate(band)
@@ -95,6 +96,11 @@ def typical(problem: Problem, low: Array) -> float:
         start = problem.objective.gap(problem.x0[None])[0]
     enough = t[np.argmax(gap - gap[-1] <= 0.1 * (start - gap[-1])), 0]
     return float(enough * length(low - problem.x0)) or 1.0
+
+
+def price(problem: Problem) -> int:
+    """What one point costs, in multiplications; a call of a function that takes one point costs about a thousand."""
+    return problem.n * (problem.d if getattr(problem.objective, "batched", True) else 1000)
 
 
 def along_descent(problem: Problem, effort: Effort) -> Places:
@@ -168,20 +174,24 @@ def hessian(problem: Problem, x: Array, size: float) -> Array:
     return np.asarray((H + H.T) / 2)
 
 
-def alone(problem: Problem, centre: Array, size: float, count: int, rng: np.random.Generator) -> Array:
-    """At most `count` unit vectors along which one f_i changes and as many others as possible do not, to first order.
+def lonely(problem: Problem, centre: Array, size: float, count: int, rng: np.random.Generator) -> Array:
+    """Up to `count` unit vectors along which one thing changes and others rest, to first order.
 
-    Where a sum of scalar functions of a_i . x is worst, often one of them is and the others are at rest.
+    Where a sum of functions is worst, often one of them is and the others are at rest.  Curvature directions, the
+    flattest first, and vectors along which one grad f_i changes and few others do.
     """
-    near = centre + 1e-2 * size * rng.standard_normal(problem.d)
+    d = problem.d
+    kinds = [np.zeros((0, d))]
     with np.errstate(all="ignore"):
-        rows = problem.objective.gradients(near[None])[0]
+        if d <= FULL and np.isfinite(H := hessian(problem, centre, size)).all():
+            kinds.append(np.linalg.eigh(H)[1].T[: (count + 1) // 2])
+        rows = problem.objective.gradients((centre + 1e-2 * size * rng.standard_normal(d))[None])[0]
     lengths = length(rows)
     rows = rows[np.isfinite(lengths) & (lengths > 0)]
-    rows = rows[rng.permutation(len(rows))[: max(count, problem.d)]]
-    if len(rows) == 0:
-        return np.zeros((0, problem.d))
-    U = np.linalg.pinv(rows / length(rows)[:, None]).T[:count]
+    rows = rows[rng.permutation(len(rows))[: max(count, d)]]
+    if len(rows):
+        kinds.append(np.linalg.pinv(rows / length(rows)[:, None]).T)
+    U = np.concatenate(kinds)[:count]
     return np.asarray(U / length(U)[:, None])
 
 

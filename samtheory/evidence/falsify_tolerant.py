@@ -16,6 +16,7 @@ class Tolerant(FiniteSum):
     def __init__(self, objective: FiniteSum) -> None:
         self.objective = objective
         self.n, self.d, self.reference = objective.n, objective.d, objective.reference
+        self.batched = getattr(objective, "batched", True)
 
     def values(self, X: Array) -> Array:
         return _each(self.objective.values, (X,), (self.n,))

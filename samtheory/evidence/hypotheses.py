@@ -1,4 +1,4 @@
-"""What a theorem assumes, checked at a cell's states: the inequality itself sees next to nothing of a wrong constant."""
+"""What a theorem assumes, checked at a cell's states: the inequality itself sees little of a wrong constant."""
 
 from __future__ import annotations
 

@@ -32,9 +32,10 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     name = NAMES[of]
     try:
         outcomes, most = affordable(problem, law)
+        states = states.first(most)
+        p, q, r = (np.array(values) for values in zip(*(plan.step(int(t)) for t in states.t), strict=True))
     except NotApplicable as reason:
         return skipped("one-step", name, str(reason))
-    states = states.first(most)
     move = mover(problem, law, schedule, states, method)
     V, lost = lyapunov(problem, of)
 
@@ -48,7 +49,6 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     w_lost = np.zeros(len(w))
     if of == "distance2":
         w, w_lost = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
-    p, q, r = (np.array(values) for values in zip(*(plan.step(int(t)) for t in states.t), strict=True))
     bound = p * v + q * w + r
     rounding = found[:, 1] + p * lost(states.X) + np.abs(q) * w_lost
     rounding += 1e-11 * (np.abs(p * v) + np.abs(q * w) + np.abs(r))

@@ -128,10 +128,12 @@ class Piecewise(Instance):
         words = {"convex"} if min(piece.mean.a for piece in pieces) >= 0 else set()
         words |= {"convex-components"} if min(part.a for piece in pieces for part in piece.parts) >= 0 else set()
         words |= {"interpolation"} if bounded and not any(f_i_inf) else set()
+        mu = self.pl(pieces)
+        words |= {"strongly-convex"} if mu is not None and mu <= min(piece.mean.a for piece in pieces) else set()
         return Card(
             [max(abs(piece.parts[i].a) for piece in pieces) for i in range(self.n)],
             max(abs(piece.mean.a) for piece in pieces),
-            self.pl(pieces),
+            mu,
             f_inf,
             f_i_inf if bounded else None,
             frozenset(words),

@@ -108,7 +108,8 @@ class Planar(Instance):
             mu if mu > 0 else None,
             zero,
             f_i_inf,
-            frozenset({"convex", "convex-components"} | (set() if tilted else {"interpolation"})),
+            frozenset({"convex", "convex-components", "strongly-convex"} - (set() if mu > 0 else {"strongly-convex"}))
+            | frozenset(() if tilted else ("interpolation",)),
         )
 
     def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:

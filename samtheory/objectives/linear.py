@@ -83,8 +83,8 @@ class LinearModel(FiniteSum):
 
     @property
     def least_nonzero(self) -> float:
-        """The smallest eigenvalue of A^T A/n that is not 0."""
-        return float(self.spectrum[self.d - self.rank])
+        """The smallest eigenvalue of A^T A/n that is not 0; inf if there is none."""
+        return float(min(self.spectrum[self.spectrum > 0], default=np.inf))
 
     @cached_property
     def component_smoothness(self) -> Array:
@@ -134,16 +134,16 @@ class LinearModel(FiniteSum):
         return None
 
     def _newton(self) -> Array:
-        """Newton's method with the best of its halved steps: it lowers f, and where rounding ends that ||grad f||."""
-        x = np.zeros(self.d)
-        for height in (self.value, lambda X: np.linalg.norm(self.gradient(X), axis=-1)):
+        """Newton's method, its steps halved until they lower f, and where rounding ends that, ||grad f||."""
+        x = np.zeros((1, self.d))
+        for height in (self.value, lambda x: np.linalg.norm(self.gradient(x), axis=-1)):
             for _ in range(NEWTON_STEPS):
-                tried = x - np.outer(0.5 ** np.arange(HALVINGS), self._newton_step(x))
-                heights = height(tried)
-                if not heights.min() < height(x[None])[0]:
+                step = self._newton_step(x[0])
+                size = next((s for s in 0.5 ** np.arange(HALVINGS) if height(x - s * step) < height(x)), 0.0)
+                if size == 0:
                     break
-                x = tried[np.argmin(heights)]
-        return x
+                x = x - size * step
+        return np.asarray(x[0])
 
     def _newton_step(self, x: Array) -> Array:
         curvature = self.loss.curvature(self.A @ x, self.b)
@@ -172,8 +172,11 @@ class LinearModel(FiniteSum):
         return np.asarray(away * lost + lost**2 / (self.reg or self.least_nonzero))
 
     def _value_rounding(self, X: Array) -> Array:
-        """A bound on the rounding error of `value`, from that of the arguments a_i . x - b_i, shape (R,)."""
-        arguments = (self.d + 4) * EPS * (np.sqrt(self.norms2) * np.linalg.norm(X, axis=-1)[:, None] + np.abs(self.b))
-        slopes = np.abs(self.loss.slope(X @ self.A.T, self.b))
-        passed_on = (slopes + self.loss.smoothness * arguments) * arguments
-        return np.asarray(passed_on.mean(axis=-1) + 16 * EPS * self.value(X))
+        """A bound on the rounding error of `value`, from that of the arguments a_i . x - b_i, shape (R,).
+
+        phi'^2 <= 2 sup|phi''| (phi - inf phi) and Cauchy-Schwarz over i bound what the slopes make of it.
+        """
+        rms = np.sqrt(self.norms2.mean()) * np.linalg.norm(X, axis=-1) + np.sqrt(np.mean(self.b**2))
+        lost, value = (self.d + 4) * EPS * rms, self.value(X)
+        slopes = np.sqrt(2 * self.loss.smoothness * np.maximum(value - self.loss.least_value, 0))
+        return np.asarray((slopes + self.loss.smoothness * lost) * lost + 16 * EPS * np.abs(value))

@@ -25,15 +25,18 @@ class ScalarLoss(ABC):
 
     @staticmethod
     @abstractmethod
-    def value(t: Array, b: Array) -> Array: ...
+    def value(t: Array, b: Array) -> Array:
+        """phi(t, b), t and b of shapes that broadcast."""
 
     @staticmethod
     @abstractmethod
-    def slope(t: Array, b: Array) -> Array: ...
+    def slope(t: Array, b: Array) -> Array:
+        """phi'(t, b), the derivative in t."""
 
     @staticmethod
     @abstractmethod
-    def curvature(t: Array, b: Array) -> Array: ...
+    def curvature(t: Array, b: Array) -> Array:
+        """phi''(t, b), the second derivative in t."""
 
 
 class Squared(ScalarLoss):
@@ -65,7 +68,8 @@ class Logistic(ScalarLoss):
 
     @staticmethod
     def value(t: Array, b: Array) -> Array:
-        return np.asarray(np.logaddexp(0.0, -b * t))
+        u = -b * t
+        return np.asarray(np.maximum(u, 0.0) + np.log1p(np.exp(-np.abs(u))))
 
     @staticmethod
     def slope(t: Array, b: Array) -> Array:

@@ -35,4 +35,5 @@ def findings(found: Sequence[Finding], width: int) -> Iterator[str]:
         yield from wrapped(f"NOT AS EXPECTED: {finding.variant.name}: {finding.variant.cell.command}", width)
     caught = sum(bool(finding.caught) for finding in found)
     yield ""
-    yield f"{len(found)} wrong variants: {caught} caught, {len(weaker)} weaker and still true, {len(bad)} not as expected"
+    rest = f"{len(weaker)} weaker and still true, {len(bad)} not as expected"
+    yield f"{len(found)} wrong variants: {caught} caught, {rest}"

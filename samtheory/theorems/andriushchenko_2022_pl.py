@@ -51,7 +51,7 @@ class Remembered(Theorem):
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
             with np.errstate(divide="ignore", invalid="ignore"):
-                return np.asarray(3 * (beta / (mu * T)) ** 2 * start + 22 * beta * C / (mu**2 * T))
+                return np.where(T > 0, 3 * (beta / (mu * T)) ** 2 * start + 22 * beta * C / (mu**2 * T), np.inf)
 
         def iterations(target: float, start: float) -> int | None:
             return first_at_most(lambda T: bound(T, start), target, start=1)

@@ -70,7 +70,7 @@ def shrinkage(kappa: Kappas, grounds: Grounds, b: Young, least: Any = min) -> tu
 
 def tightest(kappa: Kappas, grounds: Grounds, D: float) -> Young:
     """The best b at E delta <= D: where delta + U(G, M) is largest on delta = D, 2 mu D <= G <= 2 L D."""
-    D = max(D, SMALLEST)
+    D = min(max(D, SMALLEST), LARGEST)
     low, high = 2 * grounds.mu * D, 2 * grounds.L * D
     k0, k1, k2, k3, k4, _ = kappa
     B, rest = grounds.B, 2 * grounds.A * D + grounds.C

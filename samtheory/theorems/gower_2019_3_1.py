@@ -18,6 +18,7 @@ theorem = ConstantSteps(
     measure="distance2",
     statement="E‖x_t − x*‖² ≤ (1 − γμ)^t R₀² + 2γσ*²/μ for ρ = 0, γ ≤ 1/(2ℒ)",
     closed=True,
+    only=0.0,
     lyapunov="distance2",
     rho_max=sp.Integer(0),
     gamma_max=1 / (2 * Lcal),

@@ -23,6 +23,7 @@ class SwitchingSGD(Theorem):
     """Theorem 3.1 up to t*, then 1/t; the statement fixes the steps."""
 
     closed: bool = True
+    only: Rule | None = 0.0
     lyapunov: str = "distance2"
 
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:

@@ -17,6 +17,7 @@ theorem = ConstantSteps(
     measure="gap",
     statement="E δ_t ≤ (1 − γμ)^t δ₀ + Lγσ*²/μ for ρ = 0, γ ≤ μ/(L(μ + 2R))",
     closed=True,
+    only=0.0,
     rho_max=sp.Integer(0),
     gamma_max=mu / (L * (mu + 2 * R)),
     contraction=1 - gamma * mu,

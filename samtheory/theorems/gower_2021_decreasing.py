@@ -24,6 +24,7 @@ class DecreasingSGD(Theorem):
     """Theorem 4.6 up to t*, then 1/t."""
 
     closed: bool = True
+    only: Rule | None = 0.0
 
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)

@@ -14,6 +14,7 @@ theorem = ConstantSteps(
     measure="gap",
     statement="δ_t ≤ (1 − γμ(2 − Lγ))^t δ₀ for ρ = 0, γ ≤ 1/L; (1 − μ/L)^t at γ = 1/L",
     closed=True,
+    only=0.0,
     rho_max=sp.Integer(0),
     gamma_max=1 / L,
     contraction=1 - gamma * mu * (2 - L * gamma),

@@ -18,6 +18,7 @@ theorem = Descent(
     measure="min_grad2",
     statement="min_{t<T} E‖∇f(x_t)‖² ≤ 2(1 + LAγ²)^T δ₀/(γT) + LCγ for ρ = 0, γ ≤ 1/(LB)",
     closed=True,
+    only=0.0,
     rho_max=sp.Integer(0),
     gamma_max=1 / (L * B),
     gamma_usual=1 / (6 * L * sp.Max(B, 1)),

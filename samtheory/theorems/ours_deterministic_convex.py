@@ -95,17 +95,24 @@ class ConvexWorstCase(TightRollout):
             return 1.0, max(q, square + linear / h), constant + linear * h
 
         steady = schedule.constant and values["L"] * gamma0 * (1 + (1 - lam0) * values["L"] * rho0) < 2
+        N = number(limit, values, rho=rho0, gamma=gamma0, lam=lam0) if steady else None
+
+        def iterations(target: float, start: float) -> int | None:
+            if N is not None and (target < N or target == N < start):
+                return None
+            return curve(start).iterations(target)
+
         return Plan(
             self,
             schedule,
             bound=lambda t, start: curve(start).at(t),
-            iterations=lambda epsilon, start: curve(start).iterations(epsilon),
+            iterations=iterations,
             step=step,
             rho=rho0,
             gamma=gamma0,
             rho_max=math.inf,
             gamma_max=math.inf,
-            neighbourhood=number(limit, values, rho=rho0, gamma=gamma0, lam=lam0) if steady else None,
+            neighbourhood=N,
         )
 
 

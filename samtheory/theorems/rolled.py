@@ -20,8 +20,8 @@ from .base import Plan, Step, Theorem
 from .family import Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
 from .numbers import evaluate, first_at_most, unrolled
 
-#: Parameters that change with t are followed for this many steps.
-LONGEST = 10**5
+#: Parameters that change with t are followed for this many steps, and epsilon is looked for in this many.
+LONGEST, SEARCHED = 10**5, 3 * 10**4
 #: The best member is looked for at every step up to this, and then each time t has grown by 1/EVERY of itself.
 EVERY = 256
 #: More blocks than this are not followed where the parameters are constant: t is above 1e30 then.
@@ -140,8 +140,8 @@ class Followed(ABC):
         return np.asarray(np.array(self.D)[times.astype(np.intp)])
 
     def iterations(self, epsilon: float) -> int | None:
-        """The first t that the bound is at most epsilon, within `LONGEST`."""
-        for length in (1000, 10_000, LONGEST):
+        """The first t that the bound is at most epsilon, within `SEARCHED`."""
+        for length in (500, 5000, SEARCHED):
             reached = np.flatnonzero(self.at(np.arange(length + 1)) <= epsilon)
             if len(reached):
                 return int(reached[0])

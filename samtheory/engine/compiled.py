@@ -1,0 +1,206 @@
+"""Engines that move their rows with compiled kernels, one for each structure that has one.  Numba comes with the first."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Collection
+from importlib.util import find_spec
+
+import numpy as np
+
+from ..constants import Array
+from ..objectives import LinearModel, Quadratics, Tilted
+from ..objectives.losses import LOSSES, Squared
+from ..problem import Problem
+from ..sampling import Draw, Law, ReplacementLaw, SingleLaw
+from .base import Engine, Piece, clean, measured
+from .draws import Streams, drawn
+from .rotation import rotation
+
+#: A A^T is made where it has at most this many entries.
+MOST_GRAM = 2**22
+#: A x is computed anew after this many times n + d steps: a few percent of the time.
+REFRESH = 16
+
+
+def installed() -> bool:
+    """Whether numba is there."""
+    return find_spec("numba") is not None
+
+
+def kernel_for(problem: Problem, law: Law) -> type[Compiled] | None:
+    """The engine that suits the problem's structure, or None where only the reference does.
+
+    A class derived from one of the objectives may compute something else, so only the objectives themselves count.
+    """
+    f = problem.objective
+    if (law.deterministic or f.n == 1 or type(f) is Tilted) and rotation(f) is not None:
+        return Rotated
+    if type(f) is LinearModel and f.loss in LOSSES.values():
+        return InSpan if law.width == 1 and not law.deterministic else Explicit
+    return Explicit if type(f) is Quadratics else None
+
+
+class Compiled(Engine):
+    """An engine with a kernel.
+
+    Parameters
+    ----------
+    problem, X, keep : see `Engine`
+    """
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+        from . import jit, kernels
+
+        super().__init__(problem, np.ascontiguousarray(X), keep)
+        self.kernels, self.stamp = kernels, jit.stamp()
+
+    def draw(self, law: Law, streams: Streams, size: int) -> Draw:
+        if type(law) not in (SingleLaw, ReplacementLaw):
+            return drawn(law, streams, size)
+        single = law.single if isinstance(law, ReplacementLaw) else law
+        assert isinstance(single, SingleLaw)
+        cumulative = single._cumulative
+        # The first slot of each of many equal parts of [0, 1): the search is a step or two from there.
+        edges = np.linspace(0, 1, 2 ** int(np.ceil(np.log2(4 * len(cumulative)))), endpoint=False)
+        guide = np.minimum(np.searchsorted(cumulative, edges * cumulative[-1], side="right"), len(cumulative) - 1)
+        u = np.stack([stream.random(size * law.width) for stream in streams])
+        indices, weights = np.empty(u.shape, dtype=np.intp), np.empty(u.shape)
+        self.kernels.look_up(
+            u.ravel(), cumulative, guide, single.possible, law.weight, indices.ravel(), weights.ravel()
+        )
+        shape = (len(streams), size, law.width)
+        return Draw(indices.reshape(shape), weights.reshape(shape))
+
+    def advance(self, piece: Piece) -> dict[str, Array]:
+        records = np.empty((len(piece.marks), len(self.X), self.width))
+        index, weight = self.all_alike() if piece.draws is None else piece.draws
+        arrays = (index, weight / self.problem.n, piece.gamma, piece.rho, piece.lam, piece.marks)
+        self.move(*map(np.ascontiguousarray, arrays), records)
+        return self.measure(records)
+
+    def all_alike(self) -> Draw:
+        """The draw of every step where nothing is random, of shape (1, 1, m)."""
+        return Draw(np.arange(self.problem.n)[None, None], np.ones((1, 1, self.problem.n)))
+
+    @abstractmethod
+    def move(
+        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
+    ) -> None:
+        """Calls the kernel; the weights are over n."""
+
+    @abstractmethod
+    def measure(self, records: Array) -> dict[str, Array]:
+        """What is kept of the records."""
+
+
+class Explicit(Compiled):
+    """Batches of linear models and quadratics: the method as it is written."""
+
+    def move(
+        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
+    ) -> None:
+        f = self.problem.objective
+        if isinstance(f, LinearModel):
+            data = (f.A, f.b, self.kernels.PLACE[f.loss], f.reg, np.empty((0, 0, 0)))
+        else:
+            assert isinstance(f, Quadratics)
+            data = (f.centres, np.empty(0), 0, 0.0, f.H)
+        self.kernels.explicit(self.stamp, *data, index, weight, gamma, rho, lam, marks, self.X, records)
+
+    def measure(self, records: Array) -> dict[str, Array]:
+        return measured(self.problem, records, self.keep)
+
+
+class Rotated(Compiled):
+    """Full batches of quadratics, and additive noise: every coordinate by itself."""
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+        f, found = problem.objective, rotation(problem.objective)
+        assert found is not None
+        super().__init__(problem, found.inside(X), keep)
+        self.rotation = found
+        self.sine = found.sine if found.sine.any() else np.empty(0)
+        self.tilts = np.ascontiguousarray(f.tilts @ found.V) if isinstance(f, Tilted) else np.empty((0, problem.d))
+
+    def all_alike(self) -> Draw:
+        return Draw(np.zeros((1, 1, 1), dtype=np.intp), np.full((1, 1, 1), float(self.problem.n)))
+
+    def move(
+        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
+    ) -> None:
+        tilts = self.tilts if index.shape[1] > 1 else self.tilts[:0]
+        self.kernels.rotated(
+            self.stamp, self.rotation.linear, self.sine, tilts, index, weight, gamma, rho, lam, marks, self.X, records
+        )
+
+    def measure(self, records: Array) -> dict[str, Array]:
+        f, found = self.problem.objective, {}
+        if "gap" in self.keep:
+            found["gap"] = clean(self.rotation.gap(records) + (f.reference - float(self.problem.f_inf)))
+        if "grad2" in self.keep:
+            found["grad2"] = clean(self.rotation.grad2(records))
+        return {**found, "points": self.rotation.outside(records)} if "points" in self.keep else found
+
+
+class InSpan(Compiled):
+    """Linear models with one index a step: x itself, or A x where that is shorter work (n <= 2d) and A A^T small."""
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+        super().__init__(problem, X, keep)
+        f, rows = problem.objective, len(X)
+        assert isinstance(f, LinearModel)
+        self.f = f
+        self.dual = f.n <= 2 * f.d and f.n**2 <= MOST_GRAM
+        self.M = f.A @ f.A.T if self.dual else f.A
+        self.S = self.X @ f.A.T if self.dual else self.X
+        self.u = np.zeros((rows, f.n if self.dual else 0))
+        self.scalars = np.ones((rows, 4))
+        self.width = self.S.shape[1] + self.u.shape[1] + 2
+        self.since = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """x, A x and ||x||^2 without what rounding has added up."""
+        self.since = 0
+        if self.dual:
+            self.X = self.points(self.scalars[:, 0], self.scalars[:, 1:2] * self.u)
+            self.S, self.u[:] = self.X @ self.f.A.T, 0.0
+            self.scalars[:, :2] = 1.0
+            self.scalars[:, 2:] = np.sum(self.X**2, axis=-1, keepdims=True)
+
+    def points(self, kappa: Array, u: Array) -> Array:
+        """x = kappa X + A^T u."""
+        return np.asarray(kappa[..., None] * self.X + u @ self.f.A)
+
+    def move(
+        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
+    ) -> None:
+        f = self.f
+        if self.since >= REFRESH * (f.n + f.d):
+            self.refresh()
+        self.since += gamma.shape[1]
+        self.kernels.span(
+            self.stamp, f.A, self.M, f.b, f.norms2, self.kernels.PLACE[f.loss], f.reg, self.dual,
+            index[..., 0], weight[..., 0], gamma, rho, lam, marks, self.X, self.S, self.u, self.scalars, records,
+        )  # fmt: skip
+
+    def measure(self, records: Array) -> dict[str, Array]:
+        if not self.dual:
+            return measured(self.problem, records[..., : self.problem.d], self.keep)
+        n = self.f.n
+        Ax, u, kappa, x2 = records[..., :n], records[..., n : 2 * n], records[..., -2], records[..., -1]
+        if set(self.keep) == {"gap"}:
+            return {"gap": clean(self.gap(Ax, u, kappa, x2))}
+        return measured(self.problem, self.points(kappa, u), self.keep)
+
+    def gap(self, Ax: Array, u: Array, kappa: Array, x2: Array) -> Array:
+        """f(x) - f_inf without another product with A; as `LinearModel.gap`, without cancellation for the squared loss."""
+        f = self.f
+        above = f.reference - float(self.problem.f_inf)
+        if f.loss is not Squared or f.minimiser is None:
+            return np.asarray(f.loss.value(Ax, f.b).mean(axis=-1) + 0.5 * f.reg * x2 - f.reference + above)
+        gap = 0.5 * np.mean((Ax - f.A @ f.minimiser) ** 2, axis=-1) + above
+        if f.reg:
+            gap += 0.5 * f.reg * np.sum((self.points(kappa, u) - f.minimiser) ** 2, axis=-1)
+        return np.asarray(gap)
