@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-TRIALS, STEPS, ALPHA = 64, 300, 1e-6
+TRIALS, STEPS, ALPHA = "auto", 300, 1e-6
 
 
 #: Fields that ask for more or less of the same streams.

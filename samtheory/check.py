@@ -14,15 +14,19 @@ from typing import Any
 from . import __version__
 from .catalogue import load_problem, problem_module, problem_names, theorems
 from .constants import ComponentConstants, Constant
-from .errors import InputError, MissingExtra, positive, reject, whole
+from .errors import InputError, MissingExtra, NotApplicable, positive, reject, whole
 from .evidence.falsification import Falsifier, Finding
 from .evidence.falsify_climb import Effort
+from .evidence.proved import Proofs
 from .laws import Law
 from .problem import Problem
 from .sampling import Sampling, parse_sampling
 from .sampling import samplings as sampling_kinds
 
 SCHEMA = "samtheory.check/1"
+
+#: The worst first.
+VERDICTS = ("falsified", "loose", "certified", "consistent", "not claimed")
 
 #: How much is searched: a multiple of the evaluations of "quick".
 LEVELS = {"quick": 1, "thorough": 8}
@@ -38,6 +42,7 @@ class Card:
     constants : a finding for every constant that the theorems use
     command : checks this card alone, and finds what it found
     lacking : (theorem, what it lacks) for the theorems that say nothing here
+    unproved : why nothing could be certified, "" where proofs could be tried
     """
 
     problem: str
@@ -45,6 +50,7 @@ class Card:
     constants: tuple[Finding, ...]
     command: str
     lacking: tuple[tuple[str, str], ...]
+    unproved: str = ""
 
     @property
     def falsified(self) -> list[Finding]:
@@ -102,14 +108,18 @@ def check(
     asked = list(samplings) or [each for kind in sampling_kinds().values() for each in kind.examples(problem.n)]
     laws = [problem.law(sampling) for sampling in asked]
     search = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
-    shared = search.of_problem()
+    shared, proofs = search.of_problem(), Proofs(problem)
     return [
         Card(
             problem.name or "problem",
             sampling.spec,
-            tuple(sourced(finding, problem, law) for finding in [*shared, *search.of_sampling(law)]),
+            tuple(
+                sourced(finding, problem, law)
+                for finding in proofs.judge([*shared, *search.of_sampling(law)], law)
+            ),
             command(problem, sampling, level, seed, data),
             tuple(lacking(problem, sampling)),
+            proofs.missing,
         )
         for sampling, law in zip(asked, laws, strict=True)
     ]
@@ -161,7 +171,7 @@ def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:
     """What each theorem lacks that says nothing of this problem and sampling."""
     try:
         constants = problem.constants(sampling)
-    except InputError as contradiction:  # such as mu > L: the search tells which is wrong
+    except (InputError, NotApplicable) as contradiction:  # such as mu > L: the search tells which is wrong
         return [(key, str(contradiction)) for key in theorems()]
     reasons = ((key, theorem.missing(constants)) for key, theorem in theorems().items())
     return [(key, reason) for key, reason in reasons if reason]

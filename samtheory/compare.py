@@ -16,7 +16,7 @@ from .cell import lam_text
 from .constants import Constants, ExpectedResidual
 from .engine.run import log_times, run
 from .errors import InputError, NotApplicable, nonnegative, positive, whole
-from .evidence.distance import from_minimisers
+from .evidence.distance import start_distance
 from .problem import Problem
 from .rates import finite_or_none
 from .residuals import sharp_residuals
@@ -174,7 +174,7 @@ def compare(
     trials, steps, seed = whole("trials", trials, 1), whole("steps", steps), whole("seed", seed)
     rho = usual_rho(constants, lam, epsilon) if rho is None else nonnegative("rho", rho)
     alternatives = [constants, *(sharper(problem, sampling) if sharp else [])]
-    away = distance0(problem)
+    away = start_distance(problem)
     rows: list[Row] = []
     skipped: list[tuple[str, str]] = []
     for key in theorems or all_theorems():
@@ -335,14 +335,6 @@ def sharper(problem: Problem, sampling: Sampling) -> list[Constants]:
         return replace(problem, residual=lambda law: residual).constants(sampling)
 
     return [with_residual(residual) for residual in sharp_residuals(problem, problem.law(sampling))[1:]]
-
-
-def distance0(problem: Problem) -> float | None:
-    """The squared distance of x0 from the minimisers, None where it is not known."""
-    try:
-        return float(from_minimisers(problem, problem.x0[None])[0])
-    except NotApplicable:
-        return None
 
 
 def measured(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 import shlex
-import textwrap
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -21,22 +20,23 @@ from .cell import Cell
 from .constants import Constants
 from .errors import InputError, NotApplicable
 from .instances.arithmetic import INTERVAL, RATIONAL, Kit, Number, decimal, rounded_down, rounded_up
-from .instances.base import Card, Instance, NotThere
+from .instances.base import Card, Instance, NotThere, squared
 from .instances.sines import Sines
 from .problem import Problem
+from .problem_file import problem_file
 from .sampling import Single, parse_sampling
 from .theorems.base import ConstantSteps, Theorem
 from .theorems.descent import Descent
 from .trials import (
     MEASURED,
     Finding,
-    State,
     Trial,
     at_start,
     attempt,
     claimed_constants,
     constants_of,
     excluded,
+    planned,
     state,
 )
 from .verification import judge_problem
@@ -95,6 +95,23 @@ class Counterexample:
         listed = " ".join(map(repr, self.probabilities))
         return [f"printf '%s\\n' {listed} > {shlex.quote(PROBABILITIES)}", words]
 
+    @property
+    def source(self) -> str:
+        """The problem file."""
+        how = (
+            f"The left side is {self.finding.measured:.10g}, the right side {self.finding.bound:.10g}:"
+            f" {self.finding.ratio:.6g} times smaller. Proved in {self.arithmetic} arithmetic."
+        )
+        trial = self.finding.trial
+        steps = f"lam={trial.lam}, rho={trial.rho!r}, gamma={trial.gamma!r}" if trial.rho else f"lam={trial.lam}"
+        told = [
+            f"A counterexample to {self.theorem}, found by `samtheory falsify`: {self.instance.family}.",
+            f"{self.finding.claim} fails at x0 with {steps}. {how}",
+            f"samtheory says of it: {self.objection}." if self.objection else "",
+            f"Saved as {FILE}, it is judged by",
+        ]
+        return problem_file(told, self.commands, trial.x, self.instance, self.card, self.residual)
+
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         finding, trial = self.finding, self.finding.trial
@@ -112,7 +129,7 @@ class Counterexample:
             "measured_exact": self.measured,
             "objection": self.objection,
             "probabilities": self.probabilities,
-            "problem": source(self),
+            "problem": self.source,
             "ratio": finding.ratio,
             "rho": trial.rho,
             "sampling": self.cell.sampling,
@@ -121,12 +138,12 @@ class Counterexample:
 
 
 def confirmed(theorem: Theorem, name: str, trial: Trial) -> Counterexample | None:
-    """The trial without rounding, None if it is no violation; rho and gamma must be fixed.
+    """The trial without rounding, None if it is no violation.
 
     `name` is what the theorem is called on the command line.
     """
     finding = attempt(theorem, trial)
-    if finding is None or trial.rho is None or trial.gamma is None:
+    if finding is None:
         return None
     try:
         instance = trial.instance.within(RATIONAL)
@@ -140,13 +157,9 @@ def confirmed(theorem: Theorem, name: str, trial: Trial) -> Counterexample | Non
         if excluded(theorem, constants, trial.lam):
             return None
         kit = RATIONAL if rational(trial) else INTERVAL
-        true = true_state(trial, instance, kit)
-        claim = exact_claim(theorem, trial, numbers, constants, true, kit)
+        measured, bound = sides(theorem, trial, instance.within(kit), numbers, constants, kit)
     except (NotThere, NotApplicable, InputError, ZeroDivisionError, OverflowError):
         return None
-    if claim is None:
-        return None
-    measured, bound = claim
     if not measured > bound:
         return None
     return Counterexample(
@@ -172,37 +185,38 @@ def rational(trial: Trial) -> bool:
     return not isinstance(trial.instance, Sines) and (trial.instance.d == 1 or at_start(trial.lam) == 0)
 
 
-def true_state(trial: Trial, instance: Instance, kit: Kit) -> State:
-    """What is true before and after the step."""
+def sides(
+    theorem: Theorem, trial: Trial, instance: Instance, numbers: dict[str, Fraction], constants: Constants, kit: Kit
+) -> tuple[Number, Number]:
+    """(measured, bound) of the one-step inequality, or of the bound at t = 1 where that is the one to fail.
+
+    Raises
+    ------
+    NotThere
+        If the theorem does not allow the steps.
+    """
     x = tuple(map(kit.number, trial.x))
-    gamma, rho, lam = (kit.number(each) for each in (trial.gamma, trial.rho, at_start(trial.lam)))
-    return state(instance.within(kit), kit, x, gamma, rho, lam)
-
-
-def exact_claim(
-    theorem: Theorem, trial: Trial, numbers: dict[str, Fraction], constants: Constants, true: State, kit: Kit
-) -> tuple[Number, Number] | None:
-    """(measured, bound) of the one-step inequality, or of the bound at t = 1; None if the steps are not allowed."""
-    V, W, after = true.lyapunov(theorem)
-    values = {**numbers, "rho": decimal(trial.rho), "gamma": decimal(trial.gamma), "lam": decimal(at_start(trial.lam))}
+    V = instance.value(x, kit) if theorem.lyapunov == "gap" else squared(x)
+    plan, *_ = planned(theorem, constants, trial, as_float(V))
+    gamma, rho, lam = map(decimal, plan.schedule.at(0))
+    true = state(instance, kit, x, *map(kit.number, (gamma, rho, lam)))
+    _, W, after = true.lyapunov(theorem)
     made = formulas(theorem)
     if made is not None:
+        values = {**numbers, "rho": rho, "gamma": gamma, "lam": lam}
         rho_max, gamma_max, p, q, r = (evaluated(each, values) for each in made)
-        if not (values["rho"] < rho_max or values["rho"] == rho_max and theorem.closed):
-            return None
-        if not values["gamma"] <= gamma_max:
-            return None
+        if not (rho < rho_max or (theorem.closed and rho == rho_max)) or gamma > gamma_max:
+            raise NotThere
         p = max(p, Fraction(0)) if isinstance(theorem, ConstantSteps) else p
         return after, kit.number(p) * V + kit.number(q) * W + kit.number(r)
-    start = as_float(V)
-    plan = theorem.plan(constants, trial.lam, trial.rho, trial.gamma, delta0=start, allow_outside=True)
-    p, q, r = (kit.number(Fraction(each)) for each in plan.step(0))
-    room = kit.number(ALLOWANCE) * (abs(p) * V + abs(q) * W + abs(r))
-    one = p * V + q * W + r + room
-    later = MEASURED.get(theorem.measure)
-    if after > one or later is None or plan.start > 1:
-        return after, one
-    return getattr(true, later), kit.number(Fraction(float(plan.bound(1, start)))) * (1 + kit.number(ALLOWANCE))
+    room = kit.number(ALLOWANCE)
+    with suppress(NotApplicable):
+        p, q, r = (kit.number(Fraction(each)) for each in plan.step(0))
+        bound = p * V + q * W + r + room * (abs(p) * V + abs(q) * W + abs(r))
+        if after > bound:
+            return after, bound
+    bound = kit.number(Fraction(float(plan.bound(1, as_float(V)))))
+    return getattr(true, MEASURED[theorem.measure]), bound * (1 + room)
 
 
 def formulas(theorem: Theorem) -> tuple[Any, Any, Any, Any, Any] | None:
@@ -238,73 +252,12 @@ def text(value: Number) -> str:
 def reproduced(found: Counterexample, theorem: Theorem) -> bool:
     """Whether `verify` finds the card of the problem file right and the theorem violated on it."""
     scope: dict[str, Any] = {}
-    exec(compile(source(found), FILE, "exec"), scope)  # noqa: S102 - the text was written here, a line above
+    exec(compile(found.source, FILE, "exec"), scope)  # noqa: S102 - the text was written here, a line above
     problem: Problem = scope["problem"]().named(FILE, {})
-    probabilities = found.probabilities
-    sampling = parse_sampling(found.cell.sampling) if probabilities is None else Single(np.array(probabilities), PROBABILITIES)
+    p = found.probabilities
+    sampling = parse_sampling(found.cell.sampling) if p is None else Single(np.array(p), PROBABILITIES)
     try:
         verdict = judge_problem(found.cell, problem, sampling, theorem)
     except (InputError, NotApplicable):
         return False
     return verdict.verdict == "violated" and all(piece.kind != "hypothesis" for piece in verdict.violations)
-
-
-def source(found: Counterexample) -> str:
-    """The problem file."""
-    finding, card, instance = found.finding, found.card, found.instance
-    sharp = instance.sharpness is not None and not instance.weights.deterministic
-    classes = {"Problem", "exact", "Quadratics" if "Quadratics(" in instance.source() else "UserSum"}
-    classes |= {"ExpectedResidual"} if sharp else set()
-    words = ", ".join(f'"{word}"' for word in sorted(card.properties))
-    fields = [
-        ("objective", "f"),
-        ("x0", f"np.array({floats(finding.trial.x)})"),
-        ("L_i", f'exact(np.array({floats(card.L_i)}), "sup |f_i\'\'|")'),
-        ("L", f'exact({float(card.L)!r}, "sup |f\'\'|")'),
-        ("mu", None if card.mu is None else f'exact({float(card.mu)!r}, "inf ||grad f||^2/(2 (f - f*))")'),
-        ("f_inf", 'exact(0.0, "f(0) = 0")'),
-        ("f_i_inf", None if card.f_i_inf is None else f'exact(np.array({floats(card.f_i_inf)}), "inf f_i")'),
-        ("x_star", f"np.zeros({instance.d})"),
-        ("properties", f"frozenset({{{words}}})" if words else None),
-        ("residual", "residual" if sharp else None),
-        ("source", '"samtheory falsify"'),
-    ]
-    given = "\n".join(f"        {name}={value}," for name, value in fields if value is not None)
-    parts = [
-        heading(found),
-        f"import numpy as np\n\nfrom samtheory import {', '.join(sorted(classes))}",
-        instance.source() + (f"\n\n\n{residual_source(found)}" if sharp else ""),
-        f"\ndef problem():\n    return Problem(\n{given}\n    )\n",
-    ]
-    return "\n\n".join(parts)
-
-
-def heading(found: Counterexample) -> str:
-    """The docstring of the problem file: what is violated, by how much, and how to see it."""
-    finding, trial = found.finding, found.finding.trial
-    how = f"The left side is {finding.measured:.10g}, the right side {finding.bound:.10g}, {finding.ratio:.6g} times smaller"
-    told = [
-        f"A counterexample to {found.theorem}, found by `samtheory falsify`: {found.instance.family}.",
-        f"{finding.claim} fails at x0 with lam={trial.lam}, rho={trial.rho!r}, gamma={trial.gamma!r}. "
-        f"{how}; proved in {found.arithmetic} arithmetic.",
-        f"samtheory says of it: {found.objection}." if found.objection else "",
-        f"Saved as {FILE}, it is judged by",
-    ]
-    paragraphs = ["\n".join(textwrap.wrap(each, 116, break_long_words=False)) for each in told if each]
-    return '"""' + "\n\n".join([*paragraphs, "\n".join(f"    {line}" for line in found.commands)]) + '\n"""'
-
-
-def residual_source(found: Counterexample) -> str:
-    """The function that gives (A, B, C) under the one sampling that they belong to."""
-    kit, (A, B, C) = RATIONAL, found.residual
-    law = found.instance.weights.moments(kit)
-    return f'''def residual(law):
-    """E||g||^2 <= 2A (f - f*) + B ||grad f||^2 + C under the sampling of the counterexample; the textbook's elsewhere."""
-    if not np.allclose([law.B, *law.w], {floats([law.B, *law.w])}, rtol=1e-9):
-        return None
-    return ExpectedResidual(*(exact(each, "closed formula") for each in {floats((A, B, C))}))'''
-
-
-def floats(values: Sequence[Number]) -> str:
-    """A list of floats, as in a Python file."""
-    return repr([float(value) for value in values])

@@ -21,6 +21,7 @@ from .cell import lam_text
 from .constants import ASSUMPTIONS, Array
 from .counterexample import Counterexample, confirmed, reproduced
 from .errors import NotApplicable, positive, reject, whole
+from .instances.base import Instance
 from .instances.dial import COORDINATES, Dial, Frame, piecewise, planar, point, sines
 from .sampling import Independent, Nice, Replacement, parse_sampling, samplings
 from .schedules import is_constant, rule
@@ -36,11 +37,16 @@ BUDGET = 60.0
 DRAWN, CLIMBED = 40, 300
 #: (n, kind, argument) of the samplings that are tried, small ones first.
 LAWS: list[tuple[int, str, float | None]] = [
-    (1, "full", None), (2, "single", None), (2, "independent", None), (2, "uniform", None), (3, "single", None),
-    (1, "independent", None), (2, "importance", None), (3, "nice", None), (2, "replacement", None), (3, "uniform", None),
+    (1, "full", None), (2, "single", None), (2, "independent", None), (2, "uniform", None),
+    (3, "single", None), (1, "independent", None), (2, "importance", None), (3, "nice", None),
+    (2, "replacement", None), (3, "uniform", None),
 ]  # fmt: skip
 #: Families of one size: (how it is built, knots).
-SIZES = [[(piecewise, 0)], [(piecewise, 1), (planar, 0)], [(sines, 0), (piecewise, 2)]]
+SIZES: list[list[tuple[Callable[[Dial, Frame], Instance], int]]] = [
+    [(piecewise, 0)],
+    [(piecewise, 1), (planar, 0)],
+    [(sines, 0), (piecewise, 2)],
+]
 #: The assumptions that instances can have.
 KNOWN = ASSUMPTIONS.keys() & {
     "smooth", "PL", "ER", "ES", "full-batch", "bounded-variance", "convex", "convex-components", "strongly-convex",
@@ -58,7 +64,7 @@ class Hunt:
     ----------
     counterexample : None where nothing was found
     evaluations : instances tried
-    margin : the smallest (bound - measured) that was met, by how far both are from V; None where the theorem never applied
+    margin : the smallest (bound - measured) that was met, by how far both are from V; None where nothing was comparable
     """
 
     theorem: Theorem
@@ -101,7 +107,8 @@ def falsify(
 
     Parameters
     ----------
-    theorem, name : what to look at, and what it is called on the command line; what this project objects to in a theorem of the paper is no limit
+    theorem, name : what to look at, and what it is called on the command line; where this project objects to a theorem
+        of the paper, it is looked at all the same
     lam : a number in [0, 1] or a named rule, which counts at t = 0; anything by default
     sampling : a key such as `single` (any probabilities) or `nice`, or one with its argument; any by default
     seed : of the search
@@ -171,13 +178,14 @@ def asked_frames(theorem: Theorem, sampling: str | None) -> list[Frame]:
     unknown = [word for word in theorem.assumptions if word not in KNOWN]
     if unknown:
         raise NotApplicable(f"{theorem.key}: no instance that falsify makes is known to have: {', '.join(unknown)}")
-    frames = []
-    for size, sharp, tilted in itertools.product(SIZES, (True, False), (False, True)):
-        for n, kind, argument in laws:
-            if n == 1 and tilted:
-                continue
-            frames += [Frame(build, n, knots, kind, argument, sharp, tilted) for build, knots in size]
-    return frames
+    return [
+        Frame(build, n, knots, kind, argument, sharp, tilted)
+        for size, sharp, tilted in itertools.product(SIZES, (True, False), (False, True))
+        for n, kind, argument in laws
+        for build, knots in size
+        # One f_i alone has neither a tilt nor, without a law, an expected residual to choose.
+        if not (n == 1 and tilted) and not (kind == "full" and sharp)
+    ]
 
 
 def asked_laws(sampling: str) -> list[tuple[int, str, float | None]]:

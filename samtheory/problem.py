@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .constants import Array, ComponentConstants, Constant, Constants, ExpectedResidual, exact, weakest
-from .errors import InputError
+from .errors import InputError, NotApplicable
 from .objectives.base import FiniteSum
 from .sampling import Law, Sampling
 
@@ -32,6 +32,7 @@ class Problem:
     sampled_smoothness : law -> (Lambda1, Lambda2, Lambda) or None, when sharper than L_v = (1/n) sum v_i L_i
     x_star : (d,) a minimiser, where known
     region : where the constants hold, "" for everywhere
+    outside : why no theorem applies, "" where one may; L_i, L and f_inf then hold at most on `region`
     source : where the constants come from
     """
 
@@ -47,6 +48,7 @@ class Problem:
     sampled_smoothness: Callable[[Law], tuple[Constant, Constant, Constant] | None] | None = None
     x_star: Array | None = None
     region: str = ""
+    outside: str = ""
     source: str = ""
     name: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -95,7 +97,15 @@ class Problem:
         return sampling.law(self.L_i.values)
 
     def constants(self, sampling: Sampling) -> Constants:
-        """Every constant that a theorem may use under `sampling`, with its provenance."""
+        """Every constant that a theorem may use under `sampling`, with its provenance.
+
+        Raises
+        ------
+        NotApplicable
+            If the problem is outside of all theory.
+        """
+        if self.outside:
+            raise NotApplicable(f"no theorem applies: {self.outside}")
         law, L_i = self.law(sampling), self.L_i
         held = {"smooth", *self.properties}
         residual = self.expected_residual(law)

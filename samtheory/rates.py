@@ -13,6 +13,7 @@ from .catalogue import theorems as all_theorems
 from .cell import lam_text
 from .constants import ASSUMPTIONS, Constant, Constants, weakest
 from .errors import InputError, NotApplicable, finite, nonnegative, positive, reject
+from .evidence.distance import start_distance
 from .problem import Problem
 from .sampling import Full, Sampling, Uniform
 from .schedules import Rule, is_constant, rule
@@ -26,6 +27,7 @@ INTRODUCED = {
     "PL": ("mu",),
     "ER": ("A", "B", "C"),
     "bounded-variance": ("C",),
+    "ES": ("Lcal", "R", "sigma2"),
 }
 
 
@@ -136,6 +138,7 @@ def rate(
     gamma: float | None = None,
     epsilon: float | None = None,
     delta0: float | None = None,
+    distance0: float | None = None,
 ) -> Rate:
     """What `theorem` promises where `constants` hold.
 
@@ -144,6 +147,7 @@ def rate(
     lam : a number in [0, 1], or a named rule where the theorem covers it
     rho, rho_fraction, gamma : the steps, at most one of the first two; the theorem's defaults otherwise
     epsilon, delta0 : the target and f(x0) - f_inf, both or neither
+    distance0 : ||x0 - x*||^2, from which theorems about the distance start
 
     Raises
     ------
@@ -157,7 +161,10 @@ def rate(
     if rho_fraction is not None:
         rho = fraction_of_rho_max(theorem, constants, lam, rho_fraction)
     plan = theorem.plan(constants, lam, rho, gamma, epsilon, delta0)
-    steps = None if epsilon is None or delta0 is None else plan.iterations(epsilon, delta0)
+    start = delta0 if theorem.lyapunov == "gap" else distance0
+    if epsilon is not None and start is None and theorem.lyapunov != "gap":
+        raise NotApplicable(f"{theorem.key}: the iterations need ||x0 - x*||^2, which is not known here")
+    steps = None if epsilon is None or start is None else plan.iterations(epsilon, start)
     return Rate(theorem, plan, steps)
 
 
@@ -179,6 +186,7 @@ def of_problem(
     sampling = sampling or (Uniform() if problem.n > 1 else Full())
     constants = problem.constants(sampling)
     delta0 = Constant(problem.delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
+    asked["distance0"] = start_distance(problem)
     return _gather(problem.name, dict(problem.params), sampling.spec, constants, delta0, theorems, asked)
 
 
@@ -243,6 +251,7 @@ def _check(
     rho: float | None = None,
     rho_fraction: float | None = None,
     gamma: float | None = None,
+    distance0: float | None = None,
 ) -> None:
     """What is wrong whatever the theorem."""
     if rho is not None:

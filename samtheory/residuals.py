@@ -46,7 +46,7 @@ def sharp_residuals(problem: Problem, law: Law) -> list[ExpectedResidual]:
         )
     hessians = component_hessians(problem.objective)
     if hessians is not None and problem.x_star is not None:
-        at_minimum = problem.objective.gradients(problem.x_star[None])[0]
+        at_minimum = problem.objective.gradients(problem.x_star[None])[0] * (sigma2 > 0)
         found += frontier(hessians, at_minimum, law, B)
     return found
 

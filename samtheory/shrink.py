@@ -101,10 +101,10 @@ def fixed(theorem: Theorem, trial: Trial, good: Callable[[Trial], bool]) -> Tria
     """rho, then gamma, rounded down to as few digits as the violation survives."""
     for name in ("rho", "gamma"):
         found = attempt(theorem, trial)
-        if found is None:
+        if found is None or found.rho is None:  # the theorem itself fixes them
             return trial
         for digits in DIGITS:
-            shorter = replace(trial, **{name: rounded(getattr(found, name), digits, ROUND_FLOOR)})
+            shorter = replace(trial, **{name: rounded(getattr(found, name), digits, ROUND_FLOOR)})  # type: ignore[arg-type]
             if good(shorter):
                 trial = shorter
                 break

@@ -72,7 +72,11 @@ def select(
             skip(str(missing), name)
             continue
         for sampling in asked or [s for kind in sampling_kinds().values() for s in kind.examples(problem.n)]:
-            constants = problem.constants(sampling)
+            try:
+                constants = problem.constants(sampling)
+            except NotApplicable as outside:
+                skip(str(outside), name, sampling=sampling.spec)
+                continue
             for key, theorem in chosen:
                 if reason := theorem.missing(constants, allow_outside=allow_outside):
                     skip(reason, name, key, sampling.spec)

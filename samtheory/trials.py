@@ -6,8 +6,8 @@ The same formulas measure in floats (for a search) and in rationals or intervals
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 from .constants import Constants, claimed
 from .errors import InputError, NotApplicable
@@ -20,6 +20,11 @@ from .theorems.base import MEASURES, Plan, Theorem
 MARGIN = 1e-9
 #: An excess of this much, relatively, is rounding.
 ROUNDING = 1e-10
+#: The one-step inequality in words, by the theorem's `lyapunov`.
+STEP = {
+    "gap": "E f(x+) - f* <= p (f(x) - f*) + q ||grad f(x)||^2 + r",
+    "distance2": "E||x+ - x*||^2 <= p ||x - x*||^2 + q (f(x) - f*) + r",
+}
 #: What the bound at t = 1 is a bound on, by the theorem's measure: an attribute of `State`.
 MEASURED = {
     "gap": "gap_after",
@@ -84,6 +89,7 @@ class Finding:
     ----------
     score : (measured - bound) relative to how much the two move away from the start: above 0 for a violation
     claim : the inequality in words
+    rho, gamma : None where the theorem itself fixes them
     """
 
     trial: Trial
@@ -91,8 +97,8 @@ class Finding:
     claim: str
     measured: float
     bound: float
-    rho: float
-    gamma: float
+    rho: float | None
+    gamma: float | None
     constants: Constants
 
     @property
@@ -174,7 +180,7 @@ def ascent(g: Point, lam: Number, kit: Kit) -> Point:
     """(1 - lam + lam/||g||) g, 0 where g = 0."""
     if lam == 0 or not any(g):
         return g
-    length = abs(g[0]) if len(g) == 1 else kit.root(squared(g))  # type: ignore[misc]
+    length = abs(g[0]) if len(g) == 1 else kit.root(squared(g))
     return tuple((1 - lam + lam / length) * part for part in g)
 
 
@@ -192,13 +198,9 @@ def attempt(theorem: Theorem, trial: Trial) -> Finding | None:
         constants = claimed_constants(instance, card, numbers)
         if excluded(theorem, constants, trial.lam):
             return None
-        rho, gamma = steps(theorem, constants, trial)
-        start = trial.x
-        gap0 = instance.value(start, FLOAT)
-        V0 = gap0 if theorem.lyapunov == "gap" else squared(start)
-        plan = theorem.plan(constants, trial.lam, rho, gamma, delta0=V0, allow_outside=True)
-        found = state(instance, FLOAT, start, *plan.schedule.at(0))
-        worst = claim(theorem, plan, found)
+        V = instance.value(trial.x, FLOAT) if theorem.lyapunov == "gap" else squared(trial.x)
+        plan, rho, gamma = planned(theorem, constants, trial, V)
+        worst = claim(theorem, plan, state(instance, FLOAT, trial.x, *plan.schedule.at(0)))
     except (NotThere, NotApplicable, InputError, ZeroDivisionError, OverflowError):
         return None
     if not all(map(math.isfinite, worst[:1] + worst[2:])):
@@ -212,6 +214,17 @@ def excluded(theorem: Theorem, constants: Constants, lam: float | str) -> str:
     What this project objects to in a theorem of the paper is no part of that theorem; in any other it is an assumption.
     """
     return theorem.missing(constants, lam, allow_outside=theorem.status == "paper")
+
+
+def planned(
+    theorem: Theorem, constants: Constants, trial: Trial, V: float
+) -> tuple[Plan, float | None, float | None]:
+    """The theorem's plan at the trial's steps, with rho and gamma; None for both where the theorem fixes them."""
+    rho, gamma = steps(theorem, constants, trial)
+    try:
+        return theorem.plan(constants, trial.lam, rho, gamma, delta0=V, allow_outside=True), rho, gamma
+    except NotApplicable:
+        return theorem.plan(constants, trial.lam, delta0=V, allow_outside=True), None, None
 
 
 def steps(theorem: Theorem, constants: Constants, trial: Trial) -> tuple[float, float]:
@@ -231,28 +244,28 @@ def steps(theorem: Theorem, constants: Constants, trial: Trial) -> tuple[float, 
 
 
 def claim(theorem: Theorem, plan: Plan, found: State) -> tuple[float, str, float, float]:
-    """(score, words, measured, bound) of the one-step inequality, or of the bound at t = 1 where that is nearer failing."""
+    """(score, words, measured, bound) of the one-step inequality, or of the bound at t = 1 where that is nearer."""
     V, W, after = found.lyapunov(theorem)
-    p, q, r = plan.step(0)
-    one = p * V + q * W + r
-    words = "E f(x+) - f* <= p (f(x) - f*) + q ||grad f||^2 + r"
-    if theorem.lyapunov != "gap":
-        words = "E||x+ - x*||^2 <= p ||x - x*||^2 + q (f(x) - f*) + r"
-    step = relative(after, one, V), words, after, one
+    step = -1.0, STEP[theorem.lyapunov], math.nan, math.nan
+    with suppress(NotApplicable):  # a statement may come without an inequality of one step
+        p, q, r = plan.step(0)
+        bound = p * V + q * W + r
+        step = relative(after, bound, V), STEP[theorem.lyapunov], after, bound
     later = MEASURED.get(theorem.measure)
     if step[0] > 0 or later is None or plan.start > 1:
         return step
     measured, bound = getattr(found, later), float(plan.bound(1, V))
-    return max(step, (relative(measured, bound, V), f"the bound at t = 1 on {MEASURES[theorem.measure]}", measured, bound))
+    words = f"the bound at t = 1 on {MEASURES[theorem.measure]}"
+    return max(step, (relative(measured, bound, V), words, measured, bound))
 
 
 def relative(measured: float, bound: float, start: float) -> float:
-    """Above 0, measured/bound - 1; below, (measured - bound) by how far both are from the start.
+    """Above 0, measured/bound - 1; below, (measured - bound) by how far both are from the start, -1 if by rounding.
 
     The ratio itself tends to 1 with every step size, whatever the theorem: a search that maximised it would end there.
     """
-    excess = measured - bound
-    if excess > ROUNDING * (abs(measured) + abs(bound) + start):
+    excess, rounding = measured - bound, ROUNDING * (abs(measured) + abs(bound) + start)
+    if excess > rounding:
         return excess / abs(bound) if bound else math.inf
     size = abs(measured - start) + abs(bound - start)
-    return min(excess, 0.0) / size if size > 0 else 0.0
+    return min(excess, 0.0) / size if size > 1000 * rounding else -1.0

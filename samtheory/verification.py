@@ -31,8 +31,8 @@ from .sampling import Sampling, parse_sampling
 from .schedules import Schedule
 from .theorems.base import Plan, Theorem
 
-#: The most trials that `trials="auto"` goes up to.
-MOST_TRIALS = 16_384
+#: `trials="auto"` begins with the first and doubles up to the second while a mean is above its bound undecidedly.
+FIRST_TRIALS, MOST_TRIALS = 64, 16_384
 
 
 
@@ -154,7 +154,7 @@ def judge_problem(
         )
         return curves, monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
 
-    trials = 1 if not random else TRIALS if isinstance(cell.trials, str) else cell.trials
+    trials = 1 if not random else FIRST_TRIALS if isinstance(cell.trials, str) else cell.trials
     curves, trajectory = trajectories(min(trials, TRAJECTORIES) if settled else trials)
     while isinstance(cell.trials, str) and not settled and trajectory.verdict == "undecided" and trials < MOST_TRIALS:
         trials *= 2

@@ -1,13 +1,10 @@
-"""Certificates enclose the truth: published values, fifty digits, brute force; and wrong claims are refuted."""
+"""Certificates of whole problems enclose the truth, in fifty digits and by brute force; wrong claims are refuted."""
 
-import math
 import sys
 
 import mpmath
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from samtheory import (
     InputError,
@@ -28,70 +25,21 @@ from samtheory.sampling import parse_sampling, samplings
 flint = pytest.importorskip("flint", reason="certification needs the extra `certify`")
 
 from samtheory.certify import Certificate, ComponentCertificate, certificates, sampled  # noqa: E402
-from samtheory.certify.curves import CURVES, MARGIN, Curve, bend, pl_constant, sine  # noqa: E402
-from samtheory.certify.interval import above, ball, balls, below, ends, greatest, hull, least, matrix, precision  # noqa: E402
-from samtheory.certify.scalar import curvature, infimum, pl_ratio, slope, value  # noqa: E402
-from samtheory.certify.spectral import eigenvalues, gram, mean_of  # noqa: E402
+from samtheory.certify.linear import Linear  # noqa: E402
 
 mpmath.mp.dps = 50
-#: Every family whose structure is known, small.
+#: Every family but those of real data.
 NAMES = [name for name in problem_names() if name not in ("diabetes", "breast-cancer")]
 #: Room for the float64 rounding of what a certificate is compared with.
 ROUNDING = 1e-12
-
-
-@pytest.fixture(autouse=True)
-def high_precision():
-    with precision(128):
-        yield
 
 
 def encloses(certificate: Certificate, truth: object) -> bool:
     return mpmath.mpf(certificate.lower) <= truth <= mpmath.mpf(certificate.upper)
 
 
-def exactly(end: object) -> object:
-    """An exact ball as an mpmath number."""
-    mantissa, exponent = end.man_exp()
-    return mpmath.mpf(int(mantissa)) * mpmath.mpf(2) ** int(exponent)
-
-
-# Balls
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False, width=64), st.integers(1, 10**6))
-@settings(deadline=None, max_examples=200)
-def test_below_and_above_are_the_float64_next_to_the_ball(x, divisor):
-    with precision(128):
-        quotient = ball(x) / divisor
-        low, high = below(quotient), above(quotient)
-        assert ball(low) <= quotient.upper()
-        assert ball(high) >= quotient.lower()
-        assert ball(low) <= quotient.lower()
-        assert ball(high) >= quotient.upper()
-        assert high <= np.nextafter(low, np.inf) or math.isinf(np.nextafter(low, np.inf))
-
-
-def test_float64_numbers_pass_through_exactly():
-    x = np.random.default_rng(0).standard_normal(100)
-    low, high = ends(balls(x))
-    assert (low == x).all()
-    assert (high == x).all()
-    assert math.copysign(1, above(ball(0))) == 1
-
-
-def test_hull_greatest_and_least_contain():
-    values = [hull(0.1, 0.7), ball(0.5), ball(-2)]
-    assert hull(0.1, 0.7).contains(ball(0.1))
-    assert hull(0.1, 0.7).contains(ball(0.7))
-    assert greatest(values).contains(ball(0.7))
-    assert greatest(values).contains(ball(0.5))
-    assert least(values).contains(ball(-2))
-    assert not least(values).contains(ball(0))
-
-
-def test_the_precision_of_others_is_left_alone():
-    flint.ctx.prec = 77
+def test_the_precision_of_others_is_left_alone(monkeypatch):
+    monkeypatch.setattr(flint.ctx, "prec", 77)
     certificates(load_problem("sine-1d"))
     assert flint.ctx.prec == 77
 
@@ -100,191 +48,6 @@ def test_without_flint_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "flint", None)
     with pytest.raises(MissingExtra, match="certify"):
         certificates(load_problem("ridge"))
-
-
-# Functions of one variable
-
-
-def sharp_pl(a: float) -> object:
-    """min u'^2/(2u) for u = x^2 + a sin^2 x in 50 digits: its derivative vanishes where u'' u = u'^2/2."""
-    u = lambda x: x**2 + a * mpmath.sin(x) ** 2  # noqa: E731
-    u1 = lambda x: 2 * x + a * mpmath.sin(2 * x)  # noqa: E731
-    u2 = lambda x: 2 + 2 * a * mpmath.cos(2 * x)  # noqa: E731
-    x = mpmath.findroot(lambda x: u2(x) * u(x) - u1(x) ** 2 / 2, 2.2)
-    return u1(x) ** 2 / (2 * u(x))
-
-
-@pytest.mark.parametrize(
-    ("a", "published"),
-    [(1, 1.0742267530), (2, 0.50515889287), (3, 0.1755309858), (4, 0.023033661875), (4.5, 6.5265e-4)],
-)
-def test_sharp_pl_constant_of_the_sine(a, published):
-    found = pl_constant(sine(a))
-    assert encloses(found, sharp_pl(a))
-    assert published <= found.lower
-    assert found.upper - found.lower < 1e-12
-    assert abs(found.lower - published) < 1e-4 * published
-
-
-def test_the_sharp_pl_constant_between_published_amplitudes():
-    for a in (0.0, 0.3, 3.7, 4.6):
-        found = pl_constant(sine(a))
-        assert found.lower > 0
-        if a > 0.5:
-            assert encloses(found, sharp_pl(a))
-    assert 1.9999 < pl_constant(sine(0.0)).lower <= 2 == pl_constant(sine(0.0)).upper
-
-
-def test_beyond_the_critical_amplitude_nothing_is_certified():
-    u = mpmath.findroot(lambda u: mpmath.tan(u) - u, 4.49)
-    critical = float(mpmath.sqrt(1 + u**2))
-    assert critical == pytest.approx(4.603338848, abs=1e-9)
-    assert pl_constant(sine(critical - 1e-3)).lower > 0
-    assert pl_constant(sine(critical + 1e-3)).lower == 0
-
-
-@pytest.mark.parametrize(("wrong", "truly"), [(0.18, False), (0.1755309860, False), (0.1755309857, True)])
-def test_a_wrong_pl_constant_is_refuted_by_a_witness(wrong, truly):
-    found = infimum(pl_ratio(sine(3).phi), 0.25, 8.0, lost=1)
-    x = mpmath.mpf(found.witness)
-    u, u1 = x**2 + 3 * mpmath.sin(x) ** 2, 2 * x + 3 * mpmath.sin(2 * x)
-    assert (u1**2 >= 2 * wrong * u) is truly
-    certificate = pl_constant(sine(3))
-    assert (wrong <= certificate.lower) is truly
-    assert (wrong > certificate.upper) is not truly
-
-
-CURVATURE = {
-    "squared": (1, 1),
-    "logistic": (0, mpmath.mpf(1) / 4),
-    "sine": (-4, 8),
-    "sigmoid": (-1 / (6 * mpmath.sqrt(3)), 1 / (6 * mpmath.sqrt(3))),
-    "geman-mcclure": (-mpmath.mpf(1) / 2, 2),
-    "cauchy": (-mpmath.mpf(1) / 4, 2),
-    "welsch": (-2 * mpmath.exp(-1.5), 1),
-}
-
-
-@pytest.mark.parametrize("key", LOSSES)
-def test_range_of_the_curvature_of_every_loss(key):
-    bent, (lowest, highest) = bend(CURVES[key]), CURVATURE[key]
-    assert encloses(bent.highest, highest)
-    assert bent.highest.upper - bent.highest.lower < 1e-12
-    assert encloses(bent.lowest, lowest)
-    assert LOSSES[key].smoothness == pytest.approx(bent.highest.upper, abs=1e-12)
-    assert LOSSES[key].smoothness >= max(bent.highest.lower, -bent.lowest.upper) * (1 - 1e-15)
-
-
-@pytest.mark.parametrize("key", LOSSES)
-@given(u=st.floats(-30, 30), label=st.sampled_from([-1.0, 1.0]))
-@settings(deadline=None, max_examples=60)
-def test_formulas_are_those_of_the_losses(key, u, label):
-    loss, phi = LOSSES[key], CURVES[key].phi
-    b = label if key in MARGIN else 0.25 * label
-    t = np.array([u])
-    with precision(128):
-        argument = ball(b) * u if key in MARGIN else ball(u) - b
-        sign = b if key in MARGIN else 1
-        expected = [float(value(phi, argument)), float(slope(phi, argument)) * sign, float(curvature(phi, argument))]
-    found = [float(part(t, np.array([b]))[0]) for part in (loss.value, loss.slope, loss.curvature)]
-    assert found == pytest.approx(expected, rel=1e-11, abs=1e-13)
-
-
-@pytest.mark.parametrize("key", LOSSES)
-def test_far_out_the_bounds_hold_and_losses_stay_above_zero(key):
-    curve = CURVES[key]
-    low, high = curve.beyond(ball(curve.reach))
-    for u in np.geomspace(curve.reach * (1 + 1e-12), 1e4, 200):
-        for sign in (1, -1):
-            bent = curvature(curve.phi, ball(sign * u))
-            assert bent >= low.lower() - 1e-30
-            assert bent <= high.upper() + 1e-30
-            assert value(curve.phi, ball(sign * u)) >= -1e-30
-    for u in np.linspace(-curve.reach, curve.reach, 200):
-        assert value(curve.phi, ball(u)) >= -1e-30
-
-
-def test_what_is_claimed_far_out_is_part_of_the_bound():
-    phi = CURVES["cauchy"].phi
-    worse = Curve("cauchy with a worse tail", phi, 8.0, lambda R: (-1 / R, 3 * R / R), "made up")
-    assert bend(worse).highest.upper == 3
-    weak = Curve("sine with a weak tail", sine(3).phi, 2.0, sine(3).beyond, "as it is", pl_beyond=lambda R: 0.1 * R / R)
-    assert pl_constant(weak).lower == pytest.approx(0.1)
-    assert pl_constant(Curve("no tail", sine(3).phi, 2.0, sine(3).beyond, "as it is")).lower == 0
-
-
-@pytest.mark.parametrize(
-    ("key", "formula"),
-    [
-        ("geman-mcclure", lambda t: 2 / (1 + t**2) ** 3),
-        ("cauchy", lambda t: 2 * t**2 / ((1 + t**2) ** 2 * mpmath.log(1 + t**2))),
-        ("welsch", lambda t: t**2 * mpmath.exp(-(t**2)) / (2 * (1 - mpmath.exp(-(t**2) / 2)))),
-    ],
-)
-def test_local_pl_constants_of_robust_losses(key, formula):
-    for reach in (0.5, 1.0, 1.25):
-        found = pl_constant(CURVES[key], reach)
-        assert found.lower <= formula(mpmath.mpf(reach)) * (1 + mpmath.mpf(2) ** -60)
-        assert found.upper == pytest.approx(float(formula(mpmath.mpf(reach))), rel=1e-10)
-        assert found.upper - found.lower < 1e-11
-
-
-def test_an_infimum_over_a_degenerate_interval_and_of_a_constant():
-    point = infimum(sine(3).phi, 2.0, 2.0)
-    assert float(point.lower) == pytest.approx(4 + 3 * math.sin(2) ** 2)
-    assert float(infimum(lambda u: u * 0 + 5, -1.0, 1.0).lower) == 5
-
-
-# Eigenvalues
-
-
-def random_symmetric(seed: int) -> np.ndarray:
-    """Spread, repeated, integer or nearly equal eigenvalues."""
-    rng = np.random.default_rng(seed)
-    d = int(rng.integers(1, 6))
-    if seed % 3 == 0:
-        M = rng.integers(-2, 3, (d, d)).astype(float)
-        return M + M.T
-    Q = np.linalg.qr(rng.standard_normal((d, d)))[0]
-    M = (Q * 10.0 ** rng.integers(-6, 3, d)) @ Q.T if seed % 3 == 1 else (Q * np.linspace(1, 1 + 1e-14, d)) @ Q.T
-    return (M + M.T) / 2
-
-
-@pytest.mark.parametrize("seed", range(45))
-def test_eigenvalues_enclose_those_in_fifty_digits(seed):
-    M = random_symmetric(seed)
-    truth = sorted(mpmath.eigsy(mpmath.matrix(M.tolist()), eigvals_only=True))
-    slack = mpmath.mpf(10) ** -45 * (1 + np.abs(M).max())  # the error of mpmath at 50 digits
-    for enclosure, eigenvalue in zip(eigenvalues(matrix(M)), truth, strict=True):
-        assert exactly(enclosure.lower()) - slack <= eigenvalue <= exactly(enclosure.upper()) + slack
-        assert float(enclosure.rad()) <= 1e-13 * np.abs(M).max()
-
-
-def test_well_separated_eigenvalues_are_known_far_beyond_float64():
-    M = np.diag([1e-9, 1.0, 3.0]) + 1e-3
-    assert max(float(value.rad()) for value in eigenvalues(matrix(M))) < 1e-28
-
-
-def test_a_rounded_matrix_of_lower_rank_is_taken_for_what_it_is():
-    rng = np.random.default_rng(0)
-    factors = rng.standard_normal((8, 2)), rng.standard_normal((2, 5))
-    found = gram(factors[0] @ factors[1])
-    assert found.rank == 2
-    assert 0 < float(found.rounding) < 1e-14
-    assert "rank 2" in found.how
-    assert gram(rng.standard_normal((8, 3))).rounding.is_zero()
-    assert gram(np.zeros((3, 2))).rank == 0
-
-
-def test_semidefinite_matrices_with_exact_zeros():
-    found = mean_of([np.diag([0.0, 0.0, 3.0])], "H")
-    assert found.semidefinite
-    assert found.rank == 1
-    assert found.least_nonzero.contains(ball(3))
-    assert not mean_of([np.diag([1.0, -1.0])], "H").semidefinite
-    hump = np.ones((4, 4))
-    assert mean_of([hump, hump], "H").semidefinite
-    assert mean_of([hump], "H").rank == 1
 
 
 # Whole problems
@@ -422,6 +185,16 @@ def test_optimum_of_logistic_regression_in_fifty_digits():
     assert found["mu"].upper < f.reg * (1 + 1e-9)
 
 
+def test_component_infima_hold_wherever_the_search_for_them_ends(monkeypatch):
+    f = load_problem("logistic").objective
+    sharp = certified_of(f)["f_i_inf"]
+    monkeypatch.setattr(Linear, "_along_rows", lambda self: np.full(self.objective.n, 0.3))
+    rough = certified_of(f)["f_i_inf"]
+    assert (rough.lower <= sharp.lower).all()
+    assert (rough.upper >= sharp.upper).all()
+    assert (rough.upper > rough.lower + 1e-3).any()
+
+
 def test_tilted_sines_have_their_many_minima_searched():
     w, c = np.array([0.5, 1.0]), np.array([[2.0, -7.0], [-2.0, 7.0]])
     found = certified_of(Tilted(SineSum(w, np.eye(2)), c))["f_i_inf"]
@@ -473,7 +246,7 @@ def test_unknown_forms_have_no_certificates():
     assert certified_of(UserSum(lambda i, x: x @ x / 2, lambda i, x: x, 2, 2)) == {}
     assert certified_of(LinearModel(A, b, Other)) == {}
     assert certified_of(LinearModel(A, b, "logistic", 0.1)) == {}  # labels 1 and 3
-    assert certified_of(LinearModel(np.ones((2_000_001, 1)), np.ones(2_000_001), "squared")) == {}
+    assert certified_of(LinearModel(np.ones((50_001, 1)), np.ones(50_001), "squared")) == {}
 
 
 def test_zero_rows_and_constant_functions():
@@ -499,7 +272,11 @@ def test_steps_are_lines_that_name_the_proof():
 # Under a sampling
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if load_problem(name).n > 1])
+def known_sum(problem: Problem) -> bool:
+    return problem.n > 1 and not isinstance(problem.objective, UserSum)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if known_sum(load_problem(name))])
 def test_sampled_constants_enclose_the_textbook_forms(name):
     problem = load_problem(name)
     found = certificates(problem)
@@ -510,9 +287,7 @@ def test_sampled_constants_enclose_the_textbook_forms(name):
             for key, enclosure in sampled(problem, law, found).items():
                 value_of = float(getattr(claimed, key))
                 room = 1e-9 * (1 + abs(value_of))
-                # A lower bound on f_i_inf that is not sharp makes the claimed C larger.
-                assert enclosure.lower <= value_of + room, (key, sampling.spec)
-                assert value_of <= enclosure.upper + room or key == "C", (key, sampling.spec)
+                assert enclosure.lower - room <= value_of <= enclosure.upper + room, (key, sampling.spec)
                 seen += 1
     assert seen > 0
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ..constants import Array
-from .interval import Ball, above, below, ends
+from ..errors import NotApplicable
+from .interval import Ball, above, below
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,20 @@ def certify(name: str, lower: Ball, upper: Ball, steps: Iterable[str]) -> Certif
     """The certificate of a number that is at least some number in `lower` and at most some number in `upper`.
 
     So both balls are used at their outer ends.
+
+    Raises
+    ------
+    NotApplicable
+        If an end is not a number, as after an overflow.
     """
-    return Certificate(name, below(lower), above(upper), steps=tuple(steps))
+    ends_of = below(lower), above(upper)
+    if any(math.isnan(end) for end in ends_of):
+        raise NotApplicable(f"{name}: not a number")
+    return Certificate(name, *ends_of, steps=tuple(steps))
 
 
 def certify_each(name: str, lower: Sequence[Ball], upper: Sequence[Ball], steps: Iterable[str]) -> ComponentCertificate:
     """`certify` for every component."""
-    return ComponentCertificate(name, ends(lower)[0], ends(upper)[1], steps=tuple(steps))
+    each = [certify(name, low, high, ()) for low, high in zip(lower, upper, strict=True)]
+    lowest, highest = np.array([one.lower for one in each]), np.array([one.upper for one in each])
+    return ComponentCertificate(name, lowest, highest, steps=tuple(steps))

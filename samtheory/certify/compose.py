@@ -22,8 +22,9 @@ from ..objectives.base import FiniteSum
 from .certificate import Certificate, Certificates, ComponentCertificate, certify
 from .interval import Ball, BallMatrix, ball, balls, column, norm2
 
-#: Where a witness against a larger PL constant is looked for: distances from the minimiser, random directions.
-DISTANCES, DIRECTIONS = np.geomspace(1e-2, 1e8, 101), 4
+#: Where a witness against a larger PL constant is looked for: distances from the minimiser, random directions; and the
+#: most components evaluated at once.
+DISTANCES, DIRECTIONS, AT_ONCE = np.geomspace(1e-2, 1e8, 101), 4, 2_000_000
 
 
 class Structure(ABC):
@@ -118,13 +119,19 @@ def pl_witness(structure: Structure, points: Sequence[Array], mu: Certificate, f
     """`mu` with an upper end: the smallest ||grad f||^2/(2(f - f*)) on rays from the best of the points."""
     f = structure.objective
     centre = min(points, key=lambda x: float(f.value(x[None])[0]))
-    directions = structure.directions()
-    directions = directions / np.linalg.norm(directions, axis=1, keepdims=True)
-    X = (centre + DISTANCES[:, None, None] * np.concatenate([directions, -directions])).reshape(-1, f.d)
-    gap = f.value(X) - f_inf.upper
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        ratio = np.where(gap > 1e-9 * (1 + abs(f_inf.upper)), np.sum(f.gradient(X) ** 2, axis=1) / (2 * gap), np.inf)
-    x = column(X[np.nanargmin(ratio)])
+    distances = DISTANCES[:: 1 + len(DISTANCES) * f.n // AT_ONCE]
+
+    def along(u: Array) -> tuple[float, Array]:
+        """The smallest ratio on a ray, where f - f* is more than rounding, and its place."""
+        X = centre + distances[:, None] * u / np.linalg.norm(u)
+        gap = f.value(X) - f_inf.upper
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            ratio = np.sum(f.gradient(X) ** 2, axis=1) / (2 * gap)
+        ratio = np.where((gap > 1e-9 * (1 + abs(f_inf.upper))) & np.isfinite(ratio), ratio, np.inf)
+        return float(ratio.min()), X[np.argmin(ratio)]
+
+    rays = (along(sign * u) for u in structure.directions() for sign in (1, -1))
+    x = column(min(rays, key=lambda found: found[0])[1])
     above_optimum = structure.value(x) - ball(f_inf.upper)
     if not above_optimum > 0:
         return mu

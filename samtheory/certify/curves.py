@@ -43,40 +43,35 @@ class Curve:
 
 @dataclass(frozen=True)
 class Bend:
-    """The range of phi'': its supremum and infimum, and a point where it is (up to 1e-13) the largest."""
+    """The range of phi'': its supremum and infimum, and a point where it is the largest, up to 1e-13."""
 
     highest: Certificate
     lowest: Certificate
     at: float
 
 
-def bend(curve: Curve) -> Bend:
-    """inf phi'' and sup phi'' over the line."""
-    return _bend(curve)
-
-
 @cache
 @precise
-def _bend(curve: Curve) -> Bend:
+def bend(curve: Curve) -> Bend:
+    """inf phi'' and sup phi'' over the line."""
     second, reach = second_derivative(curve.phi), curve.reach
     floor, ceiling = curve.beyond(ball(reach))
     top = infimum(lambda series: -second(series), -reach, reach, lost=2)
-    steps = [
-        f"phi(u) = {curve.text}",
-        f"|u| <= {reach:g}: branch and bound on phi'' in {top.boxes} boxes",
-        f"|u| > {reach:g}: {curve.because}",
-    ]
+    searched = f"|u| <= {reach:g}: branch and bound on phi'' in {{}} boxes"
+    steps = [f"phi(u) = {curve.text}", searched.format(top.boxes), f"|u| > {reach:g}: {curve.because}"]
     highest = certify("sup phi''", -top.upper, max(-top.lower, ceiling.upper()), steps)
     if curve.convex:
         lowest = certify("inf phi''", ball(0), curvature(curve.phi, ball(reach)), (steps[0], steps[2]))
         return Bend(highest, lowest, top.witness)
     bottom = infimum(second, -reach, reach, lost=2)
-    steps[1] = f"|u| <= {reach:g}: branch and bound on phi'' in {bottom.boxes} boxes"
-    return Bend(highest, certify("inf phi''", min(bottom.lower, floor.lower()), bottom.upper, steps), top.witness)
+    steps[1] = searched.format(bottom.boxes)
+    lowest = certify("inf phi''", min(bottom.lower, floor.lower()), bottom.upper, steps)
+    return Bend(highest, lowest, top.witness)
 
 
-#: Within this distance of the minimiser, strong convexity takes the place of phi'^2/(2 phi), a 0/0 at the minimiser.
-NEAR = 0.25
+#: Within `NEAR` of the minimiser, strong convexity takes the place of phi'^2/(2 phi), a 0/0 there; what lies beyond
+#: `FAR`, branch and bound leaves to `Curve.pl_beyond`.
+NEAR, FAR = 0.25, 8.0
 
 
 @cache
@@ -86,17 +81,17 @@ def pl_constant(curve: Curve, reach: float | None = None) -> Certificate:
 
     The certificate's `lower` is 0 where no positive constant can be proved.
     """
-    far = 8.0 if reach is None else reach
+    far = FAR if reach is None else reach
+    near = min(NEAR, far / 2)
     ratio = pl_ratio(curve.phi)
-    sides = [infimum(ratio, low, high, lost=1) for low, high in ((NEAR, far), (-far, -NEAR))]
-    middle = min(side.lower for side in sides)
-    near = curvature(curve.phi, hull(-NEAR, NEAR)).lower()
+    sides = [infimum(ratio, low, high, lost=1) for low, high in ((near, far), (-far, -near))]
+    bent = curvature(curve.phi, hull(-near, near)).lower()
     steps = [
         f"phi(u) = {curve.text}, phi(0) = 0 <= phi",
-        f"|u| <= {NEAR:g}: phi'' >= {float(near):.6g}, and strong convexity gives phi'^2 >= 2 phi'' phi",
-        f"{NEAR:g} <= |u| <= {far:g}: branch and bound on phi'^2/(2 phi) in {sum(side.boxes for side in sides)} boxes",
+        f"|u| <= {near:g}: phi'' >= m = {float(bent):.6g}, and strong convexity gives phi'^2 >= 2 m phi",
+        f"{near:g} <= |u| <= {far:g}: branch and bound on phi'^2/(2 phi), {sum(side.boxes for side in sides)} boxes",
     ]
-    parts = [middle, near]
+    parts = [*(side.lower for side in sides), bent]
     if reach is None:
         beyond = ball(0) if curve.pl_beyond is None else curve.pl_beyond(ball(far)).lower()
         parts.append(beyond)
@@ -106,6 +101,7 @@ def pl_constant(curve: Curve, reach: float | None = None) -> Certificate:
     return certify("mu", max(min(parts), ball(0)), found.upper, steps)
 
 
+@cache
 def sine(a: float) -> Curve:
     """u^2 + a sin^2 u, a >= 0."""
 

@@ -13,7 +13,6 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from ..constants import Array
 from ..errors import MissingExtra
 
 #: python-flint ships no types: a ball, a matrix of balls, and a power series with balls as coefficients.
@@ -23,6 +22,8 @@ Series = Any
 
 #: Bits of the midpoints. Twice float64 and more, so that float64 data give enclosures as narrow as float64 can say.
 PRECISION = 128
+#: Coefficients of a power series that are kept; four are needed.
+SERIES = 8
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -45,14 +46,14 @@ def flint() -> Any:
 
 @contextmanager
 def precision(bits: int) -> Iterator[None]:
-    """Ball arithmetic with midpoints of `bits` bits within the block."""
+    """Ball arithmetic with midpoints of `bits` bits, and series up to `SERIES` coefficients, within the block."""
     context = flint().ctx
-    before = context.prec
-    context.prec = bits
+    before = context.prec, context.cap
+    context.prec, context.cap = bits, SERIES
     try:
         yield
     finally:
-        context.prec = before
+        context.prec, context.cap = before
 
 
 def precise(function: Callable[P, T]) -> Callable[P, T]:
@@ -108,12 +109,6 @@ def greatest(values: Iterable[Ball]) -> Ball:
     return hull(max(value.lower() for value in values), max(value.upper() for value in values))
 
 
-def least(values: Iterable[Ball]) -> Ball:
-    """A ball that contains the smallest of the numbers."""
-    values = list(values)
-    return hull(min(value.lower() for value in values), min(value.upper() for value in values))
-
-
 def below(x: Ball) -> float:
     """The largest float64 that is at most every number in the ball."""
     end = x.lower()
@@ -124,10 +119,3 @@ def below(x: Ball) -> float:
 def above(x: Ball) -> float:
     """The smallest float64 that is at least every number in the ball."""
     return 0.0 - below(-x)
-
-
-def ends(values: Iterable[Ball]) -> tuple[Array, Array]:
-    """`below` and `above` of every ball."""
-    values = list(values)
-    return np.array([below(value) for value in values]), np.array([above(value) for value in values])
-

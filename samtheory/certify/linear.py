@@ -37,15 +37,18 @@ class Linear(Structure):
         self.margin = key in MARGIN
         self.spectrum: Spectrum = gram(f.A)
         self.rows, self.b, self.reg = matrix(f.A), balls(f.b), ball(f.reg)
-        self.norms2 = [norm2(row) for row in self.rows.tolist()]
+        self.norms2 = [norm2(balls(row)) for row in f.A]
 
     # Evaluation
 
     def arguments(self, x: BallMatrix) -> list[Ball]:
         """The arguments of phi."""
+        return [b * t if self.margin else t - b for t, b in zip(self.products(x), self.b, strict=True)]
+
+    def products(self, x: BallMatrix) -> list[Ball]:
+        """The a_i.x, for the stored A and for the matrix of lower rank that it rounds."""
         blur = within(self.spectrum.rounding * norm2(x).sqrt())
-        products = [t + blur for t in (self.rows * x).entries()]
-        return [b * t if self.margin else t - b for t, b in zip(products, self.b, strict=True)]
+        return [t + blur for t in (self.rows * x).entries()]
 
     def value(self, x: BallMatrix) -> Ball:
         total = sum((value(self.curve.phi, u) for u in self.arguments(x)), ball(0))
@@ -85,7 +88,7 @@ class Linear(Structure):
     def bend_along(self, x: BallMatrix, v: BallMatrix) -> Ball:
         """|v^T Hessian(x) v|/||v||^2."""
         bends = [curvature(self.curve.phi, u) for u in self.arguments(x)]
-        total = sum((c * t * t for c, t in zip(bends, (self.rows * v).entries(), strict=True)), ball(0))
+        total = sum((c * t * t for c, t in zip(bends, self.products(v), strict=True)), ball(0))
         return abs(total / (self.objective.n * norm2(v)) + self.reg)
 
     def steepest(self) -> tuple[BallMatrix, BallMatrix]:

@@ -16,8 +16,8 @@ from ..constants import Array
 from ..errors import NotApplicable
 from .interval import Ball, BallMatrix, ball, greatest, matrix, within
 
-#: Larger matrices, or data with more entries, are not certified: minutes instead of seconds.
-DIMENSION, ENTRIES = 200, 2_000_000
+#: Larger matrices, or data with more entries or rows, are not certified: minutes instead of seconds.
+DIMENSION, ENTRIES, ROWS = 200, 500_000, 50_000
 #: Each polishing doubles the digits of the eigenvectors, from those of float64 to those of `interval.PRECISION`.
 POLISHINGS = 2
 #: Eigenvalues closer than this many times the error are not pulled apart: the correction would not be small.
@@ -139,10 +139,10 @@ def gram(A: Array) -> Spectrum:
     Raises
     ------
     NotApplicable
-        As `spectrum`, or if A has too many entries.
+        As `spectrum`, or if A is too large.
     """
-    if A.size > ENTRIES:
-        raise NotApplicable(f"A: {A.size} entries: more than {ENTRIES} are not certified")
+    if A.size > ENTRIES or len(A) > ROWS:
+        raise NotApplicable(f"A: shape {A.shape}: more than {ENTRIES} entries or {ROWS} rows are not certified")
     rows = matrix(A)
     wide = A.shape[0] < A.shape[1]
     product = rows * rows.transpose() if wide else rows.transpose() * rows

@@ -32,7 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
     parser.add_argument(
         "--trials", metavar="N", default=TRIALS,
-        help=f"independent runs of a cell, or auto: as many as a decision takes (default: {TRIALS})",
+        help="independent runs of a cell, or auto: 64, and more while a mean is above its bound (default: auto)",
     )
     parser.add_argument("--steps", metavar="N", default=STEPS, help=f"steps of a run (default: {STEPS})")
     parser.add_argument(
@@ -173,7 +173,7 @@ def _self_test(arguments: Namespace, write: Any) -> int:
         given = ", ".join(arguments.problem) or arguments.curves
         raise InputError(f"self-test with {given}: must be alone, it takes no problem or curves")
     with Progress(len(VARIANTS), "variants") as progress:
-        found = self_test(progress.step)
+        found = self_test(VARIANTS, progress.step)
     print(*table.findings(found, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)
     if write is not None:
         write(document(found))

@@ -19,6 +19,8 @@ from .draws import Streams, drawn
 QUANTITIES = ("gap", "grad2", "points")
 #: Numbers in memory at once while something is measured.
 BLOCK = 2**16
+#: A square below this has lost digits, and the inverse of a length below that would overflow.
+TINY, LEAST_LENGTH = 1e-280, 1e-300
 
 
 @dataclass(frozen=True)
@@ -90,3 +92,14 @@ def measured(problem: Problem, points: Array, keep: Collection[str]) -> dict[str
 def clean(values: Array) -> Array:
     """`values` with inf for what is not a number."""
     return np.where(np.isnan(values), np.inf, values)
+
+
+def inverse_norm(g: Array) -> Array:
+    """1/||g|| of each row of g (shape (..., d)), of shape (..., 1); 0 where g = 0."""
+    square = (g[..., None, :] @ g[..., :, None])[..., 0]
+    if square.min() > TINY:
+        return np.asarray(1 / np.sqrt(square))
+    largest = np.abs(g).max(axis=-1, keepdims=True)
+    scaled = g / np.where(largest > 0, largest, 1)
+    length = np.maximum(largest * np.linalg.norm(scaled, axis=-1, keepdims=True), LEAST_LENGTH)
+    return np.where(largest > 0, 1 / length, 0.0)

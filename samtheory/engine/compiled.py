@@ -13,9 +13,9 @@ from ..objectives import LinearModel, Quadratics, Tilted
 from ..objectives.losses import LOSSES, Squared
 from ..problem import Problem
 from ..sampling import Draw, Law, ReplacementLaw, SingleLaw
-from .base import Engine, Piece, clean, measured
+from .base import BLOCK, Engine, Piece, clean, measured
 from .draws import Streams, drawn
-from .rotation import rotation
+from .rotation import rotates, rotation
 
 #: A A^T is made where it has at most this many entries.
 MOST_GRAM = 2**22
@@ -34,7 +34,7 @@ def kernel_for(problem: Problem, law: Law) -> type[Compiled] | None:
     A class derived from one of the objectives may compute something else, so only the objectives themselves count.
     """
     f = problem.objective
-    if (law.deterministic or f.n == 1 or type(f) is Tilted) and rotation(f) is not None:
+    if (law.deterministic or f.n == 1 or type(f) is Tilted) and rotates(f):
         return Rotated
     if type(f) is LinearModel and f.loss in LOSSES.values():
         return InSpan if law.width == 1 and not law.deterministic else Explicit
@@ -117,7 +117,6 @@ class Rotated(Compiled):
 
     def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
         f, found = problem.objective, rotation(problem.objective)
-        assert found is not None
         super().__init__(problem, found.inside(X), keep)
         self.rotation = found
         self.sine = found.sine if found.sine.any() else np.empty(0)
@@ -189,14 +188,16 @@ class InSpan(Compiled):
         if not self.dual:
             return measured(self.problem, records[..., : self.problem.d], self.keep)
         n = self.f.n
-        Ax, u, kappa, x2 = records[..., :n], records[..., n : 2 * n], records[..., -2], records[..., -1]
-        if set(self.keep) == {"gap"}:
-            return {"gap": clean(self.gap(Ax, u, kappa, x2))}
-        return measured(self.problem, self.points(kappa, u), self.keep)
+        if set(self.keep) != {"gap"}:
+            return measured(self.problem, self.points(records[..., -2], records[..., n : 2 * n]), self.keep)
+        size = max(1, BLOCK // (len(self.X) * self.width))
+        gaps = [self.gap(records[k : k + size]) for k in range(0, max(len(records), 1), size)]
+        return {"gap": clean(np.concatenate(gaps))}
 
-    def gap(self, Ax: Array, u: Array, kappa: Array, x2: Array) -> Array:
-        """f(x) - f_inf without another product with A; as `LinearModel.gap`, without cancellation for the squared loss."""
-        f = self.f
+    def gap(self, records: Array) -> Array:
+        """f(x) - f_inf from A x; for the squared loss without cancellation, as in `LinearModel.gap`."""
+        f, n = self.f, self.f.n
+        Ax, u, kappa, x2 = records[..., :n], records[..., n : 2 * n], records[..., -2], records[..., -1]
         above = f.reference - float(self.problem.f_inf)
         if f.loss is not Squared or f.minimiser is None:
             return np.asarray(f.loss.value(Ax, f.b).mean(axis=-1) + 0.5 * f.reg * x2 - f.reference + above)

@@ -44,7 +44,7 @@ def stamp() -> np.ndarray:
     Numba keeps kernels by the file they stand in and the types of their arguments; a kernel that takes this one is made
     anew when another of its sources changes.
     """
-    sources = b"".join((HERE / name).read_bytes() for name in ("jit.py", "../objectives/losses.py"))
+    sources = b"".join((HERE / name).read_bytes() for name in ("base.py", "jit.py", "span.py", "../objectives/losses.py"))
     return np.empty(0, dtype=[("s" + hashlib.blake2b(sources, digest_size=8).hexdigest(), np.float64)])
 
 

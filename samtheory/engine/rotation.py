@@ -48,17 +48,24 @@ class Rotation:
         return np.asarray(np.sum(g * g, axis=-1))
 
 
-def rotation(f: FiniteSum) -> Rotation | None:
-    """The coordinates of f, not of its components; None where it has none."""
+def rotates(f: FiniteSum) -> bool:
+    """Whether f, not its components, has such coordinates."""
     if type(f) is Tilted:
+        return rotates(f.base)
+    return type(f) in (SineSum, Quadratics) or (type(f) is LinearModel and f.loss is Squared)
+
+
+def rotation(f: FiniteSum) -> Rotation:
+    """The coordinates of an f that `rotates`."""
+    if isinstance(f, Tilted):
         return rotation(f.base)
-    if type(f) is SineSum:
+    if isinstance(f, SineSum):
         return Rotation(f.Q.T, np.zeros(f.d), 2 * f.w, f.w * f.a)
-    if type(f) is Quadratics:
+    if isinstance(f, Quadratics):
         return _of_hessian(f.mean_hessian, f.minimiser)
-    if type(f) is LinearModel and f.loss is Squared and f.minimiser is not None:
-        return _of_hessian(f.A.T @ f.A / f.n + f.reg * np.eye(f.d), f.minimiser)
-    return None
+    assert isinstance(f, LinearModel)
+    assert f.minimiser is not None
+    return _of_hessian(f.A.T @ f.A / f.n + f.reg * np.eye(f.d), f.minimiser)
 
 
 def _of_hessian(H: Array, minimiser: Array) -> Rotation:

@@ -19,7 +19,7 @@ from .base import QUANTITIES, Engine, Piece
 from .compiled import installed, kernel_for
 from .draws import chunks, streams
 from .span import Span
-from .vectorised import Method, Vectorised
+from .vectorised import Method, Reference, Vectorised
 
 __all__ = ["ENGINES", "Curves", "Method", "log_times", "run", "run_many"]
 
@@ -161,7 +161,7 @@ def engine_for(
     if method is not step or engine == "reference":
         if engine == "compiled":
             raise InputError("engine=compiled: a method other than the reference is never compiled")
-        return Vectorised(problem, X, keep, method)
+        return Reference(problem, X, keep, method)
     large = numpy_seconds(problem, law, len(X), steps) > BREAK_EVEN
     if engine == "compiled" or (engine == "auto" and large and installed()):
         kernel = kernel_for(problem, law)

@@ -9,19 +9,14 @@ With a = a_i, z = a.x, v the weight over n, c = v phi'(z) and r = v reg,
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 
 from ..constants import Array
 from ..objectives.linear import LinearModel
-from .base import Engine, Piece, measured
+from .base import TINY, Engine, Piece, inverse_norm, measured
 
-#: A square below this has lost digits, as has a sum of squares and products below this part of its squares.
-TINY, CANCELLED = 1e-280, 1e-9
-#: The inverse of a length below this would overflow.
-LEAST_LENGTH = 1e-300
+#: A sum of squares and products below this part of its squares has lost digits.
+CANCELLED = 1e-9
 
 
 class Span(Engine):
@@ -58,7 +53,8 @@ class Span(Engine):
             if normal:
                 rx2 = r * r * dot(x, x) if f.reg else 0.0
                 g2 = c * (ag + rz) + rx2
-                s = s + over_length * (g2**-0.5 if least(g2 - CANCELLED * rx2) > TINY else inverse_length(c * a + r * x, dot))
+                sound = least(g2 - CANCELLED * rx2) > TINY
+                s = s + over_length * (g2**-0.5 if sound else inverse_norm((c * a + r * x).T)[..., 0])
             c = v * f.loss.slope(z + s * ag, b) + r * s * c
             x *= 1 - gamma * r * (1 + r * s)
             x -= gamma * c * a
@@ -71,10 +67,3 @@ def dots(a: Array, x: Array) -> Array:
     """The products of the columns."""
     return (a.T[:, None, :] @ x.T[:, :, None])[:, 0, 0]
 
-
-def inverse_length(g: Array, dot: Callable[[Array, Array], Any]) -> Any:
-    """1/||g|| of each column; 0 where g = 0."""
-    largest = np.abs(g).max(axis=0)
-    scaled = g / np.where(largest > 0, largest, 1)
-    length = np.maximum(largest * np.sqrt(dot(scaled, scaled)), LEAST_LENGTH)
-    return np.where(largest > 0, 1 / length, 0.0)

@@ -36,9 +36,11 @@ def claims(problem: Problem, law: Law, constants: Constants, plan: Plan, states:
 
 
 def convex(problem: Problem, states: States, mu: float, name: str) -> Evidence:
-    """f(y) >= f(x) + <grad f(x), y - x> + (mu/2)||y - x||^2 between states."""
+    """f(y) >= f(x) + <grad f(x), y - x> + (mu/2)||y - x||^2 between states, and from x* to each."""
     X, Y = states.X, np.roll(states.X, 1, axis=0)
-    f, apart = problem.objective, np.roll(states.X, 1, axis=0) - states.X
+    if problem.x_star is not None:
+        X, Y = np.vstack([X, np.broadcast_to(problem.x_star, X.shape)]), np.vstack([Y, X])
+    f, apart = problem.objective, Y - X
     slope = np.sum(f.gradient(X) * apart, axis=-1) + mu / 2 * np.sum(apart**2, axis=-1)
     here, there = problem.suboptimality(X), problem.suboptimality(Y)
     slop = problem.suboptimality_rounding(X) + problem.suboptimality_rounding(Y)

@@ -33,6 +33,14 @@ def from_minimisers(problem: Problem, X: Array) -> Array:
     return np.asarray(np.sum(Z * Z, axis=-1))
 
 
+def start_distance(problem: Problem) -> float | None:
+    """The squared distance of x0 from the set of minimisers, None where it is not known."""
+    try:
+        return float(from_minimisers(problem, problem.x0[None])[0])
+    except NotApplicable:
+        return None
+
+
 def rounding(problem: Problem, X: Array) -> Array:
     """A bound on the rounding error of a squared distance from x*, shape (R,)."""
     assert problem.x_star is not None

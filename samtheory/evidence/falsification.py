@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -17,16 +17,16 @@ from .falsify_climb import Effort, Found, climb, hunt
 from .falsify_gradients import gradients
 from .falsify_inequality import Inequality
 from .falsify_pairs import Family, Lipschitz, MeanLipschitz, Monotone, PairMoment, Which, each, sampled, whole
-from .falsify_places import Places, places, price
+from .falsify_places import Places, places
 from .falsify_points import PL, Below, Interpolation, Residual
-from .falsify_setting import SecondMoment, Setting, enumerable, in_blocks
+from .falsify_setting import SecondMoment, Setting, enumerable, in_blocks, price
 from .falsify_steepest import Steepest, among, most_bent, stationary, steepest
 from .falsify_tolerant import Tolerant
 
 #: Ascents a claim, at level 1.
 CLIMBS = 4
 #: Random walks a claim at level 1, and the price of a step of all of them.
-WALKERS, WALKS = 200, 400_000
+WALKERS, WALKS = 200, 200_000
 #: Outcomes times dimension up to which every sampled function is searched by itself.
 OUTCOMES = 20_000
 #: Sampled functions looked at where there are more outcomes.
@@ -58,6 +58,12 @@ class Finding:
     known : how the problem says it knows the constant, a word of `constants.KNOWN`
     """
 
+    #: Constants that do not depend on the sampling.
+    SHARED: ClassVar[tuple[str, ...]] = (
+        "gradients", "L_i", "L", "L_max", "L_avg", "mu", "f_inf", "f_i_inf", "convex", "convex-components",
+        "interpolation",
+    )
+
     name: str
     claimed: float | None
     verdict: str
@@ -66,6 +72,11 @@ class Finding:
     evaluations: int
     witness: dict[str, Any] | None = None
     known: str = ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether the constant is the same for every sampling."""
+        return self.name in self.SHARED
 
 
 def finding(
@@ -150,7 +161,7 @@ class Falsifier:
             return whole(self.setting), self.steep(whole(self.setting), None, "f")
         at, (_, found_i) = self.places, self.components
         middles = found_i.pair[np.argsort(-found_i.ratio, kind="stable")[: self.climbs], 0]
-        some = at.X[self.rng("bent").permutation(len(at.X))[: 2 * self.walkers]]
+        some = at.X[self.rng("bent").permutation(len(at.X))[: self.walkers]]
         bent = most_bent(whole(self.setting, len(some)), some, at.size, self.rng("bent"))[: 2 * self.climbs]
         bases = np.concatenate([at.X[: at.centres], middles, bent])
         # A copy of f for each base, so that ascents start from several of them.
@@ -185,7 +196,9 @@ class Falsifier:
     # Constants of the problem
 
     def of_problem(self) -> list[Finding]:
-        """The findings that do not depend on a sampling."""
+        """The findings that do not depend on a sampling; only the gradients where no theorem uses a constant."""
+        if self.problem.outside:
+            return [self.gradients()]
         searches = (
             self.gradients, self.L_i, self.L, self.L_max, self.L_avg, self.mu, self.f_inf, self.f_i_inf,
             self.convex, self.convex_components, self.interpolation,
@@ -326,7 +339,7 @@ class Falsifier:
 
     def of_sampling(self, law: Law) -> list[Finding]:
         """The findings under one sampling."""
-        return [*self.smoothness(law), *self.residual(law)]
+        return [] if self.problem.outside else [*self.smoothness(law), *self.residual(law)]
 
     def smoothness(self, law: Law) -> list[Finding]:
         """Mean, root mean square and essential supremum of the smoothness of the sampled function."""

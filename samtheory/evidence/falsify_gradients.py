@@ -55,7 +55,8 @@ class Derivative(Inequality):
         return *chosen, h[best[:, 0]]
 
     def _value_slip(self, X: Array) -> Array:
-        return self.setting.slip(X) * length(X)[:, None] + 8 * EPS * np.abs(self.f.values(X))
+        size = np.abs(self.f.values(X)) + self.setting.usual_value
+        return self.setting.slip(X) * length(X)[:, None] + 8 * EPS * size
 
     def every(self, Z: Array) -> tuple[Array, Array]:
         """The deviation and its allowance for every f_i, each (R, n)."""

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..constants import Array
 from ..laws import Outcomes
 from .falsify_inequality import Inequality, Sides
-from .falsify_setting import BLOCK, EPS, SecondMoment, Setting, curvature, in_blocks, length
+from .falsify_setting import BLOCK, EPS, SecondMoment, Setting, curvature, in_blocks, length, price
 
 Which = npt.NDArray[np.intp]
 
@@ -29,29 +29,31 @@ class Family:
     count : number of members
     gradient : (X of shape (R, d), member of each row (R,)) -> (R, d)
     steepness : (count,) a Lipschitz constant of each, for the rounding error
-    at_origin : (count,) the size of each gradient at 0
+    usual : (count,) the size of each gradient at ordinary points
     unit : relative rounding error
+    price : what one gradient costs, as `falsify_setting.price`
     label : member -> words of the witness
     """
 
     count: int
     gradient: Callable[[Array, Which], Array]
     steepness: Array
-    at_origin: Array
+    usual: Array
     unit: float
+    price: int
     label: Callable[[int], dict[str, Any]]
 
     def slip(self, X: Array, which: Which) -> Array:
         """A bound on the rounding error of the gradients, shape (R,)."""
-        return np.asarray(self.unit * (self.steepness[which] * length(X) + self.at_origin[which]))
+        return np.asarray(self.unit * (self.steepness[which] * length(X) + self.usual[which]))
 
 
 def whole(setting: Setting, copies: int = 1) -> Family:
     """f, once or several times."""
-    f, L_avg, at_origin = setting.problem.objective, setting.problem.L_i.values.mean(), setting.at_origin.mean()
+    f, L_avg, usual = setting.problem.objective, setting.problem.L_i.values.mean(), setting.usual_gradient.mean()
     return Family(
-        copies, lambda X, _: f.gradient(X), np.full(copies, L_avg), np.full(copies, at_origin), setting.unit,
-        lambda _: {},
+        copies, lambda X, _: f.gradient(X), np.full(copies, L_avg), np.full(copies, usual), setting.unit,
+        price(setting.problem), lambda _: {},
     )
 
 
@@ -61,7 +63,7 @@ def each(setting: Setting) -> Family:
     return Family(
         problem.n,
         lambda X, which: _rows(lambda rows: f.gradients(X[rows], which[rows, None])[:, 0], len(X), problem.d),
-        problem.L_i.values, setting.at_origin, setting.unit, lambda i: {"component": i},
+        problem.L_i.values, setting.usual_gradient, setting.unit, price(problem) // problem.n, lambda i: {"component": i},
     )
 
 
@@ -84,7 +86,8 @@ def sampled(setting: Setting, outcomes: Outcomes) -> Family:
         return {"outcome": {"indices": indices[k][used].tolist(), "weights": weights[k][used].tolist()}}
 
     return Family(
-        len(indices), gradient, mixed(problem.L_i.values), mixed(setting.at_origin), setting.unit, label
+        len(indices), gradient, mixed(problem.L_i.values), mixed(setting.usual_gradient), setting.unit,
+        indices.shape[1] * price(problem) // problem.n, label,
     )
 
 

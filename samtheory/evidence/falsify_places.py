@@ -11,13 +11,13 @@ from scipy.optimize import minimize
 from ..constants import Array
 from ..problem import Problem
 from .falsify_climb import Effort
-from .falsify_setting import DIFFERENCE, length
+from .falsify_setting import DIFFERENCE, length, price
 
 #: Distances from a centre, in units of ||x0 - centre||.
 SCALES = (1.0, 1e-3, 10.0, 1e3, 1e-1, 1e-6, 1e6)
 #: Distances along lines on which little happens but one thing, and the number of these lines at level 1.
 LINES, LINE = 24, np.concatenate([-np.geomspace(1e-2, 4, 24), np.geomspace(1e-2, 4, 24)])
-#: Other points of the pool at level 1, and the price (below) of all of them.
+#: Other points of the pool at level 1, and the price of all of them.
 POINTS, WORK = 400, 4_000_000
 #: Hessians are computed in full up to this dimension.
 FULL = 128
@@ -96,11 +96,6 @@ def typical(problem: Problem, low: Array) -> float:
         start = problem.objective.gap(problem.x0[None])[0]
     enough = t[np.argmax(gap - gap[-1] <= 0.1 * (start - gap[-1])), 0]
     return float(enough * length(low - problem.x0)) or 1.0
-
-
-def price(problem: Problem) -> int:
-    """What one point costs, in multiplications; a call of a function that takes one point costs about a thousand."""
-    return problem.n * (problem.d if getattr(problem.objective, "batched", True) else 1000)
 
 
 def along_descent(problem: Problem, effort: Effort) -> Places:

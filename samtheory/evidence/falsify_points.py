@@ -117,7 +117,7 @@ class Below(_AtPoint):
             value, slip = f.value(Z), self.setting.value_slip(Z)
         else:
             value = in_blocks(f.values, Z, self.problem.n)[:, i]
-            slip = self.setting.slip(Z)[:, i] * length(Z)
+            slip = self.setting.slip(Z)[:, i] * length(Z) + 64 * EPS * self.setting.usual_value[i]
         rounding = slip + self.setting.floor + 64 * EPS * (np.abs(value) + abs(self.lowest))
         return Sides(np.full(len(Z), self.lowest), value, rounding)
 

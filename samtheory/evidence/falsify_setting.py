@@ -22,6 +22,11 @@ ENUMERATED = 4_000_000
 DIFFERENCE = 1e-5
 
 
+def price(problem: Problem) -> int:
+    """What one point costs, in multiplications; a call of a function that takes one point costs about a thousand."""
+    return problem.n * (problem.d if getattr(problem.objective, "batched", True) else 1000)
+
+
 def in_blocks(evaluate: Callable[[Array], Array], X: Array, width: int) -> Array:
     """evaluate(X), some rows at a time, where a row needs `width` numbers."""
     rows = max(1, BLOCK // max(width, 1))
@@ -60,9 +65,25 @@ class Setting:
         return (64 + self.problem.d) * EPS
 
     @cached_property
-    def at_origin(self) -> Array:
-        """||grad f_i(0)||, shape (n,): the size of the terms that cancel in a gradient, besides L_i ||x||."""
-        return length(self.problem.objective.gradients(np.zeros((1, self.problem.d)))[0])
+    def ordinary(self) -> Array:
+        """A few points of ordinary size, (8, d): terms that cancel in f_i or grad f_i are as large as these are here."""
+        d, x0 = self.problem.d, self.problem.x0
+        away = np.random.default_rng(0).standard_normal((6, d))
+        return np.concatenate([[np.zeros(d), x0], x0 + self.size * away / length(away)[:, None]])
+
+    @cached_property
+    def usual_gradient(self) -> Array:
+        """The largest ||grad f_i|| at ordinary points, (n,)."""
+        return self._largest(length(self.problem.objective.gradients(self.ordinary)))
+
+    @cached_property
+    def usual_value(self) -> Array:
+        """The largest |f_i| at ordinary points, (n,)."""
+        return self._largest(np.abs(self.problem.objective.values(self.ordinary)))
+
+    @staticmethod
+    def _largest(values: Array) -> Array:
+        return np.asarray(np.max(np.where(np.isfinite(values), values, 0.0), axis=0))
 
     def components(self, X: Array) -> Array:
         """grad f_i(x) for every i, shape (R, n, d)."""
@@ -70,17 +91,16 @@ class Setting:
 
     def slip(self, X: Array) -> Array:
         """A bound on the rounding error of each computed grad f_i(x), shape (R, n)."""
-        return self.unit * (self.problem.L_i.values * length(X)[:, None] + self.at_origin)
+        return self.unit * (self.problem.L_i.values * length(X)[:, None] + self.usual_gradient)
 
     def value_slip(self, X: Array) -> Array:
         """A bound on the rounding error of f(x) that comes from rounding a_i . x and the like, shape (R,)."""
-        L_avg, at_origin = self.problem.L_i.values.mean(), self.at_origin.mean()
-        return np.asarray(self.unit * length(X) * (L_avg * length(X) + at_origin))
+        return np.asarray(length(X) * self.slip(X).mean(axis=1))
 
     @cached_property
     def floor(self) -> float:
         """Nobody knows f - f_inf better than to this."""
-        return 64 * EPS * abs(self.problem.delta0)
+        return 64 * EPS * float(self._largest(np.abs(self.problem.suboptimality(self.ordinary))))
 
     def gap(self, X: Array) -> tuple[Array, Array]:
         """f(x) - f_inf and a bound on its rounding error, each (R,)."""

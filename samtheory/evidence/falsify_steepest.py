@@ -19,8 +19,8 @@ POWER = 6
 FULL = 400_000
 #: Beyond this many members x dimension the search is lean: one base, short lines.
 LEAN = 1_000_000
-#: Lines are searched through this many bases a level, two where members x dimension is more than `SHORT`.
-LINES, SHORT = 4, 5_000
+#: Lines are searched through this many bases a level, fewer where they would cost more than this, but one.
+LINES, LINE_WORK = 4, 10_000_000
 #: Where a line is looked at, in units of the size.
 _OUTWARDS = np.concatenate([np.geomspace(1e-3, 0.1, 12), np.linspace(0.15, 4, 32), np.geomspace(5, 1e6, 24)])
 LINE = np.concatenate([-_OUTWARDS[::-1], [0.0], _OUTWARDS])
@@ -112,8 +112,9 @@ def steepest(
     through = [everywhere[:, k] for k in range(len(bases))]
     if own is not None:
         through.insert(1, own[:, 0])
-    for k, X in enumerate(through[: LINES * effort.level]):
-        if (k and effort.spent) or (k > 1 and count * d > SHORT):
+    affordable = int(np.clip(LINE_WORK // (count * family.price * 2 * len(LINE)), 1, LINES))
+    for k, X in enumerate(through[: affordable * effort.level]):
+        if k and effort.spent:
             break
         with np.errstate(all="ignore"):
             downhill = np.nan_to_num(family.gradient(X + CLOSE * size, members))

@@ -50,7 +50,8 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     if of == "distance2":
         w, w_lost = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
     bound = p * v + q * w + r
-    rounding = found[:, 1] + p * lost(states.X) + np.abs(q) * w_lost
+    # Even where p = 0, x+ itself is only as precise as x.
+    rounding = found[:, 1] + np.maximum(p, 1e-3) * lost(states.X) + np.abs(q) * w_lost
     rounding += 1e-11 * (np.abs(p * v) + np.abs(q * w) + np.abs(r))
     return compare("one-step", name, bound, found[:, 0], rounding, lambda k: states.names[k])
 

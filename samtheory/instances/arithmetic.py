@@ -34,8 +34,7 @@ class Kit:
     name : "float64", "rational" or "interval"
     number : the kind's own value of a float, an int or a Fraction
     above, below : a square root, or an upper and a lower bound on it
-    root : a square root that holds both; None where there is none
-    sine : the sine; None where there is none
+    root, sine : the functions themselves; rationals have none
     slop : what is relatively no more than this is 0 up to rounding
     """
 
@@ -43,8 +42,8 @@ class Kit:
     number: Callable[[Number], Number]
     above: Callable[[Number], Number]
     below: Callable[[Number], Number]
-    root: Callable[[Number], Number] | None
-    sine: Callable[[Number], Number] | None
+    root: Callable[[Number], Number]
+    sine: Callable[[Number], Number]
     slop: Number
 
 
@@ -71,8 +70,13 @@ def root_above(value: Fraction) -> Fraction:
     return low if low * low == value else low + Fraction(1, FINE)
 
 
+def irrational(value: Fraction) -> Fraction:
+    """What a rational has no value of."""
+    raise ArithmeticError(f"irrational at {value}: use INTERVAL")
+
+
 FLOAT = Kit("float64", float, math.sqrt, math.sqrt, math.sqrt, math.sin, 1e-12)
-RATIONAL = Kit("rational", decimal, root_above, root_below, None, None, 0)
+RATIONAL = Kit("rational", decimal, root_above, root_below, irrational, irrational, 0)
 INTERVAL = Kit("interval", interval, iv.sqrt, iv.sqrt, iv.sqrt, iv.sin, 0)
 
 

@@ -112,9 +112,11 @@ class Piecewise(Instance):
             inside = zero if low < 0 < high else inside
             parts = [Parabola(slope, zero, zero) for slope in self.slopes]
             for t, change in self._passed(inside):
-                parts = [part.plus(Parabola(by, -by * t, by * t * t / 2), 1) for part, by in zip(parts, change, strict=True)]
+                bent = [Parabola(by, -by * t, by * t * t / 2) for by in change]
+                parts = [part.plus(more, 1) for part, more in zip(parts, bent, strict=True)]
             mean = Parabola(*(sum(each) / self.n for each in zip(*parts, strict=True)))
-            tilted = [part.plus(Parabola(zero, tilt, zero), 1) for part, tilt in zip(parts, self.all_tilts, strict=True)]
+            lines = [Parabola(zero, tilt, zero) for tilt in self.all_tilts]
+            tilted = [part.plus(line, 1) for part, line in zip(parts, lines, strict=True)]
             found.append(Piece(low, high, tilted, mean))
         return found
 

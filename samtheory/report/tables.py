@@ -20,13 +20,17 @@ if TYPE_CHECKING:
     from ..verification import Verdict
 
 #: The letters of the paper.
-LETTER = {"mu": "μ", "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂", "delta0": "δ₀", "rho": "ρ", "gamma": "γ"}
+LETTER = {
+    "mu": "μ", "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂", "Lcal": "ℒ", "sigma2": "σ*²", "delta0": "δ₀",
+    "rho": "ρ", "gamma": "γ",
+}  # fmt: skip
 
 #: What epsilon bounds, by the theorem's measure.
 GOAL = {
     "gap": "E f(x_T) − f*",
     "min_grad2": "min over t < T of E‖∇f(x_t)‖",
-    "avg_grad2": "mean over t < T of E‖∇f(x_t)‖²",
+    "avg_grad2": "√ of the mean over t < T of E‖∇f(x_t)‖²",
+    "avg_gap": "mean over t < T of E f(x_t) − f*",
     "distance2": "E‖x_T − x*‖²",
 }
 

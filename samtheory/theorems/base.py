@@ -49,7 +49,8 @@ class Plan:
     bound : (t, V0) -> the guarantee on the theorem's measure after t steps (t scalar or array); V0 = delta0, or
         ||x0 - x*||^2 where the theorem's `lyapunov` is the distance
     iterations : (epsilon, V0) -> the steps after which the guarantee is and stays at most epsilon (epsilon^2 where
-        the measure is a squared norm), None if never; a theorem that names such a number gives its own, else the least
+        the measure is a squared gradient norm), None if never; a theorem that names such a number gives its own, else
+        the least
     step : t -> (p, q, r), meaning E V_{t+1} <= p V_t + q W_t + r at every x_t, see `LYAPUNOV`
     rho, gamma : the values in force (their caps, where the theorem lets them decrease)
     rho_max, gamma_max : the largest admissible, the second at the rho in force; inf where unbounded

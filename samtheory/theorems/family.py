@@ -17,10 +17,9 @@ from typing import Any, NamedTuple
 
 from ..constants import Constants
 
-#: kappa0, ..., kappa5 of a master inequality; each a number or an array over t.
-Kappas = tuple[Any, Any, Any, Any, Any, Any]
-#: b1, b2, b3.
-Young = tuple[Any, Any, Any]
+#: kappa0, ..., kappa5 of a master inequality, and b1, b2, b3: numbers, or arrays over t.
+Kappas = Any
+Young = Any
 
 #: Halvings of log G in the search of the worst G.
 HALVINGS = 30

@@ -56,7 +56,7 @@ class Members:
         usual = np.where((usual > 0) & np.isfinite(usual), usual, 1.0)
         wide = (len(GRID), len(gamma))
         b = [np.vstack([np.broadcast_to(mine, wide), own]) for mine, own in zip(self.b, usual, strict=True)]
-        growth, q, r = member(tuple(kappa), self.grounds, tuple(b))  # type: ignore[arg-type]
+        growth, q, r = member(kappa, self.grounds, b)
         return growth, -q, r
 
     def bound(self, T: Array, start: float) -> Array:

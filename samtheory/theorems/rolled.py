@@ -17,11 +17,11 @@ from ..errors import InputError, reject
 from ..schedules import Rule, Schedule, is_constant, rule
 from . import unified_sam_3_2 as paper
 from .base import Plan, Step, Theorem
-from .family import Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
+from .family import LARGEST, Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
 from .numbers import evaluate, first_at_most, unrolled
 
-#: Parameters that change with t are followed for this many steps, and epsilon is looked for in this many.
-LONGEST, SEARCHED = 10**5, 3 * 10**4
+#: Parameters that change with t are followed for this many steps.
+LONGEST = 10**6
 #: The best member is looked for at every step up to this, and then each time t has grown by 1/EVERY of itself.
 EVERY = 256
 #: More blocks than this are not followed where the parameters are constant: t is above 1e30 then.
@@ -37,40 +37,37 @@ class Recursion:
         self.kappas, self.others = kappas, others
         self.values, self.grounds, self.schedule = constants.values(), Grounds.of(constants), schedule
 
-    def along(self, start: int, stop: int) -> tuple[list[Kappas], list[list[Young]]]:
-        """The kappas and the other members at start, ..., stop - 1, as floats."""
+    def along(self, start: int, stop: int) -> tuple[Array, list[Array]]:
+        """The kappas, shape (6, stop - start), and the other members, (3, stop - start) each."""
         gamma, rho, lam = self.schedule.arrays(start, stop)
         sign = np.where(self.values["L"] * gamma <= 1, -1.0, 1.0)
         now = {**self.values, "gamma": gamma, "rho": rho, "lam": lam, "sign": sign}
 
-        def table(expressions: tuple[Any, ...]) -> list[tuple[float, ...]]:
+        def table(expressions: tuple[Any, ...]) -> Array:
             with np.errstate(all="ignore"):
-                columns = [np.broadcast_to(evaluate(each, now), gamma.shape) for each in expressions]
-            return list(zip(*(column.tolist() for column in columns), strict=True))
+                return np.array([np.broadcast_to(evaluate(each, now), gamma.shape) for each in expressions])
 
-        kappas: list[Any] = table(self.kappas)
-        if not all(math.isfinite(number) for kappa in kappas for number in kappa):
+        kappas, others = table(self.kappas), [table(b) for b in self.others]
+        if not np.isfinite(kappas).all():
             raise InputError("rho, gamma: too large for this problem: the one-step bound overflows")
-        tables = [table(b) for b in self.others]
-        return kappas, [[usable(b) for b in each] for each in zip(*tables, strict=True)] or [[]] * len(kappas)
+        # Where the term of an entry vanishes it may be 0/0 or infinite: any number will do there.
+        return kappas, [np.where((b > 0) & np.isfinite(b), b, 1.0) for b in others]
+
+    def at(self, t: int) -> tuple[Kappas, list[Young]]:
+        """The kappas and the other members at t, as floats."""
+        kappas, others = self.along(t, t + 1)
+        return tuple(kappas[:, 0].tolist()), [tuple(b[:, 0].tolist()) for b in others]
 
     @cached_property
     def steady(self) -> tuple[Kappas, list[Young]]:
-        """The kappas and the other members at t = 0."""
-        kappas, others = self.along(0, 1)
-        return kappas[0], others[0]
+        """Those of constant steps."""
+        return self.at(0)
 
     def best(self, t: int, D: float) -> Step:
         """(p, q, r) of the member that is best at time t and E delta_t <= D."""
-        kappa = self.along(t, t + 1)[0][0]
+        kappa, _ = self.at(t)
         growth, q, r = member(kappa, self.grounds, tightest(kappa, self.grounds, D))
         return 1 + growth, q, r
-
-
-def usable(b: tuple[float, ...]) -> Young:
-    """b where the term of an entry vanishes, which leaves the entry 0/0 or infinite: any number will do there."""
-    b1, b2, b3 = (each if 0 < each < math.inf else 1.0 for each in b)
-    return b1, b2, b3
 
 
 class ConstantCurve:
@@ -130,6 +127,10 @@ class Followed(ABC):
     def extend(self, stop: int) -> None:
         """Append to D up to D[stop]; no parameter of t >= stop may be looked at."""
 
+    def hopeless(self, epsilon: float) -> bool:
+        """Whether it shows that the bound will not be at most epsilon within `LONGEST`."""
+        return False
+
     def at(self, times: Any) -> Array:
         """The bound at `times`, of any shape."""
         times = np.asarray(times)
@@ -140,11 +141,13 @@ class Followed(ABC):
         return np.asarray(np.array(self.D)[times.astype(np.intp)])
 
     def iterations(self, epsilon: float) -> int | None:
-        """The first t that the bound is at most epsilon, within `SEARCHED`."""
-        for length in (500, 5000, SEARCHED):
+        """The first t that the bound is at most epsilon, within `LONGEST`."""
+        for length in (1000, 10_000, 100_000, LONGEST):
             reached = np.flatnonzero(self.at(np.arange(length + 1)) <= epsilon)
             if len(reached):
                 return int(reached[0])
+            if self.hopeless(epsilon):
+                break
         return None
 
 
@@ -157,15 +160,32 @@ class VaryingCurve(Followed):
         self.b: Young = (1.0, 1.0, 1.0)
         self.renewal = 0
 
+    def hopeless(self, epsilon: float) -> bool:
+        """By the parameters of the last step: a limit above epsilon, or too slow a rate even far from it."""
+        kappa, _ = self.recursion.at(LONGEST)
+        grounds = self.recursion.grounds
+        rate, _ = shrinkage(kappa, grounds, tightest(kappa, grounds, LARGEST))
+        slow = rate < 1 and math.log(self.D[-1] / epsilon) + LONGEST * math.log1p(-rate) > 0.1
+        return slow or fixed_point(kappa, grounds)[1] > epsilon
+
     def extend(self, stop: int) -> None:
-        """One step at a time with the members of its block."""
+        """One step at a time, with the members of its block."""
         grounds, begin = self.recursion.grounds, len(self.D) - 1
-        for t, (kappa, others) in enumerate(zip(*self.recursion.along(begin, stop), strict=True), start=begin):
+        kappas, others = self.recursion.along(begin, stop)
+        t = begin
+        while t < stop:
             if t == self.renewal:
-                self.b = tightest(kappa, grounds, self.D[t])
+                self.b = tightest(tuple(kappas[:, t - begin].tolist()), grounds, self.D[t])
                 self.renewal += 1 + t // EVERY
-            rates = (shrinkage(kappa, grounds, b) for b in (self.b, *others))
-            self.D.append(min((1 - x) * self.D[t] + r for x, r in rates))
+            end = min(self.renewal, stop)
+            block = slice(t - begin, end - begin)
+            members = [self.b, *(b[:, block] for b in others)]
+            rates = [shrinkage(kappas[:, block], grounds, b, np.minimum) for b in members]
+            factors, noises = (np.array(part).T.tolist() for part in zip(*rates, strict=True))
+            for x, r in zip(factors, noises, strict=True):
+                D = self.D[-1]
+                self.D.append(min([(1 - x_j) * D + r_j for x_j, r_j in zip(x, r, strict=True)]))
+            t = end
 
 
 @dataclass(frozen=True, kw_only=True)

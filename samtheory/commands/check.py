@@ -1,0 +1,56 @@
+"""Whether the constants that the theorems use are true of a problem: proved, searched, or falsified with a witness.
+
+examples:
+  samtheory check
+  samtheory check ridge --sampling uniform --json
+  samtheory check my_problem.py --level thorough --budget 60
+
+verdicts: certified (a proof), loose (certified, but 1.5x or more from the best known), consistent (survived the
+search), falsified (with a witness), not claimed
+
+exit codes: 0 nothing is falsified, 1 something is, 2 bad input, 3 interrupted
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+
+from ..errors import positive, whole
+from . import options
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
+    parser.add_argument(
+        "--sampling", metavar="S", action="append", default=[],
+        help="e.g. uniform or nice:3 (default: one of each kind)",
+    )
+    parser.add_argument("--level", metavar="L", default="quick", help="quick or thorough (default: quick)")
+    parser.add_argument("--budget", metavar="SECONDS", help="cut the search short after this time")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    options.add_problem(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Judge the constants, and print the table or the document."""
+    from ..catalogue import problem_names
+    from ..check import check_all, document
+    from ..report import json, tables
+    from ..report.checks import checks
+    from ..report.progress import Progress
+
+    options.check_names(arguments.problem, [], arguments.sampling)
+    seed = whole("seed", arguments.seed)
+    budget = None if arguments.budget is None else positive("budget", arguments.budget)
+    with Progress(len(arguments.problem or problem_names()), "problems") as progress:
+        cards, skipped = check_all(
+            arguments.problem, arguments.sampling, params=options.pairs("param", arguments.param),
+            data=arguments.data, level=arguments.level, seed=seed, budget=budget, on_done=progress.step,
+        )
+    if arguments.json:
+        json.show(document(cards, seed))
+    else:
+        print(*checks(cards, skipped, tables.width_of(sys.stdout)), sep="\n")
+    return 1 if any(card.falsified for card in cards) else 0

@@ -1,0 +1,67 @@
+"""A counterexample to a theorem, ours or yours: hunted in floats, proved without rounding, printed as a problem file.
+
+examples:
+  samtheory falsify unified-sam/3.2/as-printed > counterexample.py
+  samtheory falsify my_theorem.py --sampling uniform --lam 0.5 --budget 600
+
+The problem file goes to stdout and says how `verify` judges it; everything else goes to stderr.
+
+exit codes: 0 none was found within the budget, 1 a counterexample, 2 bad input, 3 interrupted
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
+
+from . import options
+
+if TYPE_CHECKING:
+    from ..falsify import Hunt
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("theorem", metavar="THEOREM", help="key or FILE.py")
+    parser.add_argument("--budget", metavar="S", default=60, help="seconds (default: 60)")
+    parser.add_argument("--lam", metavar="X", help="in [0, 1], or 1/t, 1-1/t (default: any the theorem covers)")
+    parser.add_argument("--sampling", metavar="S", help="single is any probabilities (default: any sampling)")
+    parser.add_argument("--seed", metavar="N", default=0, help="seed of the search (default: 0)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+
+
+def run(arguments: Namespace) -> int:
+    """Hunt, and print what was found."""
+    from ..catalogue import load_theorem
+    from ..falsify import falsify
+    from ..report import json
+
+    options.check_names([], [arguments.theorem], [] if arguments.sampling is None else [arguments.sampling])
+    found = falsify(
+        load_theorem(arguments.theorem), arguments.theorem, lam=arguments.lam, sampling=arguments.sampling,
+        seed=arguments.seed, budget=arguments.budget, on_restart=_show if sys.stderr.isatty() else None,
+    )
+    print(_summary(found), file=sys.stderr)
+    if arguments.json:
+        json.show(found.to_json())
+    elif found.counterexample is not None:
+        print(found.counterexample.source, end="")
+    return 0 if found.counterexample is None else 1
+
+
+def _show(number: int) -> None:
+    sys.stderr.write(f"\rrestart {number} ")
+    sys.stderr.flush()
+
+
+def _summary(found: Hunt) -> str:
+    key, tried = found.theorem.key, f"{found.evaluations:,} instances tried"
+    if found.counterexample is None:
+        nearest = "" if found.margin is None else f", the nearest at a margin of {found.margin:.2g} of a step's change"
+        return f"{key}: no counterexample, {tried}{nearest}"
+    finding = found.counterexample.finding
+    return (
+        f"{key}: false, {tried}: {finding.measured:.6g} where it allows {finding.bound:.6g},"
+        f" proved in {found.counterexample.arithmetic} arithmetic"
+    )

@@ -1,0 +1,92 @@
+"""A figure: its numbers, how they were made, and the files that hold them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..constants import Constants
+from ..errors import InputError
+from .numbers import Table, moved
+
+SCHEMA = "samtheory.figure/1"
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a figure shows.
+
+    Attributes
+    ----------
+    title, caption : in words; the caption states the theorem, the constants, the seed and the trials
+    how : the settings, plain data
+    tables : by name
+    """
+
+    title: str
+    caption: str
+    how: Mapping[str, Any]
+    tables: Mapping[str, Table]
+
+    def to_json(self, name: str, quick: bool) -> dict[str, Any]:
+        """The document `samtheory.figure/1`."""
+        return {
+            "caption": self.caption,
+            "command": f"samtheory figures {name}" + (" --quick" if quick else ""),
+            "figure": name,
+            "how": dict(self.how),
+            "quick": quick,
+            "schema": SCHEMA,
+            "tables": {label: table.to_json() for label, table in self.tables.items()},
+            "title": self.title,
+            "version": __version__,
+        }
+
+
+def differences(kept: Mapping[str, Any], found: Numbers, quick: bool) -> list[str]:
+    """What `found` says otherwise than the kept document; quick numbers are some of the full ones."""
+    tables = {label: Table.from_json(plain) for label, plain in kept["tables"].items()}
+    told = []
+    for label, table in found.tables.items():
+        if label not in tables:
+            told.append(f"{label}: not among the tables kept")
+            continue
+        told += [f"{label}: {what}" for what in moved(tables[label], table)]
+        lost = len(tables[label].rows()) - len(table.rows())
+        told += [f"{label}: {lost} rows fewer"] if lost > 0 and not quick else []
+    told += [] if quick else [f"{label}: gone" for label in tables if label not in found.tables]
+    return told
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A document written before.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is something else, or of a quick run.
+    """
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        tables = plain["tables"] if plain["schema"] == SCHEMA else None
+        good = isinstance(tables, dict) and [Table.from_json(table) for table in tables.values()] is not None
+    except OSError as error:
+        raise InputError(f"out={path.parent}: no numbers to check against: {path.name} ({error.strerror})") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        good = False
+    if not good:
+        raise InputError(f"out={path.parent}: {path.name} must be a document {SCHEMA}")
+    if plain.get("quick"):
+        raise InputError(f"out={path.parent}: {path.name} holds the numbers of a quick run: check against full ones")
+    return dict(plain)
+
+
+def described(constants: Constants) -> dict[str, str]:
+    """The constants of a caption, with how each is known."""
+    names = ("L", "L_max", "L_avg", "mu", "A", "B", "C")
+    known = {name: getattr(constants, name) for name in names}
+    return {name: f"{value:.6g} {value.known}" for name, value in known.items() if value is not None}

@@ -1,0 +1,58 @@
+"""Constant steps stop at a neighbourhood, decreasing steps go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..catalogue import load_theorem
+from ..cell import lam_text
+from ..sampling import Uniform
+from . import style
+from .base import Numbers, described
+from .curves import curves, times
+from .instances import N, REG, ridge
+
+CONSTANT, DECREASING = "unified-sam/3.2", "unified-sam/3.5"
+SEED, EPOCHS, TRIALS = 0, 10_000, 20
+QUICK_EPOCHS, QUICK_TRIALS = 300, 8
+LAMS = (0.0, 0.5, 1.0)
+
+
+def numbers(quick: bool) -> Numbers:
+    """Both theorems for each lam, all runs of a trial on the same draws."""
+    problem, sampling = ridge(SEED), Uniform()
+    constants = problem.constants(sampling)
+    epochs, trials = (QUICK_EPOCHS, QUICK_TRIALS) if quick else (EPOCHS, TRIALS)
+    plans = {
+        f"{kind}, λ={lam_text(lam)}": load_theorem(key).plan(constants, lam)
+        for kind, key in (("constant", CONSTANT), ("decreasing", DECREASING))
+        for lam in LAMS
+    }
+    steps = {label: {"rho": plan.rho, "gamma": plan.gamma} for label, plan in plans.items()}
+    how = {
+        "problem": f"ridge n={N} d={N} condition=10 reg={REG} seed={SEED}", "constants": described(constants),
+        "theorems": [CONSTANT, DECREASING], "sampling": sampling.spec, "steps": steps, "seed": SEED,
+        "epochs": epochs, "trials": trials, "delta0": problem.delta0,
+    }  # fmt: skip
+    caption = (
+        f"Ridge regression (n = d = {N}, reg = 3/n, κ(f) = 10, seed {SEED}), one uniformly drawn f_i a step, {epochs:,} "
+        f"epochs, the theorems' own steps ({CONSTANT}, {DECREASING}; L = {constants.L:.3g}, L_max = {constants.L_max:.3g}, "
+        f"μ = {constants.mu:.3g}, A = {constants.A:.3g}, C = {constants.C:.3g}). Solid: mean of (f(x_t) − f*)/(f(x_0) − f*) "
+        f"over {trials} trials; band: from the 10 % to the 90 % quantile of the trials; dashed: the theorem's bound on the "
+        "mean. Constant steps stop at a neighbourhood; decreasing steps pass below it once they begin to decrease."
+    )
+    record = times(EPOCHS * N, epochs * N)
+    return Numbers("Constant against decreasing steps", caption, how, curves(problem, sampling, plans, record, trials, SEED))
+
+
+def draw(found: Numbers) -> Any:
+    """A panel for each lam."""
+    figure, (row,) = style.new(1, len(LAMS), 2.7, sharey=True)
+    for axes, lam in zip(row, map(lam_text, LAMS), strict=True):
+        for kind, colour in (("constant", style.RED), ("decreasing", style.BLUE)):
+            style.curve(axes, found.tables[f"{kind}, λ={lam}"], colour, f"{kind} steps")
+        axes.set(xscale="log", yscale="log", xlabel="step t", title=f"λ = {lam}")
+    row[0].set_ylabel(style.GAP)
+    row[0].plot([], [], color=style.GREY, linestyle=style.DASHED, label="promised")
+    row[0].legend(loc="lower left")
+    return figure

@@ -1,0 +1,149 @@
+"""The neighbourhood against rho and lam: what theorems promise, and the exact level that it ends at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..catalogue import load_problem, theorems
+from ..constants import Array
+from ..errors import InputError, NotApplicable
+from ..problem import Problem
+from ..sampling import Full, Sampling, Uniform
+from . import style
+from .base import Numbers, described
+from .numbers import FORMULA, Table, Tolerance
+
+POINTS, QUICK_EVERY = 33, 4
+RHOS, LAMS = np.geomspace(1e-4, 1e-1, POINTS), np.geomspace(1e-2, 1.0, POINTS)
+#: The lam of the panels against rho, the rho of those against lam.
+LAM, RHO = 0.5, 1e-3
+#: Steps so small that they add nothing to the level; and what the full batch uses, times 1/L.
+SMALL, FULL = 1e-10, 0.1
+EXACT = "exact"
+LETTER = {"rho": "ρ", "lam": "λ"}
+TITLE = {"uniform": "one f$_i$ a step, γ → 0", "full": "full batch"}
+
+
+def numbers(quick: bool) -> Numbers:
+    """Two samplings, against rho and against lam."""
+    problem = load_problem("two-quadratics")
+    every = slice(None, None, QUICK_EVERY if quick else None)
+    tables = {}
+    for sampling, gamma, exact in ((Uniform(), SMALL, mean_limit), (Full(), FULL / float(problem.L), cycle)):
+        for word, values in (("rho", RHOS[every]), ("lam", LAMS[every])):
+            grid = [(value, LAM) if word == "rho" else (RHO, value) for value in values.tolist()]
+            columns = {word: values.tolist(), EXACT: [exact(problem, gamma, *pair) for pair in grid]}
+            columns |= dict(promised(problem, sampling, gamma, grid))
+            tolerance = {name: FORMULA for name in columns if name != word}
+            tables[f"{sampling.spec}, {word}"] = Table((word,), columns, tolerance)
+    slopes = [(panel, name, slope(table, name)) for panel, table in tables.items() for name in list(table.columns)[1:]]
+    named = dict(zip(("panel", "curve", "slope"), map(list, zip(*slopes, strict=True)), strict=True))
+    tables["slopes"] = Table(("panel", "curve"), named, {"slope": Tolerance(relative=0.02, absolute=0.02)})
+    caption = (
+        "Where Unified SAM ends on two parabolas (two-quadratics, h = 4, 1, c = −2, 2): level of f − f* that theorems "
+        f"promise with constant steps (dashed), and the exact one (solid). Above: one f_i a step, γ → 0 (γ = {SMALL:g} in the "
+        f"formulas), where E x_t → the root of Σ ∇f_i(x + ρ(1 − λ + λ/‖∇f_i‖)∇f_i) = 0. Below: full batch, γ = {FULL:g}/L, the "
+        f"cycle of two points. Left: against ρ at λ = {LAM:g}; right: against λ at ρ = {RHO:g}. (+2) stands "
+        "for two more theorems with the same curve; ∝ tells its slope at the left end. Nothing is random; a curve ends where the theorem allows no such ρ."
+    )
+    how = {"problem": "two-quadratics", "constants": described(problem.constants(Uniform())), "lam": LAM, "rho": RHO,
+           "gamma": {"uniform": SMALL, "full": FULL / float(problem.L)}}  # fmt: skip
+    return Numbers("The neighbourhood against ρ and λ", caption, how, tables)
+
+
+def promised(
+    problem: Problem, sampling: Sampling, gamma: float, grid: Sequence[tuple[float, float]]
+) -> Iterator[tuple[str, list[float | None]]]:
+    """The neighbourhood of every theorem on f - f* that has one, at each (rho, lam)."""
+    constants = problem.constants(sampling)
+    for theorem in theorems().values():
+        levels: list[float | None] = []
+        for rho, lam in grid:
+            try:
+                levels.append(theorem.plan(constants, lam, rho, gamma, delta0=problem.delta0).neighbourhood)
+            except (NotApplicable, InputError):
+                levels.append(None)
+        if theorem.measure == "gap" and sum(bool(level) for level in levels) > 1:
+            yield theorem.key, levels
+
+
+def mean_limit(problem: Problem, gamma: float, rho: float, lam: float) -> float:
+    """f - f* where sum_i f_i'(x + rho ((1 - lam) f_i'(x) + lam sign f_i'(x))) = 0, for c_1 < x < c_2."""
+    h, c = parabolas(problem)
+    p = h * (1 + rho * (1 - lam) * h)
+    x = (p @ c - rho * lam * (h[0] - h[1])) / p.sum()
+    return float(problem.suboptimality(np.array([[x]]))[0])
+
+
+def parabolas(problem: Problem) -> tuple[Array, Array]:
+    """(h, c) with f_i' = h_i (x - c_i)."""
+    at0, at1 = (problem.objective.gradients(np.full((1, 1), x))[0, :, 0] for x in (0.0, 1.0))
+    return at1 - at0, -at0 / (at1 - at0)
+
+
+def cycle(problem: Problem, gamma: float, rho: float, lam: float) -> float:
+    """f - f* on the two points x* +- r of the full batch: r = gamma L rho lam/(2 - gamma L (1 + rho (1 - lam) L))."""
+    L = float(problem.L)
+    r = gamma * L * rho * lam / (2 - gamma * L * (1 + rho * (1 - lam) * L))
+    return 0.5 * L * r**2
+
+
+def slope(table: Table, name: str) -> float | None:
+    """d log y/d log x at the left end."""
+    x, y = table[table.key[0]], table[name]
+    there = np.flatnonzero(y > 0)[:2]
+    if len(there) < 2:
+        return None
+    return float(np.diff(np.log(y[there]))[0] / np.diff(np.log(x[there]))[0])
+
+
+def draw(found: Numbers) -> Any:
+    """A row for each sampling."""
+    figure, axes = style.new(2, 2, 5.2)
+    slopes = {key: row["slope"] for key, row in found.tables["slopes"].rows().items()}
+    for (panel, table), each in zip(list(found.tables.items())[:-1], axes.flat, strict=True):
+        sampling, word = panel.split(", ")
+        ends = []
+        groups = coinciding(table)
+        for (names, y), dark in zip(groups, style.sequence(len(groups)), strict=True):
+            exact = EXACT in names
+            colour, line, width = (style.RED, "-", 1.8) if exact else (dark, style.DASHED, 1.0)
+            each.plot(table[word], y, color=colour, linestyle=line, linewidth=width)
+            last = float(y[np.isfinite(y)][-1])
+            ends.append((last, named(names) + power(LETTER[word], slopes[panel, names[0]]), colour))
+        each.set(xscale="log", yscale="log", xlabel=LETTER[word], title=TITLE[sampling])
+        style.at_end(each, ends, gap=0.05, size=6.5)
+    for each in axes[:, 0]:
+        each.set_ylabel("f − f* in the end")
+    return figure
+
+
+def power(letter: str, exponent: float | None) -> str:
+    """What a curve is proportional to, where that is a first or second power."""
+    for mark, whole in (("", 1), ("²", 2)):
+        if exponent is not None and abs(exponent - whole) < 0.03:
+            return f" ∝ {letter}{mark}"
+    return ""
+
+
+def coinciding(table: Table) -> list[tuple[list[str], Array]]:
+    """The curves, those that are the same together, in the order of their height."""
+    groups: list[tuple[list[str], Array]] = []
+    for name in list(table.columns)[1:]:
+        y = table[name]
+        for names, other in groups:
+            if np.allclose(y, other, rtol=1e-3, atol=0, equal_nan=True):
+                names.append(name)
+                break
+        else:
+            groups.append(([name], y))
+    return sorted(groups, key=lambda group: float(np.nanmax(group[1])))
+
+
+def named(names: Sequence[str]) -> str:
+    """One name for a group."""
+    short = [name.removeprefix("unified-sam/").removeprefix("ours/") for name in names]
+    return short[0] + (f" (+{len(short) - 1})" if len(short) > 1 else "")

@@ -1,0 +1,107 @@
+"""The numbers behind a figure: tables whose rows have a key, and how far each column may move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..constants import Array
+
+#: Numbers are kept to this many digits.
+DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a number may be from the one kept: relative |kept| + absolute + errors * (both standard errors)."""
+
+    relative: float = 1e-8
+    absolute: float = 0.0
+    errors: float = 0.0
+
+
+#: A closed formula; one deterministic run; a mean over trials; a 10 % quantile, whose error is about 1.7 of the mean's.
+FORMULA = Tolerance()
+RUN = Tolerance(relative=1e-4, absolute=1e-13)
+MEAN = Tolerance(relative=1e-4, absolute=1e-13, errors=6)
+QUANTILE = Tolerance(relative=1e-4, absolute=1e-13, errors=10)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length.
+
+    Attributes
+    ----------
+    key : the columns that name a row
+    columns : numbers, words, or None where there is no number; `se` is the standard error of the column beside it
+    tolerance : by column, for those that `check` compares
+    """
+
+    key: Sequence[str]
+    columns: Mapping[str, Sequence[Any]]
+    tolerance: Mapping[str, Tolerance] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Array:
+        """A column of numbers, not-a-number where there is none."""
+        return np.array([np.nan if value is None else value for value in self.columns[name]], dtype=np.float64)
+
+    def words(self, name: str) -> list[str]:
+        """A column of words."""
+        return [str(value) for value in self.columns[name]]
+
+    def rows(self) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """The rows by their key."""
+        listed = [dict(zip(self.columns, row, strict=True)) for row in zip(*self.columns.values(), strict=True)]
+        return {tuple(row[name] for name in self.key): row for row in listed}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, the numbers to `DIGITS` digits."""
+        return {
+            "key": list(self.key),
+            "columns": {name: [_plain(value) for value in values] for name, values in self.columns.items()},
+            "tolerance": {name: vars(allowed) for name, allowed in self.tolerance.items()},
+        }
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Table:
+        """The table that `to_json` made."""
+        allowed = {name: Tolerance(**numbers) for name, numbers in plain["tolerance"].items()}
+        return cls(plain["key"], plain["columns"], allowed)
+
+
+def moved(kept: Table, found: Table) -> Iterator[str]:
+    """What differs in `found` beyond the tolerance, in words; its rows may be some of the kept ones."""
+    rows = kept.rows()
+    for key, row in found.rows().items():
+        place = ", ".join(f"{name}={value}" for name, value in zip(found.key, key, strict=True))
+        if key not in rows:
+            yield f"{place}: not among the numbers kept"
+            continue
+        for name, allowed in kept.tolerance.items():
+            old, new = rows[key].get(name), row.get(name)
+            if not _within(old, new, allowed, [rows[key].get("se"), row.get("se")]):
+                yield f"{place}: {name} was {_shown(old)}, is {_shown(new)}"
+
+
+def _within(old: Any, new: Any, allowed: Tolerance, errors: Sequence[float | None]) -> bool:
+    if old is None or new is None or isinstance(old, str):
+        return bool(old == new)
+    error = allowed.errors * sum(value or 0.0 for value in errors) if allowed.errors else 0.0
+    return bool(abs(new - old) <= allowed.relative * abs(old) + allowed.absolute + error)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (bool, int, str)) or value is None:
+        return value
+    if isinstance(value, np.integer):
+        return int(value)
+    number = float(value)
+    return float(f"{number:.{DIGITS}g}") if np.isfinite(number) else None
+
+
+def _shown(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,43 @@
+"""E delta+ <= q delta + noise at constant steps: names for the formulas of a statement, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from ..theorems.base import ConstantSteps
+from ..theorems.symbols import gamma, rho
+from .facts import Fact, assume, assumed, define, step
+from .lemmas import instance
+from .proof import Proof
+from .recursion import unrolled
+from .symbols import delta, delta_new
+
+
+class Named:
+    """The formulas of a theorem under names, and its two limits as hypotheses."""
+
+    def __init__(self, theorem: ConstantSteps, neighbourhood: sp.Expr | None = None) -> None:
+        self.theorem = theorem
+        self.rho_max, self.gamma_max = define("ρ_max", theorem.rho_max), define("γ_max", theorem.gamma_max)
+        self.q, self.noise = define("q", theorem.contraction), define("ν", theorem.noise)
+        self.N = define("N", theorem.noise / (1 - theorem.contraction) if neighbourhood is None else neighbourhood)
+        self.small_rho = assume("steps", "ρ < ρ_max", rho, "<", self.rho_max)
+        self.small_gamma = assume("steps", "γ ≤ γ_max", gamma, "<=", self.gamma_max)
+        self.one_step = delta_new, "<=", self.q * delta + self.noise
+
+
+def specialised(
+    stated: Named, why: str, facts: tuple[Fact, Fact, Fact], values: Mapping[Any, Any], given: Mapping[Fact, Fact]
+) -> Proof:
+    """The proof of `stated` as a special case: `facts` are the one step, 0 <= q and 0 < 1 - q of the general theorem."""
+
+    def special(fact: Fact) -> Fact:
+        return instance(why, fact, values, {each: given[each] for each in given if each in assumed(fact)})
+
+    one, contracts, shrinks = map(special, facts)
+    own = step("one step", *stated.one_step, {one: 1})
+    q = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1}), step("q < 1", 0, "<", 1 - stated.q, {shrinks: 1})
+    return Proof(stated.theorem, (own, *unrolled(own, stated.q, stated.N, *q)))

@@ -1,0 +1,183 @@
+"""The standard lemmas, all that a proof may use beside identities; each function gives an instance.
+
+An instance is computed from the facts that it is applied to: nothing of it is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from .checker import Flaw, numerator, spelt_out
+from .facts import Fact, Hypothesis, Lemma, assumed, in_a
+from .symbols import SIGNS, E, G, delta, gap_at, grad2_at, new, t
+from .vectors import RANDOM, dot, norm
+
+Statement = tuple[sp.Expr, str, sp.Expr]
+
+LEMMAS = {
+    "expectation": "Expectation is linear, and E X <= E Y where X <= Y for every draw; E E[X | x] = E X.",
+    "Cauchy-Schwarz": "<v, w> <= ||v|| ||w||; E[X Y] <= sqrt(E X^2) sqrt(E Y^2).",
+    "Jensen": "(E X)^2 <= E X^2.",
+    "root": "x <= y where x^2 <= y^2 and y >= 0.",
+    "cases": "What is true in every case is true.",
+    "integral": "phi(1) - phi(0) is the integral of phi' over [0, 1], and that of a larger function is larger.",
+    "maximum": "max{x, y} >= x, and min{x, y} <= x; each is one of the two.",
+    "exponential": "1 + x <= e^x.",
+    "e <= 3": "e <= 3.",
+    "zeta": "The sum of 1/t^2 over t >= 1 is pi^2/6.",
+    "slope": "p <= q where p x <= q x + r for x as large as one likes.",
+    "instance": "What is proved for all values of the symbols is true of any that satisfy the hypotheses.",
+    "Sion": "min max = max min for a function that is convex in one and linear in the other, over compact convex sets.",
+}
+
+
+def mean_of(expression: sp.Expr) -> sp.Expr:
+    """E of a polynomial in what depends on the draw."""
+    total = sp.Integer(0)
+    for term in sp.Add.make_args(sp.expand(expression)):
+        fixed, random = term.as_independent(*RANDOM, as_Add=False)
+        total += fixed if random == 1 else fixed * E(random)
+    return total
+
+
+def mean(fact: Fact) -> Lemma:
+    """E of both sides."""
+
+    def make(fact: Fact) -> Statement:
+        return mean_of(fact.lhs), "=" if fact.relation == "=" else "<=", mean_of(fact.rhs)
+
+    return Lemma(f"in the mean: {fact.name}", *make(fact), "expectation", (fact,), make)
+
+
+def cauchy_schwarz(v: Any, w: Any) -> Lemma:
+    """<v, w> <= ||v|| ||w|| for named vectors."""
+    return Lemma("Cauchy-Schwarz", dot(v, w), "<=", norm(v) * norm(w), "Cauchy-Schwarz")
+
+
+def cauchy_schwarz_mean(X: sp.Expr, Y: sp.Expr) -> Lemma:
+    """E[X Y] <= sqrt(E X^2) sqrt(E Y^2) for numbers that are monomials in what is drawn."""
+    return Lemma("Cauchy-Schwarz", E(X * Y), "<=", sp.sqrt(E(X**2)) * sp.sqrt(E(Y**2)), "Cauchy-Schwarz")
+
+
+def root(name: str, x: sp.Expr, y: sp.Expr, squares: Fact) -> Lemma:
+    """x <= y from x^2 <= y^2, where y >= 0 by its form."""
+
+    def make(squares: Fact) -> Statement:
+        require(same(squares.lhs, x**2) and squares.relation == "<=" and same(squares.rhs, y**2), name)
+        return x, "<=", y
+
+    return Lemma(name, *make(squares), "root", (squares,), make, needs=(y,))
+
+
+def cases(name: str, first: tuple[Fact, ...], second: tuple[Fact, ...]) -> Lemma:
+    """A fact that is proved in two cases; each is (fact, *hypotheses of the case).
+
+    Nothing is left out where the cases are 0 <= x and x <= 0, or 0 < x and x = 0 for an x >= 0, or the two lines of the
+    definition of the method.
+    """
+    this, that = first[1], second[1]
+    both = this.relation == that.relation == "<=" and same(this.gap, -that.gap)
+    split = (this.relation, that.relation) == ("<", "=") and same(this.gap, that.gap)
+    defined = all(isinstance(case, Hypothesis) and case.word == "method" for case in (this, that))
+    require(both or split or defined, name)
+
+    def make(one: Fact, other: Fact) -> Statement:
+        require(same(one.gap, other.gap) and one.relation == other.relation, name)
+        return one.lhs, one.relation, one.rhs
+
+    facts = first[0], second[0]
+    needs = (this.gap,) if split else ()
+    return Lemma(name, *make(*facts), "cases", facts, make, (first[1:], second[1:]), needs)
+
+
+def integral(name: str, lhs: sp.Expr, slope: Fact, s: sp.Symbol) -> Lemma:
+    """lhs <= integral of the right side over s in [0, 1], where lhs is that of the left side."""
+
+    def make(slope: Fact) -> Statement:
+        return lhs, "<=", sp.integrate(sp.expand(slope.rhs), (s, 0, 1))
+
+    return Lemma(name, *make(slope), "integral", (slope,), make)
+
+
+def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fact, Fact] | None = None) -> Lemma:
+    """A fact with other values of its symbols; `given` proves each hypothesis that changes, as it then reads."""
+    given = given or {}
+    moved = set().union(*(sp.sympify(each).free_symbols for each in values))
+
+    def at(expression: sp.Expr) -> sp.Expr:
+        return in_a(sp.sympify(spelt_out(expression).subs(values)))
+
+    def make(fact: Fact, *proofs: Fact) -> Statement:
+        for hypothesis, proof in zip(given, proofs, strict=True):
+            follows = proof.relation == hypothesis.relation or (proof.relation, hypothesis.relation) == ("=", "<=")
+            require(follows and same(at(hypothesis.gap), proof.gap), f"{name}: {hypothesis.name}")
+        for hypothesis in assumed(fact) - given.keys():
+            fixed = hypothesis.gap.free_symbols - set(hypothesis.forall)
+            require(not fixed & moved or same(at(hypothesis.gap), hypothesis.gap), f"{name}: {hypothesis.name}")
+        return at(fact.lhs), fact.relation, at(fact.rhs)
+
+    of = (fact, *given.values())
+    needs = tuple(sp.sympify(value) for symbol, value in values.items() if symbol in SIGNS)
+    discharged = (tuple(given), *((),) * len(given))
+    return Lemma(name, *make(*of), "instance", of, make, discharged, needs)
+
+
+def at_least(maximum: sp.Max, x: sp.Expr) -> Lemma:
+    """x <= max, for one of the numbers of a maximum."""
+    require(any(same(x, each) for each in maximum.args), f"{x} in {maximum}")
+    return Lemma("a maximum", x, "<=", maximum, "maximum")
+
+
+def slope(name: str, p: sp.Expr, q: sp.Expr, line: Fact) -> Lemma:
+    """p <= q from p delta <= q delta + r at every x, r free of delta."""
+
+    def make(line: Fact) -> Statement:
+        rest = sp.expand(spelt_out(line.gap - (q - p) * delta))
+        require(line.relation == "<=" and not rest.has(delta), name)
+        return p, "<=", q
+
+    return Lemma(name, *make(line), "slope", (line,), make)
+
+
+def along(fact: Fact) -> Lemma:
+    """A one-step fact, linear in delta and G, at x_t and in the mean over x_t."""
+
+    def at(expression: sp.Expr) -> sp.Expr:
+        return expression.subs({E(new): gap_at(t + 1), delta: gap_at(t), G: grad2_at(t)})
+
+    def make(fact: Fact) -> Statement:
+        gap = at(fact.gap)
+        require(gap.free_symbols.isdisjoint(RANDOM) and linear(gap, gap_at(t), grad2_at(t)), fact.name)
+        return at(fact.lhs), fact.relation, at(fact.rhs)
+
+    return Lemma(f"{fact.name}, at every t", *make(fact), "expectation", (fact,), make)
+
+
+def linear(expression: sp.Expr, *atoms: sp.Expr) -> bool:
+    """Whether an expression is linear in the atoms together."""
+    return all(sp.expand(sp.diff(expression, x, y)) == 0 for x in atoms for y in atoms)
+
+
+def decays(name: str, start: sp.Expr, target: sp.Expr, long: Fact, contracts: Fact) -> Lemma:
+    """start q^t <= start e^(-(1 - q) t) <= target from log(start/target) <= (1 - q) t and 0 <= q."""
+
+    def make(long: Fact, contracts: Fact) -> Statement:
+        q = contracts.gap
+        require(long.relation == "<=" and same(long.gap, (1 - q) * t - sp.log(start / target)), name)
+        return start * q**t, "<=", target
+
+    return Lemma(name, *make(long, contracts), "exponential", (long, contracts), make, needs=(start,))
+
+
+def same(x: sp.Expr, y: sp.Expr) -> bool:
+    """Whether two expressions are equal."""
+    return bool(numerator(spelt_out(x - y)) == 0)
+
+
+def require(condition: bool, name: str) -> None:
+    """Raises Flaw where a lemma is applied to what it does not cover."""
+    if not condition:
+        raise Flaw(f"{name}: the lemma does not apply")

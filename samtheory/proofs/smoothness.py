@@ -1,0 +1,47 @@
+"""From Lipschitz gradients: the descent lemma, and how far the perturbed gradient is from the gradient."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ..theorems.symbols import L, Lambda, lam, rho
+from .facts import ONE, Lemma, a, assume, step
+from .lemmas import cases, cauchy_schwarz, instance, integral
+from .setting import bounded
+from .symbols import L_v, e, g, grad
+from .vectors import Vector, dot, norm, number, vector
+
+# The descent lemma.  z leads from x to any other point, and r is the distance that is gone.
+z, turned, s = vector("z"), vector("∇f(x+sz)-∇f(x)"), number("s", nonnegative=True)
+risen = number("f(x+z)-f(x)")
+
+smooth = assume("smooth", "∇f is L-Lipschitz", norm(turned), "<=", L * s * norm(z), norm(z))
+slope = step(
+    "the slope along z", dot(turned, z), "<=", L * s * norm(z) ** 2,
+    {cauchy_schwarz(turned, z): 1, smooth: norm(z)},
+)  # fmt: skip
+descent = integral("descent lemma", risen - dot(grad, z), slope, s)
+
+
+def descends(rise: sp.Expr, move: Vector) -> Lemma:
+    """The descent lemma for a move from x that changes f by `rise`."""
+    there = {risen: rise, dot(grad, z): dot(grad, move), norm(z) ** 2: move.norm2}
+    return instance("descent lemma", descent, there)
+
+
+# The perturbation: y = x + q, e = g_v(y) - g_v(x), and how long they are.
+q = vector("y-x", random=True)
+length = rho * (a * norm(g) + lam)
+
+turns = assume("method", "y = x + ρ(a + λ/‖g‖) g where g ≠ 0", norm(q), "=", rho * (a + lam / norm(g)) * norm(g))
+nonzero = assume("case", "g ≠ 0", 0, "<", norm(g))
+stays = assume("method", "y = x where g = 0", norm(q), "=", 0)
+distance = cases(
+    "how far y is from x",
+    (step("where g ≠ 0", norm(q), "<=", length, {turns: 1}, nonzero), turns, nonzero),
+    (step("where g = 0", norm(q), "<=", length, {stays: 1, ONE: length}), stays),
+)
+
+lipschitz = assume("smooth", "g_v is L_v-Lipschitz", norm(e), "<=", L_v * norm(q))
+pushed = step("perturbation, for the draw", norm(e), "<=", L_v * length, {lipschitz: 1, distance: L_v})
+within = step("perturbation", norm(e), "<=", Lambda * length, {pushed: 1, bounded: length})

@@ -1,0 +1,112 @@
+"""The table of `samtheory check`: what is claimed, how it is known, the verdict, and every witness."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from ..check import VERDICTS, Card
+from ..evidence.falsification import Finding
+from .tables import LETTER, aligned, digits, wrapped
+
+#: Up to this many problems are shown constant by constant.
+FEW = 2
+#: Coordinates of a witness that are shown; the JSON document has all of them in full precision.
+SHOWN = 4
+
+HEADING = ("", "claimed", "known as", "verdict", "best known", "by")
+
+
+def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int) -> Iterator[str]:
+    """Every constant of a few problems or a line for each of many, then each falsified constant with its witness."""
+    groups = [list(group) for _, group in groupby(cards, key=lambda card: card.problem)]
+    if len(groups) <= FEW:
+        for group in groups:
+            yield from _in_full(group, width)
+            yield ""
+    else:
+        yield from aligned([(group[0].problem, _counts(_distinct(group))) for group in groups], width)
+        yield ""
+    for group in groups:
+        for finding, card in _distinct(group).values():
+            if finding.verdict == "falsified":
+                yield from _accused(finding, card, width)
+                yield ""
+    for reason in dict.fromkeys(card.unproved for card in cards if card.unproved):
+        yield from wrapped(f"nothing is certified: {reason}", width)
+    for name, reason in skipped:
+        yield from wrapped(f"skipped: {name}: {reason}", width)
+    everything = {(k, *key): value for k, group in enumerate(groups) for key, value in _distinct(group).items()}
+    yield from wrapped(f"{len(groups)} problem{'s' * (len(groups) != 1)}: {_counts(everything)}", width)
+
+
+def _distinct(group: Sequence[Card]) -> dict[tuple[Any, ...], tuple[Finding, Card]]:
+    """The findings of a problem's cards, one for each constant and sampling, shared ones once."""
+    found: dict[tuple[Any, ...], tuple[Finding, Card]] = {}
+    for card in group:
+        for finding in card.constants:
+            found.setdefault((finding.name,) if finding.shared else (finding.name, card.sampling), (finding, card))
+    return found
+
+
+def _counts(found: dict[tuple[Any, ...], tuple[Finding, Card]]) -> str:
+    """How many constants have each verdict."""
+    counts = Counter(finding.verdict for finding, _ in found.values())
+    return ", ".join(f"{counts[word]} {word}" for word in VERDICTS if counts[word])
+
+
+def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
+    """One problem: its constants, those of each sampling, and the theorems that say nothing of it."""
+    shared = [finding for finding in group[0].constants if finding.shared]
+    blocks = [(group[0].problem, shared)]
+    blocks += [(card.sampling, [finding for finding in card.constants if not finding.shared]) for card in group]
+    rows: list[Sequence[str]] = [HEADING]
+    for title, findings in blocks:
+        rows += [(title, "", "", "", "", "")]
+        rows += [_row(finding) for finding in findings]
+    yield from aligned(rows, width)
+    lacking: dict[tuple[str, str], list[str]] = {}
+    for card in group:
+        for entry in card.lacking:
+            lacking.setdefault(entry, []).append(card.sampling)
+    if lacking:
+        yield from ["", "theorems without a statement here"]
+        every = len(group)
+        yield from aligned(
+            [(key, "" if len(under) == every else ", ".join(under), why) for (key, why), under in lacking.items()],
+            width, indent=2,
+        )
+
+
+def _row(finding: Finding) -> Sequence[str]:
+    name = LETTER.get(finding.name, finding.name)
+    if finding.verdict == "not claimed":
+        return f"  {name}", "", "", finding.verdict, "", ""
+    claimed = "" if finding.claimed is None else digits(finding.claimed)
+    best = "" if finding.best_known is None else digits(finding.best_known)
+    by = "proof" if finding.verdict in ("certified", "loose") else f"{finding.evaluations:,} places"
+    return f"  {name}", claimed, finding.known, finding.verdict, best, by
+
+
+def _accused(finding: Finding, card: Card, width: int) -> Iterator[str]:
+    """A falsified constant: both sides, the place, and the command that finds it again."""
+    witness = dict(finding.witness or {})
+    text, left, right, ratio = (witness.pop(key) for key in ("inequality", "left", "right", "ratio"))
+    place = ", ".join(f"{key} = {_short(value)}" for key, value in witness.items() if value is not None)
+    yield from wrapped(f"falsified: {LETTER.get(finding.name, finding.name)} of {card.problem}, {card.sampling}", width)
+    yield from wrapped(f"{text} fails: {left:.10g} against {right:.10g}, ratio {digits(ratio)}", width, indent=2)
+    if place:
+        yield from wrapped(f"at {place}", width, indent=2)
+    yield f"  {card.command}"
+
+
+def _short(value: Any) -> str:
+    """A number, or the beginning of a list, in few digits."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_short(item)}" for key, item in value.items())
+    if not isinstance(value, list):
+        return f"{value:.6g}" if isinstance(value, float) else str(value)
+    shown = ", ".join(_short(item) for item in value[:SHOWN])
+    return f"({shown}{', ...' if len(value) > SHOWN else ''})"

@@ -1,0 +1,1 @@
+"""Files that `samtheory new` writes for you to fill in."""

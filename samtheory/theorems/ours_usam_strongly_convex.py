@@ -1,0 +1,64 @@
+"""Strongly convex, USAM with the full gradient: the distance to the solution, exact on quadratics (literature, R1).
+
+Where rho (L - mu) <= 1, h = grad f(x + rho grad f(x)) obeys <h - mu' (x - x*), L' (x - x*) - h> >= 0 with
+mu' = mu (1 + rho mu) and L' = L (1 + rho L), from the interpolation inequalities of f at x, y and x*; hence, for every
+gamma,
+
+    ||x+ - x*|| <= max {|1 - gamma mu'|, |1 - gamma L'|} ||x - x*||.
+
+Without the condition it is false: there are f with L rho = 3, mu = L/100, gamma = 1/(2L) and ||x+ - x*|| > ||x - x*||.
+"""
+
+from dataclasses import dataclass
+
+import sympy as sp
+
+from ..constants import Constants
+from ..schedules import Rule
+from .base import ConstantSteps, Plan
+from .numbers import number
+from .symbols import L, gamma, mu, rho
+
+mu_rho, L_rho = mu * (1 + rho * mu), L * (1 + rho * L)
+gamma_best = 2 / (mu_rho + L_rho)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contraction(ConstantSteps):
+    """By default gamma is that of the fastest rate."""
+
+    def plan(
+        self,
+        constants: Constants,
+        lam: Rule = 0.0,
+        rho: Rule | None = None,
+        gamma: Rule | None = None,
+        epsilon: float | None = None,
+        delta0: float | None = None,
+        allow_outside: bool = False,
+    ) -> Plan:
+        self.require(constants, lam, allow_outside)
+        values = constants.values()
+        rho = 1 / (2 * values["L"]) if rho is None else rho
+        if gamma is None:
+            fixed, *_ = self.choose(constants, lam, rho, None, allow_outside)
+            gamma = number(gamma_best, values, rho=fixed)
+        return super().plan(constants, lam, rho, gamma, allow_outside=allow_outside)
+
+
+theorem = Contraction(
+    key="ours/usam-strongly-convex",
+    title="strongly convex, full batch, USAM: the distance to the solution, exact on quadratics",
+    source="this project, literature R1",
+    status="ours",
+    assumptions=("smooth", "PL", "convex", "strongly-convex", "full-batch", "minimiser"),
+    measure="distance2",
+    statement="‖x_t − x*‖² ≤ max{|1 − γμ′|, |1 − γL′|}^{2t} R₀², μ′ = μ(1 + ρμ), L′ = L(1 + ρL), for ρ(L − μ) ≤ 1",
+    closed=True,
+    lyapunov="distance2",
+    only=0.0,
+    rho_max=1 / sp.Max(L - mu, 0),
+    gamma_max=2 / L_rho,
+    contraction=sp.Max((1 - gamma * mu_rho) ** 2, (1 - gamma * L_rho) ** 2),
+    noise=sp.Integer(0),
+)
