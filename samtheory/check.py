@@ -17,6 +17,8 @@ from .constants import ComponentConstants, Constant
 from .errors import InputError, MissingExtra, NotApplicable, positive, reject, whole
 from .evidence.falsification import Falsifier, Finding
 from .evidence.falsify_climb import Effort
+from .evidence.falsify_problem import of_problem
+from .evidence.falsify_sampled import of_sampling
 from .evidence.proved import Proofs
 from .laws import Law
 from .problem import Problem
@@ -108,14 +110,14 @@ def check(
     asked = list(samplings) or [each for kind in sampling_kinds().values() for each in kind.examples(problem.n)]
     laws = [problem.law(sampling) for sampling in asked]
     search = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
-    shared, proofs = search.of_problem(), Proofs(problem)
+    shared, proofs = of_problem(search), Proofs(problem)
     return [
         Card(
             problem.name or "problem",
             sampling.spec,
             tuple(
                 sourced(finding, problem, law)
-                for finding in proofs.judge([*shared, *search.of_sampling(law)], law)
+                for finding in proofs.judge([*shared, *of_sampling(search, law)], law)
             ),
             command(problem, sampling, level, seed, data),
             tuple(lacking(problem, sampling)),
@@ -154,17 +156,15 @@ def parameter_defaults(name: str) -> dict[str, Any]:
 def sourced(finding: Finding, problem: Problem, law: Law) -> Finding:
     """The finding with how the problem knows the constant."""
     residual = problem.expected_residual(law)
-    smoothness = dict(zip(("Lambda1", "Lambda2", "Lambda"), problem.smoothness_of(law), strict=True))
-    home: Constant | ComponentConstants | None = smoothness.get(finding.name)
-    if finding.name in ("L_i", "L_max", "L_avg"):
-        home = problem.L_i
-    elif finding.name in ("L", "mu", "f_inf", "f_i_inf"):
-        home = getattr(problem, finding.name)
-    elif finding.name in ("A", "B", "C"):
-        home = getattr(residual, finding.name, None)
-    elif finding.name == "bounded-variance":
-        home = getattr(residual, "C", None)
-    return finding if home is None else replace(finding, known=home.known)
+    home: dict[str, Constant | ComponentConstants | None] = {
+        "L_i": problem.L_i, "L_max": problem.L_i, "L_avg": problem.L_i, "L": problem.L, "mu": problem.mu,
+        "f_inf": problem.f_inf, "f_i_inf": problem.f_i_inf,
+        **dict(zip(("Lambda1", "Lambda2", "Lambda"), problem.smoothness_of(law), strict=True)),
+        **dict(zip(("Lcal", "R", "sigma2"), problem.expected_smoothness(law) or (None,) * 3, strict=True)),
+        **{name: getattr(residual, name, None) for name in "ABC"}, "bounded-variance": getattr(residual, "C", None),
+    }
+    source = home.get(finding.name)
+    return finding if source is None else replace(finding, known=source.known)
 
 
 def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:

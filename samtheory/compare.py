@@ -15,7 +15,7 @@ from .catalogue import theorems as all_theorems
 from .cell import lam_text
 from .constants import Constants, ExpectedResidual
 from .engine.run import log_times, run
-from .errors import InputError, NotApplicable, nonnegative, positive, whole
+from .errors import InputError, NotApplicable, nonnegative, positive, reject, whole
 from .evidence.distance import start_distance
 from .problem import Problem
 from .rates import finite_or_none
@@ -29,8 +29,9 @@ from .theorems.unified_sam_3_7 import rho_max as rho_non_convex
 
 SCHEMA = "samtheory.compare/1"
 
-#: Step sizes tried: so many over so many decades below the largest, then rounds of halving the distance to the best.
-DECADES, POINTS, ROUNDS = 5, 16, 5
+#: Step sizes tried: so many over so many decades below the largest, while the iterations are within a factor of the
+#: fewest; then rounds of halving the distance to the best.
+DECADES, POINTS, WORSE, ROUNDS = 5, 16, 4, 5
 #: The method is run for at most this many steps, and its curve looked at in this many places.
 STEPS, PLACES = 10_000, 2000
 
@@ -213,7 +214,7 @@ def best(
     constants : what is known of the problem under the sampling
     lam : a number in [0, 1], or a named rule
     epsilon, delta0 : the target and f(x0) - f_inf
-    rho_min : the smallest ascent radius that is wanted
+    rho_min : the smallest ascent radius that is wanted, at every step
     theorems : to choose from; the whole catalogue by default
 
     Returns
@@ -231,7 +232,8 @@ def best(
             choice = tuned(theorem, constants, lam, epsilon, delta0, rho_min, away)
         except (NotApplicable, InputError):
             continue
-        if choice.iterations is not None and choice.plan.rho >= rho_min * (1 - 1e-12):
+        kept = rho_min == 0 or (choice.plan.rho >= rho_min * (1 - 1e-12) and is_constant(choice.plan.schedule.rho))
+        if choice.iterations is not None and kept:
             found.append(choice)
     if not found:
         return None
@@ -278,13 +280,20 @@ def tuned(
 
     try:
         limit = largest_gamma(rho)
+        if limit <= 0:
+            raise reject("rho", f"{rho:.6g}", f"below rho_max={largest_rho:.6g} ({theorem.key})")
         top = math.log10(min(limit, 2 / float(constants.L)))
-        grid = np.linspace(top - DECADES, top, POINTS if is_constant(lam) else POINTS // 2)
-        centre = min(grid, key=lambda power: order(at(float(10**power))))
-        width = (grid[1] - grid[0]) / 2
+        centre, width = top, DECADES / POINTS
+        for power in np.linspace(top, top - DECADES, POINTS + 1):
+            fewest, now = order(at(float(10**centre))), order(at(float(10**power)))
+            centre = power if now < fewest else centre
+            # Once the steps are short enough to get to epsilon, shorter ones only need more of them.
+            if now[0] > WORSE * fewest[0]:
+                break
         for _ in range(ROUNDS if is_constant(lam) else ROUNDS // 2):
+            width /= 2
             tried = [power for power in (centre - width, centre, centre + width) if power <= top]
-            centre, width = min(tried, key=lambda power: order(at(float(10**power)))), width / 2
+            centre = min(tried, key=lambda power: order(at(float(10**power))))
     except NotApplicable:
         found.clear()  # the statement fixes its steps
     own = at(None)

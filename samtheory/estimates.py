@@ -12,6 +12,7 @@ from .constants import Array, ComponentConstants, Constant, known_as
 from .errors import InputError
 from .evidence.falsification import Falsifier
 from .evidence.falsify_climb import Effort
+from .evidence.falsify_problem import mu as smallest_pl_ratio
 from .evidence.falsify_setting import EPS, in_blocks, length
 from .objectives.base import FiniteSum
 from .problem import Problem
@@ -61,7 +62,7 @@ def estimate(
     """
     x0 = np.asarray(x0, dtype=np.float64)
     given = {
-        key: known_as("claimed", value, "given") if isinstance(value, (int, float, np.ndarray)) else value
+        key: value if value is None or hasattr(value, "known") else known_as("claimed", value, "given")
         for key, value in {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}.items()
     }
     common: dict[str, Any] = {"objective": objective, "x0": x0, "properties": frozenset(properties), **others}
@@ -133,7 +134,8 @@ def _lowest_components(search: Falsifier) -> ComponentConstants | None:
 def _pl(problem: Problem, seed: int, level: int) -> Constant | None:
     """The smallest ||grad f||^2/(2 (f - f*)) seen, with a margin; None where it is next to 0."""
     least = NO_PL * float(problem.L)
-    found = Falsifier(replace(problem, mu=known_as("claimed", least, "")), [seed, 1], Effort(level)).mu()
+    claim = replace(problem, mu=known_as("claimed", least, ""))
+    found = smallest_pl_ratio(Falsifier(claim, [seed, 1], Effort(level)))
     if found.verdict == "falsified" or found.best_known is None:
         return None
     return Constant(found.best_known * (1 - MARGIN), "numerical", "search: smallest ||grad f||^2/(2(f - f*)) seen")

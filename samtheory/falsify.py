@@ -133,12 +133,13 @@ def falsify(
             break
         if on_restart is not None:
             on_restart(number)
-        search = Search(theorem, frames[number % len(frames)], lam, stream(theorem, seed, number))
+        frame = frames[number % len(frames)]
+        search = Search(theorem, frame, lam, stream(theorem, seed, number))
         best = search.climb(deadline)
         evaluations += search.evaluations
         if best is None:
             continue
-        if best.score > 0 and (found := proved(theorem, name or theorem.key, best)) is not None:
+        if best.score > 0 and (found := proved(theorem, name or theorem.key, best, frame, lam)) is not None:
             return Hunt(theorem, lam, sampling, seed, budget, found, evaluations, None)
         margin = max(0.0, -best.score) if margin is None else min(margin, max(0.0, -best.score))
     return Hunt(theorem, lam, sampling, seed, budget, None, evaluations, margin)
@@ -150,9 +151,17 @@ def stream(theorem: Theorem, seed: int, number: int) -> np.random.Generator:
     return np.random.default_rng([seed, int.from_bytes(digest, "little"), number])
 
 
-def proved(theorem: Theorem, name: str, best: Finding) -> Counterexample | None:
+def proved(
+    theorem: Theorem, name: str, best: Finding, frame: Frame, lam: float | str | None
+) -> Counterexample | None:
     """The violation, made small and proved; None if it is rounding, or `verify` does not see it."""
-    found = confirmed(theorem, name, shrunk(theorem, best))
+    spec = best.trial.instance.weights.spec
+
+    def allowed(trial: Trial) -> bool:
+        """What was asked for stays."""
+        return lam in (None, trial.lam) and (frame.argument is None or trial.instance.weights.spec == spec)
+
+    found = confirmed(theorem, name, shrunk(theorem, best, allowed))
     return found if found is not None and reproduced(found, theorem) else None
 
 

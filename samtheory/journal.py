@@ -101,7 +101,9 @@ def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
     try:
         fields = plain["cell"]
         cell = Cell(**{**fields, "params": tuple((key, value) for key, value in fields["params"])})
-        evidence = tuple(Evidence(**piece) for piece in plain["evidence"])
+        evidence = tuple(
+            Evidence(**{**piece, "curve": tuple(map(tuple, piece["curve"]))}) for piece in plain["evidence"]
+        )
         return cell, Verdict(cell, plain["verdict"], plain["slack"], plain["where"], evidence)
     except (KeyError, TypeError, ValueError):
         raise InputError(f"resume={path}: line {number} is not a line of a journal") from None

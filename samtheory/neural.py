@@ -63,7 +63,7 @@ class Network:
     def forward(self, x: Array, inputs: Array) -> tuple[Array, Array]:
         """Hidden values and log-probabilities, shapes (R, m, hidden) and (R, m, classes)."""
         W, b, V, c = self.layers(x)
-        hidden = np.tanh(inputs @ W + b)
+        hidden: Array = np.tanh(inputs @ W + b)
         scores = hidden @ V + c
         scores -= scores.max(axis=-1, keepdims=True)
         return hidden, scores - np.log(np.exp(scores).sum(axis=-1, keepdims=True))
@@ -100,11 +100,12 @@ class Network:
     def curvature(self, x: Array, batch: Batch, direction: Array) -> Array:
         """Hessian times direction, shape (R, d), by a central difference of the gradient; direction has length 1."""
         h = DIFFERENCE * np.maximum(1.0, np.abs(x).max(axis=1, keepdims=True))
-        return (self.gradient(x + h * direction, batch) - self.gradient(x - h * direction, batch)) / (2 * h)
+        ahead, behind = (self.gradient(x + sign * h * direction, batch) for sign in (1, -1))
+        return np.asarray((ahead - behind) / (2 * h))
 
     def sharpness(self, x: Array, batch: Batch, rounds: int, rng: np.random.Generator) -> Array:
         """The Hessian's eigenvalue of largest modulus, shape (R,), by power iteration."""
-        v = rng.standard_normal(x.shape)
+        v = np.tile(rng.standard_normal(self.d), (len(x), 1))
         for _ in range(rounds):
             v /= np.linalg.norm(v, axis=1, keepdims=True)
             Hv = self.curvature(x, batch, v)

@@ -237,7 +237,11 @@ def _gather(
         raise InputError("; ".join(dict.fromkeys(refused)))
     if not found:
         raise NotApplicable("no theorem applies: " + "; ".join(f"{key}: {reason}" for key, reason in skipped))
-    named = {name: getattr(constants, name) for names in INTRODUCED.values() for name in names}
+    used = {word for each in found for word in each.theorem.assumptions}
+    named = {
+        name: getattr(constants, name) for word, names in INTRODUCED.items() for name in names
+        if word != "ES" or word in used
+    }  # fmt: skip
     named["delta0"] = delta0
     known = {name: value for name, value in named.items() if value is not None}
     return Rates(

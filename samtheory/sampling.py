@@ -49,6 +49,10 @@ __all__ = [
 ]
 
 
+#: Sweeps that name no sampling leave minibatches out above this n: their outcomes are too many to enumerate.
+MANY = 100
+
+
 class Sampling(ABC):
     """A sampling as asked for, before it is bound to a problem.
 
@@ -195,7 +199,7 @@ class Nice(_Minibatch):
 
     @classmethod
     def examples(cls, n: int) -> list[Sampling]:
-        return [cls(2)] if n > 2 else []
+        return [cls(2)] if 2 < n <= MANY else []
 
     def law(self, L_i: Array) -> Law:
         if self.tau > len(L_i):
@@ -211,7 +215,7 @@ class Replacement(_Minibatch):
 
     @classmethod
     def examples(cls, n: int) -> list[Sampling]:
-        return [cls(2)] if n > 1 else []
+        return [cls(2)] if 1 < n <= MANY else []
 
     def law(self, L_i: Array) -> Law:
         return ReplacementLaw(np.full(len(L_i), 1 / len(L_i)), self.tau)
@@ -236,7 +240,7 @@ class Independent(Sampling):
 
     @classmethod
     def examples(cls, n: int) -> list[Sampling]:
-        return [cls(0.5 if n <= 20 else 0.05)] if n > 1 else []
+        return [cls(0.5)] if 1 < n <= MANY else []
 
     @property
     def argument(self) -> str:

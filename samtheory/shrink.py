@@ -16,12 +16,12 @@ KEEP = 0.5
 DIGITS = (1, 2, 3, 4, 6, 9, 15)
 
 
-def shrunk(theorem: Theorem, found: Finding) -> Trial:
-    """A smaller trial that still violates the theorem, its rho and gamma fixed."""
+def shrunk(theorem: Theorem, found: Finding, allowed: Callable[[Trial], bool]) -> Trial:
+    """A smaller trial that still violates the theorem, its rho and gamma fixed; `allowed` says what may be tried."""
     least = KEEP * found.score
 
     def good(trial: Trial) -> bool:
-        again = attempt(theorem, trial)
+        again = attempt(theorem, trial) if allowed(trial) else None
         return again is not None and again.score >= least
 
     trial = found.trial

@@ -20,6 +20,8 @@ from .theorems.base import MEASURES, Plan, Theorem
 MARGIN = 1e-9
 #: An excess of this much, relatively, is rounding.
 ROUNDING = 1e-10
+#: The score of exceeding a bound of 0.
+BEYOND = 1e300
 #: The one-step inequality in words, by the theorem's `lyapunov`.
 STEP = {
     "gap": "E f(x+) - f* <= p (f(x) - f*) + q ||grad f(x)||^2 + r",
@@ -87,7 +89,7 @@ class Finding:
 
     Attributes
     ----------
-    score : (measured - bound) relative to how much the two move away from the start: above 0 for a violation
+    score : above 0 for a violation, see `relative`
     claim : the inequality in words
     rho, gamma : None where the theorem itself fixes them
     """
@@ -266,6 +268,6 @@ def relative(measured: float, bound: float, start: float) -> float:
     """
     excess, rounding = measured - bound, ROUNDING * (abs(measured) + abs(bound) + start)
     if excess > rounding:
-        return excess / abs(bound) if bound else math.inf
+        return excess / abs(bound) if bound else BEYOND
     size = abs(measured - start) + abs(bound - start)
     return min(excess, 0.0) / size if size > 1000 * rounding else -1.0

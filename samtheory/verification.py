@@ -33,6 +33,8 @@ from .theorems.base import Plan, Theorem
 
 #: `trials="auto"` begins with the first and doubles up to the second while a mean is above its bound undecidedly.
 FIRST_TRIALS, MOST_TRIALS = 64, 16_384
+#: trials x steps x n x d is at most this for the first of them, but 8 there always are.
+TRIAL_WORK = 10**8
 
 
 
@@ -150,11 +152,13 @@ def judge_problem(
 
     def trajectories(trials: int) -> tuple[Curves, Evidence]:
         curves = run(
-            problem, sampling, ran, steps=cell.steps, trials=trials, seed=cell.entropy, record=times, method=method
+            problem, sampling, ran, steps=cell.steps, trials=trials, seed=cell.entropy, record=times, method=method,
+            keep=monte_carlo.recorded(plan),
         )
         return curves, monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
 
-    trials = 1 if not random else FIRST_TRIALS if isinstance(cell.trials, str) else cell.trials
+    trials = cell.trials if isinstance(cell.trials, int) else first_trials(problem, cell.steps)
+    trials = trials if random else 1
     curves, trajectory = trajectories(min(trials, TRAJECTORIES) if settled else trials)
     while isinstance(cell.trials, str) and not settled and trajectory.verdict == "undecided" and trials < MOST_TRIALS:
         trials *= 2
@@ -168,6 +172,11 @@ def judge_problem(
     # An exact expectation at every t leaves nothing for trials to say.
     evidence.append(exact if exact is not None and settled else trajectory)
     return concluded(cell, evidence)
+
+
+def first_trials(problem: Problem, steps: int) -> int:
+    """How many trials `auto` begins with: `FIRST_TRIALS`, fewer where they are dear."""
+    return max(8, min(FIRST_TRIALS, TRIAL_WORK // (steps * problem.n * problem.d)))
 
 
 def verify(
@@ -246,7 +255,7 @@ def judge_curves(
     rounding = problem.suboptimality_rounding(problem.x0[None])[0]
     bound = plan.bound(t, problem.delta0)
     random = not problem.law(sampling).deterministic
-    return concluded(cell, [monte_carlo.judge(t, curves, bound, rounding, random, cell.alpha)])
+    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, cell.alpha)])
 
 
 def trial_count(value: int | str) -> int | str:

@@ -8,9 +8,11 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from samtheory import LinearModel
 from samtheory.engine import jit, kernels
 
 SOURCE = Path(__file__).resolve().with_name("_sam.c")
@@ -19,6 +21,7 @@ FLAGS = (
     "-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-fno-trapping-math", "-fno-signed-zeros",
     "-fassociative-math", "-freciprocal-math",
 )  # fmt: skip
+LAMS = (0.0, 0.5, 1.0)
 
 
 def compiled() -> Callable[..., None] | None:
@@ -33,41 +36,42 @@ def compiled() -> Callable[..., None] | None:
     return function
 
 
-def pair(
-    span: Callable[..., None], A: np.ndarray, b: np.ndarray, reg: float, loss: int, dual: bool, steps: int, gamma: float
-) -> tuple[Callable[[], int], Callable[[], int]]:
-    """Both sides on 30 rows, 3 lam and 10 trials, from the same state; each returns the number of (step, row) pairs."""
-    (n, d), trials, rng = A.shape, 10, np.random.default_rng(0)
-    M, norms2 = A @ A.T if dual else A, np.sum(A * A, axis=1)
-    width, rows = M.shape[1], 3 * trials
-    index, weight = rng.integers(n, size=(trials, steps)), np.ones((trials, steps))
-    gammas, rhos = np.full((3, steps), gamma), np.full((3, steps), 1e-3)
-    lams = np.repeat([[0.0], [0.5], [1.0]], steps, axis=1)
-    nothing = np.empty((0, rows, 2 * width + 2))
+class Side:
+    """Steps of a linear model from x = 0 with every lam and trial, by the kernel or, given the function, in C."""
 
-    def state() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        scalars = np.zeros((rows, 4))
+    def __init__(self, f: LinearModel, dual: bool, steps: int, trials: int, gamma: float, rho: float) -> None:
+        rng = np.random.default_rng(0)
+        self.f, self.dual, self.steps, self.rows = f, dual, steps, len(LAMS) * trials
+        self.M = f.A @ f.A.T if dual else f.A
+        self.draws = rng.integers(f.n, size=(trials, steps)), np.ones((trials, steps))
+        each = (len(LAMS), steps)
+        self.plan = (np.full(each, gamma), np.full(each, rho), np.repeat(np.array(LAMS)[:, None], steps, axis=1))
+
+    def start(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """S, u and scalars, see the kernel."""
+        scalars = np.zeros((self.rows, 4))
         scalars[:, :2] = 1.0
-        return np.zeros((rows, width)), np.zeros((rows, n if dual else 0)), scalars
+        return np.zeros((self.rows, self.M.shape[1])), np.zeros((self.rows, self.f.n * self.dual)), scalars
 
-    def ours() -> int:
-        S, u, scalars = state()
-        kernels.span(
-            jit.stamp(), A, M, b, norms2, loss, reg, dual, index, weight, gammas, rhos, lams, np.empty(0, dtype=np.intp),
-            np.zeros((rows, d)), S, u, scalars, nothing,
-        )  # fmt: skip
-        return steps * rows
+    def kernel(self) -> tuple[np.ndarray, ...]:
+        """The state after all steps of the kernel."""
+        f, state = self.f, self.start()
+        data = (f.A, self.M, f.b, f.norms2, kernels.PLACE[f.loss], f.reg, self.dual)
+        nothing = (np.empty(0, dtype=np.intp), np.zeros((self.rows, f.d)))
+        kernels.span(jit.stamp(), *data, *self.draws, *self.plan, *nothing, *state, np.empty((0, 0, 0)))
+        return state
 
-    def theirs() -> int:
-        S, u, scalars = state()
-        arrays = [array.ctypes.data_as(ctypes.c_void_p) for array in (M, b, norms2)]
-        drawn = [array.ctypes.data_as(ctypes.c_void_p) for array in (index, weight)]
-        moved = [array.ctypes.data_as(ctypes.c_void_p) for array in (gammas, rhos, lams, S, u, scalars)]
-        whole = ctypes.c_int64
-        span(
-            *arrays, whole(width), whole(loss), ctypes.c_double(reg), whole(dual), *drawn, whole(trials), whole(3),
-            whole(steps), *moved,
-        )  # fmt: skip
-        return steps * rows
+    def in_c(self, span: Callable[..., None]) -> tuple[np.ndarray, ...]:
+        """The state after all steps in C."""
+        f, state = self.f, self.start()
+        trials = len(self.draws[0])
+        data = (self.M, f.b, f.norms2, self.M.shape[1], kernels.PLACE[f.loss], f.reg, int(self.dual))
+        span(*map(foreign, (*data, *self.draws, trials, len(LAMS), self.steps, *self.plan, *state)))
+        return state
 
-    return ours, theirs
+
+def foreign(value: Any) -> Any:
+    """An argument as C takes it."""
+    if isinstance(value, np.ndarray):
+        return value.ctypes.data_as(ctypes.c_void_p)
+    return ctypes.c_double(value) if isinstance(value, float) else ctypes.c_int64(value)

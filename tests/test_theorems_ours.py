@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from fractions import Fraction
 from random import Random
 
 import numpy as np
@@ -14,21 +13,20 @@ from hypothesis import strategies as hyp
 
 import samtheory as st
 from samtheory.catalogue import load_theorem
-from samtheory.constants import Constants
-from samtheory.errors import InputError, NotApplicable
+from samtheory.constants import Constants, claimed
+from samtheory.errors import NotApplicable
 from samtheory.evidence.record import compare
 from samtheory.sampling import samplings
 from samtheory.schedules import Schedule
 from samtheory.theorems import ours_3_2_plus as plus
-from samtheory.theorems import ours_any_sampling, ours_inverse_lam, ours_usam_strongly_convex
+from samtheory.theorems import ours_any_sampling, ours_inverse_lam
 from samtheory.theorems.chain import alpha, nu, s
 from samtheory.theorems.family import Grounds, fixed_point, member, shrinkage, tightest
 from samtheory.theorems.master import full_batch, master
 from samtheory.theorems.numbers import number, recursion
-from samtheory.theorems.ours_deterministic_convex import worst
 from samtheory.theorems.rolled import Recursion
 
-#: A.npz problems of the catalogue whose cells are cheap.
+#: Problems of the catalogue whose cells are cheap.
 SMALL = (
     "additive-noise", "bounded-variance", "heterogeneous", "interpolated-ls", "logistic", "rank-deficient-ls", "ridge",
     "scaled-quadratics", "sine-1d", "sine-sum", "tight-orthogonal", "tight-pair",
@@ -102,10 +100,11 @@ def test_the_tightest_member_is_the_largest_right_side_over_the_wedge(seed, lam,
     assert (1 - x) * D + r <= primal * (1 + 2e-3) + 1e-12
     b = tuple(10 ** Random(seed + k).uniform(-3, 3) for k in range(3))
     growth, q, r = member(kappa, grounds, b)
-    assert ((1 + growth) * delta + q * G + r >= right_side(master, constants, gamma, rho, lam, delta, G) - 1e-9 * D).all()
+    above = (1 + growth) * delta + q * G + r - right_side(master, constants, gamma, rho, lam, delta, G)
+    assert (above >= -1e-9 * D).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=12)
 @given(seeds, lams, hyp.floats(0.01, 0.99))
 def test_tight_and_plus_are_never_above_the_paper(seed, lam, fraction):
     """At every (rho, gamma) that Theorem 3.2 allows, 3.2+ allows them too and both bounds are at most the paper's."""
@@ -113,7 +112,7 @@ def test_tight_and_plus_are_never_above_the_paper(seed, lam, fraction):
     paper = load_theorem("unified-sam/3.2")
     rho = fraction * paper.admissible(constants, lam)[0]
     before = paper.plan(constants, lam, rho=rho)
-    t = np.array([0, 1, 2, 10, 100, 1000, 10**5, 10**8])
+    t = np.array([0, 1, 2, 10, 100, 1000, 10**5])
     for delta0 in (1e-4, 1.0, 1e4):
         tight = load_theorem("ours/tight").plan(constants, lam, rho, before.gamma, delta0=delta0)
         rolled = load_theorem("unified-sam/rollout").plan(constants, lam, rho, before.gamma)
@@ -131,10 +130,8 @@ def test_tight_and_plus_are_never_above_the_paper(seed, lam, fraction):
 @given(seeds, lams)
 def test_claims_follow_from_the_master_inequality(seed, lam):
     constants = constants_of(seed)
-    for key in ("ours/tight", "ours/3.2+", "ours/3.5+", "ours/non-convex", "ours/non-convex-explicit"):
+    for key in ("ours/tight", "ours/3.2+", "ours/3.5+", "ours/non-convex"):
         plan = load_theorem(key).plan(constants, lam, delta0=1.0)
-        if key == "ours/non-convex-explicit":
-            continue  # its Young inequalities are taken before the expectation: not a consequence
         assert follows(constants, plan, master).verdict == "holds", key
     plan = load_theorem("ours/inverse-lam").plan(constants, "1/t")
     assert follows(constants, plan, master).verdict == "holds"
@@ -146,12 +143,13 @@ def test_claims_follow_from_the_master_inequality(seed, lam):
     assert follows(full, usam, full_batch).verdict == "holds"
 
 
-#: Half of a part of the noise, or a tenth more rate: what a claim must not get away with, for some constants.
 def halved_noise(plan):
+    """What a claim must not get away with, for some constants."""
     return replace(plan, step=lambda t: (plan.step(t)[0], plan.step(t)[1], plan.step(t)[2] / 2))
 
 
 def faster(plan):
+    """A tenth more rate."""
     return replace(plan, step=lambda t: (plan.step(t)[0] - 0.1 * (1 - plan.step(t)[0]), *plan.step(t)[1:]))
 
 
@@ -165,12 +163,11 @@ def test_half_of_the_noise_does_not_follow(key):
     assert "violated" in found
 
 
-@pytest.mark.parametrize("key", ["ours/3.2+"])
-def test_a_tenth_more_rate_does_not_follow(key):
+def test_a_tenth_more_rate_does_not_follow():
     verdicts = set()
     for seed in range(40):
         constants = replace(constants_of(seed), C=constants_of(seed).C * 0)
-        plan = load_theorem(key).plan(constants, 0.0)
+        plan = load_theorem("ours/3.2+").plan(constants, 0.0)
         verdicts.add(follows(constants, faster(plan), master).verdict)
     assert "violated" in verdicts
 
@@ -254,22 +251,6 @@ def test_on_every_cell_the_best_of_ours_is_at_most_the_paper(name):
             assert (ours.bound(t, problem.delta0) <= plan.bound(t, problem.delta0) * (1 + 1e-9)).all()
 
 
-def test_the_neighbourhood_of_sam_is_twenty_times_smaller():
-    """Full batch, lam = 1, L rho = 0.1, kappa = 10, at the paper's gamma."""
-    constants = Constants.from_values({"L": 1.0, "mu": 0.1, "A": 0.0, "B": 1.0, "C": 0.0}, ["convex"])
-    paper = load_theorem("unified-sam/3.4").plan(constants, 1.0, rho=0.1)
-    assert paper.neighbourhood == pytest.approx(1.09)
-    for key, times in (("ours/deterministic", 21), ("ours/sam-convex", 70), ("ours/deterministic-convex", 200)):
-        ours = load_theorem(key).plan(constants, 1.0, rho=0.1, gamma=paper.gamma)
-        assert paper.neighbourhood / ours.neighbourhood > times
-        assert ours.bound(10**4, 1.0) == pytest.approx(ours.neighbourhood, rel=1e-6)
-    # The order rho^2: ten times less rho, a hundred times less neighbourhood, also of 3.2+ under any sampling.
-    large, small = (
-        load_theorem("ours/3.2+").plan(constants, 1.0, rho=rho, gamma=0.1).neighbourhood for rho in (1e-2, 1e-3)
-    )
-    assert large / small == pytest.approx(100, rel=1e-6)
-
-
 def test_varying_lam_has_a_bound_at_every_t_and_interpolation_goes_to_0():
     problem = st.load_problem("interpolated-ls")
     for sampling in (st.Uniform(), st.Full()):
@@ -310,7 +291,7 @@ def test_a_curve_does_not_depend_on_what_is_asked_first():
         assert np.array_equal(whole.bound(np.arange(2001), 1.0), pieces.bound(np.arange(2001), 1.0))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=12)
 @given(seeds, lams, hyp.floats(-3, -0.5), hyp.floats(-2, -0.1))
 def test_iterations_are_the_first_time_and_the_limit_is_reached(seed, lam, rho_power, gamma_power):
     constants = constants_of(seed)
@@ -322,7 +303,7 @@ def test_iterations_are_the_first_time_and_the_limit_is_reached(seed, lam, rho_p
     start = 100 * goal
     T = plan.iterations(goal, start)
     assert plan.bound(T, start) <= goal < plan.bound(T - 1, start)
-    assert plan.bound(10**12, start) == pytest.approx(plan.neighbourhood, rel=1e-4, abs=1e-12)
+    assert plan.bound(10**9, start) == pytest.approx(plan.neighbourhood, rel=1e-4, abs=1e-12)
     if plan.neighbourhood > 0:
         assert plan.iterations(0.99 * plan.neighbourhood, start) is None
 
@@ -338,115 +319,17 @@ def test_the_fixed_point_is_one():
         assert (1 - x) * D + r == pytest.approx(D, rel=1e-9)
 
 
-def test_the_worst_case_of_convex_functions_is_that_of_a_grid():
-    """delta+ over delta <= D and 2 mu delta <= g^2 <= 2 L delta, the two branches written out again."""
-    rng = np.random.default_rng(0)
-    for _ in range(200):
-        mu, L = 0.1, 10 ** rng.uniform(-1, 1.5)
-        gamma, rho, lam, D = rng.uniform(0.05, 1.9) / L, 10 ** rng.uniform(-3, 1) / L, rng.choice([0, 0.4, 1]), 10 ** rng.uniform(-3, 2)
-        if L < mu:
-            continue
-        delta = D * np.linspace(0, 1, 300)[:, None] ** 2
-        g = np.sqrt(2 * delta * np.linspace(mu, L, 300)[None, :])
-        b = L * rho * ((1 - lam) * g + lam)
-        gain = np.minimum(gamma * g**2 * (1 - L * gamma / 2), gamma * g * (g + b) - L * gamma**2 / 2 * (g + b) ** 2)
-        found, grid = worst(D, mu, L, gamma, rho, lam), (delta - gain).max()
-        assert found >= grid - 1e-12
-        assert found <= grid * (1 + 2e-2) + 1e-9
-
-
 def test_sam_with_L_avg_is_refused_where_its_proof_does_not_reach():
     problem = st.load_problem("scaled-quadratics")
     theorem = ours_any_sampling.theorem
-    assert "Lambda2" in theorem.missing(replace(problem.constants(st.Uniform()), A=problem.L * 0, B=problem.L * 0 + 1.0))
+    constants = replace(problem.constants(st.Uniform()), A=claimed(0.0), B=claimed(1.0))
+    assert "Lambda2" in theorem.missing(constants)
     textbook = replace(problem, residual=None).constants(st.Independent(0.5))
     assert theorem.missing(textbook) == ""
     assert textbook.Lambda > textbook.L_max
     assert theorem.plan(textbook, 1.0).rho_max == pytest.approx(1 / textbook.L_avg)
     with pytest.raises(NotApplicable, match="lam"):
         theorem.plan(textbook, 0.5)
-
-
-def test_dai_ahn_sra_is_false_beyond_1_over_L():
-    """L x^2/2, L gamma = 1.2, L rho = 0.1: the claimed limit is 7.5e-3 and SAM keeps to a cycle of gap 1.125e-2."""
-    problem = st.load_problem("tight-pair")
-    constants = problem.constants(st.Full())
-    theorem = load_theorem("dai-2023/1")
-    with pytest.raises(InputError, match="gamma"):
-        theorem.plan(constants, 1.0, rho=0.1, gamma=1.2)
-    outside = theorem.plan(constants, 1.0, rho=0.1, gamma=1.2, allow_outside=True)
-    assert outside.neighbourhood == pytest.approx(7.5e-3)
-    runs = st.run(problem, st.Full(), outside.schedule, steps=400)
-    assert runs.gap[0, -1] == pytest.approx(1.125e-2)
-    assert theorem.plan(constants, 1.0, rho=0.1, gamma=1.0).neighbourhood == pytest.approx(5e-3)
-
-
-def interpolation(f, g, x, L, mu, i, j):
-    """f_i >= f_j + <g_j, x_i - x_j> + ..., the inequality of mu-strongly convex L-smooth functions, as a number >= 0."""
-    dx = [a - b for a, b in zip(x[i], x[j], strict=True)]
-    dg = [a - b for a, b in zip(g[i], g[j], strict=True)]
-    square = sum(a * a for a in dg) / L + mu * sum(a * a for a in dx) - 2 * mu / L * sum(a * b for a, b in zip(dg, dx, strict=True))
-    return f[i] - f[j] - sum(a * b for a, b in zip(g[j], dx, strict=True)) - square / (2 * (1 - mu / L))
-
-
-@pytest.mark.parametrize("seed", range(8))
-def test_the_identity_behind_the_distance_of_usam(seed):
-    """<h - mu' x, L' x - h>/(L' - mu') as a sum of interpolation inequalities and a square, in exact arithmetic."""
-    rng = Random(seed)
-
-    def some():
-        return Fraction(rng.randint(1, 60), rng.randint(1, 30))
-
-    mu = some()
-    L = mu + some()
-    rho = Fraction(rng.randint(1, 99), 100) / (L - mu)
-    x, g, h = ([some() * rng.choice([-1, 1]) for _ in range(2)] for _ in range(3))
-    points = {"*": [Fraction(0)] * 2, "x": x, "y": [a + rho * b for a, b in zip(x, g, strict=True)]}
-    slopes = {"*": [Fraction(0)] * 2, "x": g, "y": h}
-    values = {"*": Fraction(0), "x": some(), "y": some()}
-
-    def I(i, j):  # noqa: E743
-        return interpolation(values, slopes, points, L, mu, i, j)
-
-    b = 1 / (rho * L)
-    d, eta = b * (1 + rho * mu) - 1, rho * mu * (1 + b)
-    a = 1 - mu / L
-    c = a + eta
-    kappa = (1 + mu * rho) / (L * rho * (L - mu) * (1 + rho * (L + mu)))
-    mu_, L_ = mu * (1 + rho * mu), L * (1 + rho * L)
-    left = sum((hk - mu_ * xk) * (L_ * xk - hk) for hk, xk in zip(h, x, strict=True)) / (L_ - mu_)
-    square = sum(
-        ((hk - mu * yk) - (1 + rho * L) * (gk - mu * xk)) ** 2
-        for hk, yk, gk, xk in zip(h, points["y"], g, x, strict=True)
-    )
-    right = a * I("*", "y") + b * I("y", "x") + d * I("x", "y") + eta * I("*", "x") + c * I("x", "*") + kappa * square
-    assert left == right
-    assert min(a, b, d, eta, c, kappa) >= 0
-
-
-def test_the_distance_of_usam_needs_its_condition_and_is_exact_with_it():
-    """Literature R1: a function with L rho = 3 that moves away; and rho (L - mu) <= 1 is enforced."""
-    L, mu, rho, gamma = Fraction(1), Fraction(1, 100), Fraction(3), Fraction(1, 2)
-    x, g = [Fraction(-209, 250), Fraction(-5487, 10000)], [Fraction(-349, 2500), Fraction(-1361, 2000)]
-    h = [Fraction(511, 2000), Fraction(-867, 400)]
-    f = {"x": Fraction(49013, 200000), "y": Fraction(360909, 125000), "*": Fraction(0)}
-    points = {"*": [Fraction(0)] * 2, "x": x, "y": [a + rho * b for a, b in zip(x, g, strict=True)]}
-    slopes = {"*": [Fraction(0)] * 2, "x": g, "y": h}
-    for i in "xy*":
-        for j in "xy*":
-            assert i == j or interpolation(f, slopes, points, L, mu, i, j) >= 0
-    after = [a - gamma * b for a, b in zip(x, h, strict=True)]
-    assert float(sum(a * a for a in after) / sum(a * a for a in x)) == pytest.approx(1.2151, abs=1e-4)
-    constants = Constants.from_values(
-        {"L": 1.0, "mu": 0.01, "A": 0.0, "B": 1.0, "C": 0.0}, ["convex", "strongly-convex", "minimiser"]
-    )
-    theorem = ours_usam_strongly_convex.theorem
-    with pytest.raises(InputError, match="rho"):
-        theorem.plan(constants, 0.0, rho=3.0)
-    # The fastest gamma balances the two ends of the spectrum.
-    plan = theorem.plan(constants, 0.0, rho=0.5)
-    ends = [(1 - plan.gamma * h * (1 + 0.5 * h)) ** 2 for h in (0.01, 1.0)]
-    assert plan.contraction == pytest.approx(ends[0], rel=1e-12) == pytest.approx(ends[1], rel=1e-12)
 
 
 def test_theta_and_q_are_the_best():

@@ -318,7 +318,8 @@ def logistic_sum(
     """The problem logistic with callables of the form (rows a (m, d), labels b (m, 1), reg, points x (m, d))."""
     problem, labels = load_problem("logistic"), b[:, None]
     own = UserSum(
-        lambda i, x: value(A[i], labels[i], reg, x), lambda i, x: gradient(A[i], labels[i], reg, x), *A.shape, batched=True,
+        lambda i, x: value(A[i], labels[i], reg, x), lambda i, x: gradient(A[i], labels[i], reg, x), *A.shape,
+        batched=True,
         reference=problem.objective.reference,
     )
     return replace(problem, objective=own)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from wrong_cards import card, wrong
 
 import samtheory as st
-from samtheory import ExpectedResidual, Problem, Quadratics, claimed, load_problem
+from samtheory import Constant, ExpectedResidual, Problem, Quadratics, claimed, load_problem
 from samtheory.laws import IndependentLaw, Law, NiceLaw, ReplacementLaw
 
 
@@ -224,3 +224,63 @@ def _() -> Problem:
 def _() -> Problem:
     problem = load_problem("rank-deficient-ls")
     return replace(problem, properties=problem.properties | {"interpolation"})
+
+
+@card("strong convexity with mu of the smallest non-zero eigenvalue", "strongly-convex")
+def _() -> Problem:
+    problem = load_problem("rank-deficient-ls")
+    return replace(problem, properties=problem.properties | {"strongly-convex"})
+
+
+@card("a minimiser that is the last iterate of a run", "minimiser")
+def _() -> Problem:
+    problem = load_problem("ridge")
+    x = problem.x0[None]
+    for _ in range(60):
+        x = x - problem.objective.gradient(x) / problem.L
+    return replace(problem, x_star=x[0])
+
+
+# Expected smoothness around x*
+
+
+@dataclass(frozen=True)
+class Around(Problem):
+    """A problem with its own Lcal, R and sigma2."""
+
+    make: Callable[[Problem, Law], tuple[float, float, float]] = lambda problem, law: (0.0, 0.0, 0.0)
+
+    def expected_smoothness(self, law: Law) -> tuple[Constant, Constant, Constant]:
+        Lcal, R, sigma2 = (claimed(float(value)) for value in self.make(self, law))
+        return Lcal, R, sigma2
+
+
+def with_around(name: str, make: Callable[[Problem, Law], tuple[float, float, float]]) -> Problem:
+    """The problem with Lcal, R and sigma2 from `make`; `Problem.expected_smoothness` gives the right ones."""
+    problem = load_problem(name)
+    return Around(**{field.name: getattr(problem, field.name) for field in fields(problem)}, make=make)
+
+
+def right(problem: Problem, law: Law) -> list[float]:
+    """The right Lcal, R and sigma2."""
+    return [float(value) for value in Problem.expected_smoothness(problem, law) or ()]
+
+
+@card("expected smoothness L in the place of A + B L", "Lcal")
+def _() -> Problem:
+    return with_around("tight-orthogonal", lambda problem, law: (problem.L, *right(problem, law)[1:]))
+
+
+@card("centred expected smoothness divided by a tau that is not drawn", "R")
+def _() -> Problem:
+    return with_around("tight-orthogonal", lambda problem, law: (right(problem, law)[0], right(problem, law)[1] / 2, 0))
+
+
+@card("noise at x* taken as 0 without interpolation", "sigma2")
+def _() -> Problem:
+    return with_around("ridge", lambda problem, law: (*right(problem, law)[:2], 0.0))
+
+
+@card("noise at x* of a uniform draw for batches with replacement, over tau^2", "sigma2", "replacement:2")
+def _() -> Problem:
+    return with_around("ridge", lambda problem, law: (*right(problem, law)[:2], right(problem, law)[2] / 2))

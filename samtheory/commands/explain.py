@@ -21,7 +21,8 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the explanation."""
     from ..catalogue import load_theorem
-    from ..explain import explain, in_latex, in_unicode
+    from ..explain import explain
+    from ..report.explanation import in_latex, in_unicode
 
     options.check_names([], [arguments.theorem], [])
     given = explain(load_theorem(arguments.theorem))

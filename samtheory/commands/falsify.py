@@ -58,7 +58,9 @@ def _show(number: int) -> None:
 def _summary(found: Hunt) -> str:
     key, tried = found.theorem.key, f"{found.evaluations:,} instances tried"
     if found.counterexample is None:
-        nearest = "" if found.margin is None else f", the nearest at a margin of {found.margin:.2g} of a step's change"
+        nearest = "; nothing to compare after one step"
+        if found.margin is not None:
+            nearest = f"; at the nearest, bound - measured is {found.margin:.2g} of what a step changes"
         return f"{key}: no counterexample, {tried}{nearest}"
     finding = found.counterexample.finding
     return (

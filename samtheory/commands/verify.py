@@ -4,10 +4,11 @@ examples:
   samtheory verify
   samtheory verify ridge --theorem unified-sam/3.2 --sampling uniform --lam 0.5
   samtheory verify my_problem.py --json report.json
+  samtheory verify my_problem.py --baseline baseline.json
   samtheory verify --self-test
   samtheory verify ridge --curves mine.csv --theorem unified-sam/3.2 --sampling uniform --lam 0
 
-exit codes: 0 all holds, 1 a violation, 2 bad input, 3 undecided or interrupted
+exit codes: 0 all holds, 1 a violation or a regression, 2 bad input, 3 undecided or interrupted
 """
 
 from __future__ import annotations
@@ -59,6 +60,12 @@ def arguments(parser: ArgumentParser) -> None:
         help="verify the verifier instead: wrong methods, constants and theorems, and which evidence catches which",
     )
     parser.add_argument("--json", metavar="FILE", help="write the JSON document there, - for stdout")
+    parser.add_argument("--html", metavar="FILE", help="write a page to read there, with the curve of every cell")
+    parser.add_argument(
+        "--baseline", metavar="FILE",
+        help="compare every constant, step, bound and slack with this file; write it if it is not there",
+    )
+    parser.add_argument("--update-baseline", action="store_true", help="write it anew")
     options.add_choice(parser, lam="0, 0.5, 1 and where covered 1/t, 1-1/t")
     options.add_steps(parser)
     parser.add_argument("--allow-outside", action="store_true", help="use steps that the theorem does not allow")
@@ -67,12 +74,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Check, report to stderr, write the document."""
-    from ..report import json, tables
+    from ..report import json, output, tables
     from ..sweep import document
 
     options.check_names(arguments.problem, arguments.theorem, arguments.sampling)
     seed = whole("seed", arguments.seed)
     write = None if arguments.json is None else json.writer(arguments.json)
+    write_page = None if arguments.html is None else output.writer(arguments.html, "html")
+    before, keep = _baseline(arguments)
     if arguments.self_test:
         return _self_test(arguments, write)
     if arguments.curves is None:
@@ -89,8 +98,49 @@ def run(arguments: Namespace) -> int:
         write(document(verdicts, skipped, seed))
         if (partial := _partial(arguments)) is not None:
             Path(partial).unlink(missing_ok=True)
+    if write_page is not None:
+        from ..report import html
+
+        write_page(html.page(verdicts, skipped, seed))
+        print(f"page to read: {arguments.html}", file=sys.stderr)
+    regression = arguments.baseline is not None and _regression(arguments, before, keep, verdicts, skipped)
     found = {verdict.verdict for verdict in verdicts}
-    return 1 if "violated" in found else 3 if "undecided" in found else 0
+    return 1 if "violated" in found or regression else 3 if "undecided" in found else 0
+
+
+def _baseline(arguments: Namespace) -> tuple[Any, Any]:
+    """What the file holds, None if it is to be written; and what writes it, None if it is there."""
+    from ..baseline import read
+    from ..report import json
+
+    path = arguments.baseline
+    if path is None:
+        if arguments.update_baseline:
+            raise InputError("update-baseline: baseline=FILE is missing beside it")
+        return None, None
+    for name in ("self_test", "curves"):
+        if getattr(arguments, name):
+            raise InputError(f"baseline={path}: must be left out beside {name.replace('_', '-')}")
+    before = None if arguments.update_baseline else read(path)
+    try:
+        return before, json.writer(path) if before is None else None
+    except InputError as error:
+        raise InputError(str(error).replace("json=", "baseline=", 1)) from None
+
+
+def _regression(arguments: Namespace, before: Any, keep: Any, verdicts: Any, skipped: Any) -> bool:
+    """Whether anything differs from the baseline; the first time, it is written."""
+    from ..baseline import compare, snapshot
+    from ..report import baseline, tables
+
+    now = snapshot(verdicts)
+    if before is None:
+        keep(now)
+        print(f"{arguments.baseline}: baseline of {len(verdicts)} cells written", file=sys.stderr)
+        return False
+    found = compare(before, now, skipped)
+    print(*baseline.comparison(found, arguments.baseline, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)
+    return found.regression
 
 
 def _shared(arguments: Namespace) -> dict[str, Any]:
@@ -169,9 +219,8 @@ def _self_test(arguments: Namespace, write: Any) -> int:
     from ..selftest import document, self_test
     from ..wrong import VARIANTS
 
-    if arguments.problem or arguments.curves:
-        given = ", ".join(arguments.problem) or arguments.curves
-        raise InputError(f"self-test with {given}: must be alone, it takes no problem or curves")
+    if given := ", ".join(arguments.problem) or arguments.curves or arguments.html:
+        raise InputError(f"self-test with {given}: must be alone, it takes no problem, curves or html")
     with Progress(len(VARIANTS), "variants") as progress:
         found = self_test(VARIANTS, progress.step)
     print(*table.findings(found, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)

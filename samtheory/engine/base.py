@@ -43,7 +43,7 @@ class Piece:
     @property
     def steps(self) -> int:
         """T."""
-        return self.gamma.shape[1]
+        return int(self.gamma.shape[1])
 
 
 class Engine(ABC):

@@ -1,21 +1,24 @@
-"""Engines that move their rows with compiled kernels, one for each structure that has one.  Numba comes with the first."""
+"""Engines that move their rows with compiled kernels, one for each structure that has one; numba is imported last."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Collection
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
 from ..constants import Array
 from ..objectives import LinearModel, Quadratics, Tilted
+from ..objectives.base import Indices
 from ..objectives.losses import LOSSES, Squared
 from ..problem import Problem
 from ..sampling import Draw, Law, ReplacementLaw, SingleLaw
 from .base import BLOCK, Engine, Piece, clean, measured
 from .draws import Streams, drawn
 from .rotation import rotates, rotation
+from .span import CANCELLED
 
 #: A A^T is made where it has at most this many entries.
 MOST_GRAM = 2**22
@@ -37,7 +40,9 @@ def kernel_for(problem: Problem, law: Law) -> type[Compiled] | None:
     if (law.deterministic or f.n == 1 or type(f) is Tilted) and rotates(f):
         return Rotated
     if type(f) is LinearModel and f.loss in LOSSES.values():
-        return InSpan if law.width == 1 and not law.deterministic else Explicit
+        if law.width == 1 and not law.deterministic:
+            return InSpan
+        return Gram if law.width <= 2 * f.d and f.n**2 <= MOST_GRAM else Explicit
     return Explicit if type(f) is Quadratics else None
 
 
@@ -50,10 +55,10 @@ class Compiled(Engine):
     """
 
     def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
-        from . import jit, kernels
+        from . import batches, jit, kernels
 
         super().__init__(problem, np.ascontiguousarray(X), keep)
-        self.kernels, self.stamp = kernels, jit.stamp()
+        self.kernels, self.batches, self.stamp = kernels, batches, jit.stamp()
 
     def draw(self, law: Law, streams: Streams, size: int) -> Draw:
         if type(law) not in (SingleLaw, ReplacementLaw):
@@ -75,8 +80,8 @@ class Compiled(Engine):
     def advance(self, piece: Piece) -> dict[str, Array]:
         records = np.empty((len(piece.marks), len(self.X), self.width))
         index, weight = self.all_alike() if piece.draws is None else piece.draws
-        arrays = (index, weight / self.problem.n, piece.gamma, piece.rho, piece.lam, piece.marks)
-        self.move(*map(np.ascontiguousarray, arrays), records)
+        draws = (np.ascontiguousarray(index), np.ascontiguousarray(weight / self.problem.n))
+        self.move(draws, (piece.gamma, piece.rho, piece.lam, piece.marks), records)
         return self.measure(records)
 
     def all_alike(self) -> Draw:
@@ -84,32 +89,41 @@ class Compiled(Engine):
         return Draw(np.arange(self.problem.n)[None, None], np.ones((1, 1, self.problem.n)))
 
     @abstractmethod
-    def move(
-        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
-    ) -> None:
-        """Calls the kernel; the weights are over n."""
+    def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
+        """Calls the kernel with draws, weights over n, and plan = (gamma, rho, lam, marks)."""
 
-    @abstractmethod
     def measure(self, records: Array) -> dict[str, Array]:
-        """What is kept of the records."""
+        """What is kept of the records, points if nothing else is said."""
+        return measured(self.problem, records, self.keep)
 
 
 class Explicit(Compiled):
     """Batches of linear models and quadratics: the method as it is written."""
 
-    def move(
-        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
-    ) -> None:
+    def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
         f = self.problem.objective
+        data: tuple[Any, ...]
         if isinstance(f, LinearModel):
             data = (f.A, f.b, self.kernels.PLACE[f.loss], f.reg, np.empty((0, 0, 0)))
         else:
             assert isinstance(f, Quadratics)
             data = (f.centres, np.empty(0), 0, 0.0, f.H)
-        self.kernels.explicit(self.stamp, *data, index, weight, gamma, rho, lam, marks, self.X, records)
+        self.batches.explicit(self.stamp, *data, *draws, *plan, self.X, records)
 
-    def measure(self, records: Array) -> dict[str, Array]:
-        return measured(self.problem, records, self.keep)
+
+class Gram(Compiled):
+    """Batches of linear models, where A A^T is small and so are they."""
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+        super().__init__(problem, X, keep)
+        assert isinstance(problem.objective, LinearModel)
+        self.f = problem.objective
+        self.gram = self.f.A @ self.f.A.T
+
+    def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
+        f = self.f
+        data = (f.A, self.gram, f.b, self.kernels.PLACE[f.loss], f.reg)
+        self.batches.gram(self.stamp, *data, *draws, *plan, self.X, records)
 
 
 class Rotated(Compiled):
@@ -123,15 +137,12 @@ class Rotated(Compiled):
         self.tilts = np.ascontiguousarray(f.tilts @ found.V) if isinstance(f, Tilted) else np.empty((0, problem.d))
 
     def all_alike(self) -> Draw:
+        self.tilts = self.tilts[:0]  # their mean is 0, exactly
         return Draw(np.zeros((1, 1, 1), dtype=np.intp), np.full((1, 1, 1), float(self.problem.n)))
 
-    def move(
-        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
-    ) -> None:
-        tilts = self.tilts if index.shape[1] > 1 else self.tilts[:0]
-        self.kernels.rotated(
-            self.stamp, self.rotation.linear, self.sine, tilts, index, weight, gamma, rho, lam, marks, self.X, records
-        )
+    def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
+        data = (self.rotation.linear, self.sine, self.tilts)
+        self.batches.rotated(self.stamp, *data, *draws, *plan, self.X, records)
 
     def measure(self, records: Array) -> dict[str, Array]:
         f, found = self.problem.objective, {}
@@ -172,17 +183,15 @@ class InSpan(Compiled):
         """x = kappa X + A^T u."""
         return np.asarray(kappa[..., None] * self.X + u @ self.f.A)
 
-    def move(
-        self, index: Array, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Array, records: Array
-    ) -> None:
+    def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
         f = self.f
         if self.since >= REFRESH * (f.n + f.d):
             self.refresh()
-        self.since += gamma.shape[1]
-        self.kernels.span(
-            self.stamp, f.A, self.M, f.b, f.norms2, self.kernels.PLACE[f.loss], f.reg, self.dual,
-            index[..., 0], weight[..., 0], gamma, rho, lam, marks, self.X, self.S, self.u, self.scalars, records,
-        )  # fmt: skip
+        index, weight = (part[..., 0] for part in draws)
+        self.since += index.shape[1]
+        data = (f.A, self.M, f.b, f.norms2, self.kernels.PLACE[f.loss], f.reg, self.dual)
+        state = (self.X, self.S, self.u, self.scalars)
+        self.kernels.span(self.stamp, *data, index, weight, *plan, *state, records)
 
     def measure(self, records: Array) -> dict[str, Array]:
         if not self.dual:
@@ -201,7 +210,11 @@ class InSpan(Compiled):
         above = f.reference - float(self.problem.f_inf)
         if f.loss is not Squared or f.minimiser is None:
             return np.asarray(f.loss.value(Ax, f.b).mean(axis=-1) + 0.5 * f.reg * x2 - f.reference + above)
-        gap = 0.5 * np.mean((Ax - f.A @ f.minimiser) ** 2, axis=-1) + above
+        x_star, Ax_star = f.minimiser, f.A @ f.minimiser
+        gap = 0.5 * np.mean((Ax - Ax_star) ** 2, axis=-1) + above
         if f.reg:
-            gap += 0.5 * f.reg * np.sum((self.points(kappa, u) - f.minimiser) ** 2, axis=-1)
+            away2 = x2 - 2 * (kappa * (self.X @ x_star) + u @ Ax_star) + x_star @ x_star
+            if (away2 < CANCELLED * (x_star @ x_star)).any():
+                away2 = np.sum((self.points(kappa, u) - x_star) ** 2, axis=-1)
+            gap += 0.5 * f.reg * away2
         return np.asarray(gap)

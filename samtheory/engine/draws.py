@@ -8,8 +8,10 @@ import numpy as np
 
 from ..sampling import Draw, Law
 
-#: A chunk has at least and at most this many steps, and fewer than the most where n is large.
-LEAST, MOST = 256, 8192
+#: Steps of the first chunk, and of any at most.
+FIRST, MOST = 256, 8192
+#: Indices of a stream in a chunk at most, unless that were less than so many steps.
+INDICES, FEW = 2**15, 16
 
 Streams = Sequence[np.random.Generator]
 
@@ -20,12 +22,12 @@ def streams(seed: int | Sequence[int], trials: int) -> Streams:
 
 
 def chunks(law: Law, stop: int) -> Iterator[tuple[int, int]]:
-    """The (begin, end) of the draws made at once, up to `stop`: 256 steps, doubling up to what memory allows.
+    """The (begin, end) of the draws made at once, up to `stop`: a few, doubling up to what memory allows.
 
     They depend on the law alone, and the last one is drawn whole, so a stream never depends on what else is asked for.
     """
-    largest = max(LEAST, min(MOST, 2**19 // law.n))
-    begin, length = 0, LEAST
+    largest = max(FEW, min(MOST, INDICES // law.width))
+    begin, length = 0, min(FIRST, largest)
     while begin < stop:
         yield begin, begin + length
         begin, length = begin + length, min(2 * length, largest)

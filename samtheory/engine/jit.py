@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -38,14 +39,16 @@ def _compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any
     return found
 
 
+@lru_cache(maxsize=1)
 def stamp() -> np.ndarray:
     """An empty array whose type names the sources that kernels are made from.
 
     Numba keeps kernels by the file they stand in and the types of their arguments; a kernel that takes this one is made
     anew when another of its sources changes.
     """
-    sources = b"".join((HERE / name).read_bytes() for name in ("base.py", "jit.py", "span.py", "../objectives/losses.py"))
-    return np.empty(0, dtype=[("s" + hashlib.blake2b(sources, digest_size=8).hexdigest(), np.float64)])
+    sources = [*sorted(HERE.glob("*.py")), HERE.parent / "objectives" / "losses.py"]
+    digest = hashlib.blake2b(b"".join(source.read_bytes() for source in sources), digest_size=8).hexdigest()
+    return np.empty(0, dtype=[("s" + digest, np.float64)])
 
 
 @inlined

@@ -1,10 +1,9 @@
-"""The compiled steps. Rows are row = trial * schedules + schedule; the draws of a trial serve all its schedules.
+"""The compiled step of linear models with one index a step, and the draws of one index.
 
-Every kernel moves the rows of X or S through the T steps of a piece and copies them into `records` at the marks.  Steps
-are the outer loop: the rows' chains of operations then overlap in the processor.
+In every kernel row = trial * schedules + schedule: the draws of a trial serve all its schedules.  A kernel moves the
+rows of X or S through the T steps of a piece and copies them into `records` at the marks.  Steps are the outer loop, so
+that the rows' chains of operations overlap in the processor.
 """
-
-# ruff: noqa: PLR0913
 
 from __future__ import annotations
 
@@ -12,6 +11,8 @@ import math
 
 import numpy as np
 
+from ..constants import Array
+from ..objectives.base import Indices
 from ..objectives.losses import LOSSES
 from .base import LEAST_LENGTH, TINY
 from .jit import inlined, kernel, slopes
@@ -26,7 +27,7 @@ SMALLEST, FALLEN = 1e-100, 1e-6
 
 
 @inlined
-def length(c, a, r, x):
+def length(c: float, a: Array, r: float, x: Array) -> float:
     """||c a + r x|| without overflow, underflow or cancellation, but at least LEAST_LENGTH; 0 where it is 0."""
     largest = 0.0
     for k in range(len(a)):
@@ -41,7 +42,7 @@ def length(c, a, r, x):
 
 
 @inlined
-def dot(a, x):
+def dot(a: Array, x: Array) -> float:
     """a.x."""
     total = 0.0
     for k in range(len(a)):
@@ -50,7 +51,15 @@ def dot(a, x):
 
 
 @inlined
-def assemble(A, kappa, base, scale, u, x):
+def note(X: Array, records: Array, slot: int) -> None:
+    """The rows of X become the first columns of a record."""
+    for j in range(len(X)):
+        for k in range(X.shape[1]):
+            records[slot, j, k] = X[j, k]
+
+
+@inlined
+def assemble(A: Array, kappa: float, base: Array, scale: float, u: Array, x: Array) -> None:
     """x = kappa base + scale A^T u."""
     for k in range(len(x)):
         x[k] = kappa * base[k]
@@ -63,8 +72,10 @@ def assemble(A, kappa, base, scale, u, x):
 
 @kernel
 def span(
-    stamp, A, M, b, norms2, loss, reg, dual, index, weight, gamma, rho, lam, marks, base, S, u, scalars, records
-):  # fmt: skip
+    stamp: Array, A: Array, M: Array, b: Array, norms2: Array, loss: int, reg: float, dual: bool,
+    index: Indices, weight: Array, gamma: Array, rho: Array, lam: Array, marks: Indices,
+    base: Array, S: Array, u: Array, scalars: Array, records: Array,
+) -> None:  # fmt: skip
     """Linear model, one index a step (see `span.py`): S holds x and M is A, or with `dual` S holds A x and M is A A^T.
 
     With `dual`, x itself is kappa base + scale A^T u, and ||x||^2 is carried along; scalars has kappa, scale, ||x||^2
@@ -87,14 +98,12 @@ def span(
     slot = 0
     for t in range(index.shape[1] + 1):
         if slot < len(marks) and marks[slot] == t:
-            for j in range(rows):
+            note(S, records, slot)
+            for j in range(rows if dual else 0):
                 for k in range(width):
-                    records[slot, j, k] = S[j, k]
-                if dual:
-                    for k in range(width):
-                        records[slot, j, width + k] = scalars[j, 1] * u[j, k]
-                    records[slot, j, 2 * width] = scalars[j, 0]
-                    records[slot, j, 2 * width + 1] = scalars[j, 2]
+                    records[slot, j, width + k] = scalars[j, 1] * u[j, k]
+                records[slot, j, 2 * width] = scalars[j, 0]
+                records[slot, j, 2 * width + 1] = scalars[j, 2]
             slot += 1
         if t == index.shape[1]:
             break
@@ -146,154 +155,20 @@ def span(
                     scalars[j, 3] = max(scalars[j, 3], x2)
 
 
-@inlined
-def gradient(A, b, loss, reg, H, index, weight, trial, t, X, j, c, g):
-    """g = sum of weight times phi'(a_i.x) a_i + reg x, or with matrices H times H_i (x - a_i), at the row x = X[j]."""
-    d, batch, total = len(g), 0, 0.0
-    while batch < index.shape[2] and weight[trial, t, batch] != 0:  # what follows is padding
-        total += weight[trial, t, batch]
-        batch += 1
-    for k in range(d):
-        g[k] = total * reg * X[j, k]
-    if len(H):
-        for m in range(batch):
-            i, v = index[trial, t, m], weight[trial, t, m]
-            for l in range(d):
-                step = v * (X[j, l] - A[i, l])
-                for k in range(d):
-                    g[k] += step * H[i, l, k]
-        return
-    for m in range(batch):
-        i, z = index[trial, t, m], 0.0
-        for k in range(d):
-            z += A[i, k] * X[j, k]
-        c[m] = weight[trial, t, m] * slope(loss, z, b[i])
-    m = 0
-    while m + 3 < batch:  # four rows at a time: g is read and written a quarter as often
-        i0, i1, i2, i3 = index[trial, t, m], index[trial, t, m + 1], index[trial, t, m + 2], index[trial, t, m + 3]
-        c0, c1, c2, c3 = c[m], c[m + 1], c[m + 2], c[m + 3]
-        for k in range(d):
-            g[k] += c0 * A[i0, k] + c1 * A[i1, k] + c2 * A[i2, k] + c3 * A[i3, k]
-        m += 4
-    while m < batch:
-        i0, c0 = index[trial, t, m], c[m]
-        for k in range(d):
-            g[k] += c0 * A[i0, k]
-        m += 1
-
-
 @kernel
-def explicit(stamp, A, b, loss, reg, H, index, weight, gamma, rho, lam, marks, X, records):
-    """The method as it is written, a row at a time, with two gradients a step.
+def look_up(
+    u: Array, cumulative: Array, guide: Indices, possible: Indices, table: Array, index: Indices, weight: Array
+) -> None:
+    """The draws of `SingleLaw` from its uniform numbers u, the search for each begun where `guide` says.
 
     Parameters
     ----------
-    stamp : see `jit.stamp`
-    A, b, loss, reg, H : see `gradient`; H may have length 0
-    index, weight : (trials, T, m), or (1, 1, m) where every step is the same; the weights over n
-    gamma, rho, lam : (schedules, T)
-    X : (rows, d)
-    records : (marks, rows, d)
+    u : (K,)
+    cumulative, possible : (count,), those of the law
+    guide : (G,), for each of G equal parts of [0, 1) the slot in which it begins
+    table : (n,), the weight of each index
+    index, weight : (K,), what is drawn
     """
-    rows, d = X.shape
-    schedules, steps = gamma.shape
-    g, Y, c = np.empty(d), np.empty((1, d)), np.empty(index.shape[2])
-    slot = 0
-    for t in range(steps + 1):
-        if slot < len(marks) and marks[slot] == t:
-            for j in range(rows):
-                for k in range(d):
-                    records[slot, j, k] = X[j, k]
-            slot += 1
-        if t == steps:
-            break
-        for j in range(rows):
-            trial = j // schedules
-            schedule = j - trial * schedules
-            if len(index) == 1:
-                trial = 0
-            drawn = t if index.shape[1] > 1 else 0
-            gradient(A, b, loss, reg, H, index, weight, trial, drawn, X, j, c, g)
-            s = ascent(rho[schedule, t], lam[schedule, t], g)
-            for k in range(d):
-                Y[0, k] = X[j, k] + s * g[k]
-            gradient(A, b, loss, reg, H, index, weight, trial, drawn, Y, 0, c, g)
-            for k in range(d):
-                X[j, k] -= gamma[schedule, t] * g[k]
-
-
-@inlined
-def ascent(rho, lam, g):
-    """rho (1 - lam + lam/||g||)."""
-    s = rho * (1 - lam)
-    if rho * lam > 0:
-        g2 = dot(g, g)
-        norm = math.sqrt(g2) if g2 > TINY or g2 != g2 else length(1.0, g, 0.0, g)
-        if norm > 0:
-            s += rho * lam / norm
-    return s
-
-
-@kernel
-def rotated(stamp, linear, sine, tilts, index, weight, gamma, rho, lam, marks, X, records):
-    """The gradient sum of weight times linear x + sine sin 2x + tilt_i, entry by entry.
-
-    Parameters
-    ----------
-    stamp : see `jit.stamp`
-    linear, sine : (d,); sine may be empty
-    tilts : (n, d), or (0, d)
-    index, weight : (trials, T, m), or (1, 1, m) where every step is the same; the weights over n
-    gamma, rho, lam : (schedules, T)
-    X : (rows, d)
-    records : (marks, rows, d)
-    """
-    rows, d = X.shape
-    schedules, steps = gamma.shape
-    g, tilt = np.empty(d), np.zeros(d)
-    slot = 0
-    for t in range(steps + 1):
-        if slot < len(marks) and marks[slot] == t:
-            for j in range(rows):
-                for k in range(d):
-                    records[slot, j, k] = X[j, k]
-            slot += 1
-        if t == steps:
-            break
-        for j in range(rows):
-            trial = j // schedules
-            schedule = j - trial * schedules
-            if len(index) == 1:
-                trial = 0
-            drawn = t if index.shape[1] > 1 else 0
-            total = weight[trial, drawn].sum()
-            if len(tilts):
-                for k in range(d):
-                    tilt[k] = 0.0
-                for m in range(index.shape[2]):
-                    i, v = index[trial, drawn, m], weight[trial, drawn, m]
-                    for k in range(d):
-                        tilt[k] += v * tilts[i, k]
-            for k in range(d):
-                g[k] = total * linear[k] * X[j, k] + tilt[k]
-            if len(sine):
-                for k in range(d):
-                    g[k] += total * sine[k] * math.sin(2 * X[j, k])
-            s = ascent(rho[schedule, t], lam[schedule, t], g)
-            gamma_t = gamma[schedule, t]
-            if len(sine):
-                for k in range(d):
-                    y = X[j, k] + s * g[k]
-                    X[j, k] -= gamma_t * (total * (linear[k] * y + sine[k] * math.sin(2 * y)) + tilt[k])
-            else:
-                s *= total
-                for k in range(d):
-                    X[j, k] -= gamma_t * (g[k] + s * linear[k] * g[k])
-
-
-@kernel
-def look_up(u, cumulative, guide, possible, table, index, weight):
-    """`SingleLaw.draw` from its uniform numbers, the search for each begun where `guide` says; all but guide flat."""
     top = len(cumulative) - 1
     for k in range(len(u)):
         slot = guide[int(u[k] * len(guide))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +14,13 @@ from ..errors import InputError, MissingExtra, reject, whole
 from ..methods.unified_sam import step
 from ..objectives import LinearModel
 from ..problem import Problem
-from ..sampling import Law, Sampling
+from ..sampling import Draw, Law, Sampling
 from ..schedules import Schedule
 from .base import QUANTITIES, Engine, Piece
 from .compiled import installed, kernel_for
-from .draws import chunks, streams
+from .draws import Streams, chunks, streams
 from .span import Span
-from .vectorised import Method, Reference, Vectorised
+from .vectorised import Method, OneIndex, Reference, Vectorised
 
 __all__ = ["ENGINES", "Curves", "Method", "log_times", "run", "run_many"]
 
@@ -30,7 +31,7 @@ ENGINES = ("auto", "reference", "vectorised", "compiled")
 #: Seconds that NumPy would take by `numpy_seconds`, above which a kernel is worth its compilation.
 BREAK_EVEN = 2.0
 #: Recorded numbers in memory before they are measured.
-BUFFER = 2**20
+BUFFER = 2**18
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,11 @@ def run_many(
     if not keep or not set(keep) <= set(QUANTITIES):
         raise reject("keep", keep, "some of " + ", ".join(QUANTITIES))
     law, C, d = problem.law(sampling), len(schedules), problem.d
-    start = np.broadcast_to(problem.x0 if x0 is None else np.asarray(x0, dtype=np.float64), (trials, d))
-    mover = engine_for(problem, law, np.repeat(start, C, axis=0), int(times[-1]), method, engine, keep)
+    start = np.asarray(problem.x0 if x0 is None else x0, dtype=np.float64)
+    if start.shape not in ((d,), (trials, d)):
+        raise InputError(f"x0: shape {start.shape}: must be ({d},) or ({trials}, {d})")
+    X = np.repeat(np.broadcast_to(start, (trials, d)), C, axis=0)
+    mover = engine_for(problem, law, X, int(times[-1]), method, engine, keep)
     shapes: dict[str, tuple[int, ...]] = {"gap": (), "grad2": (), "points": (d,)}
     found = {name: np.empty((trials * C, len(times) if name in keep else 0, *each)) for name, each in shapes.items()}
     slot = 0
@@ -160,24 +164,33 @@ def engine_for(
         raise reject("engine", engine, "one of " + ", ".join(ENGINES))
     if method is not step or engine == "reference":
         if engine == "compiled":
-            raise InputError("engine=compiled: a method other than the reference is never compiled")
+            raise InputError("engine=compiled: must be auto or reference for a method other than the reference")
         return Reference(problem, X, keep, method)
-    large = numpy_seconds(problem, law, len(X), steps) > BREAK_EVEN
-    if engine == "compiled" or (engine == "auto" and large and installed()):
-        kernel = kernel_for(problem, law)
-        if kernel is not None:
-            if not installed():
-                raise MissingExtra("engine=compiled", "fast")
-            return kernel(problem, X, keep)
-        if engine == "compiled":
-            raise InputError("engine=compiled: there is no kernel for this objective: must be auto or reference")
-    single = law.width == 1 and not law.deterministic
-    return (Span if single and type(problem.objective) is LinearModel else Vectorised)(problem, X, keep)
+    kernel = kernel_for(problem, law)
+    if engine == "compiled":
+        if kernel is None:
+            raise InputError(f"engine=compiled: no kernel for {type(problem.objective).__name__}: must be auto")
+        if not installed():
+            raise MissingExtra("engine=compiled", "fast")
+        return kernel(problem, X, keep)
+    plain = numpy_engine(problem, law)
+    large = numpy_seconds(problem, law, plain, len(X), steps) > BREAK_EVEN
+    if engine == "auto" and large and kernel is not None and installed():
+        return kernel(problem, X, keep)
+    return plain(problem, X, keep)
 
 
-def numpy_seconds(problem: Problem, law: Law, rows: int, steps: int) -> float:
-    """About how long NumPy takes: 30 microseconds a step, and what a row and an entry of its batch add to that."""
-    return steps * (3e-5 + rows * (3e-7 + 2e-9 * law.width * problem.d))
+def numpy_engine(problem: Problem, law: Law) -> type[Span | OneIndex | Vectorised]:
+    """The quickest without a kernel."""
+    if law.deterministic or law.width > 1:
+        return Vectorised
+    return Span if type(problem.objective) is LinearModel else OneIndex
+
+
+def numpy_seconds(problem: Problem, law: Law, engine: type[Engine], rows: int, steps: int) -> float:
+    """About how long NumPy takes: so much a step, and what a row and an entry of its batch add to that."""
+    a_step = 5e-6 if engine is Span else 3e-5
+    return steps * (a_step + rows * (6e-7 + 2e-9 * law.width * problem.d))
 
 
 def pieces(
@@ -185,17 +198,18 @@ def pieces(
     schedules: Sequence[Schedule],
     times: npt.NDArray[np.intp],
     mover: Engine,
-    streams: Sequence[np.random.Generator],
+    trials: Streams,
 ) -> Iterator[Piece]:
     """The run up to the last time, cut where a chunk of draws ends or `BUFFER` is full."""
     last = int(times[-1])
     most = max(1, BUFFER // (len(mover.X) * mover.width))
     for begin, end in chunks(law, max(last, 1)):
-        draws = None if law.deterministic else mover.draw(law, streams, end - begin)
+        draws = None if law.deterministic else mover.draw(law, trials, end - begin)
         stop = min(end, last)
         recorded = times[(times >= begin) & ((times < stop) | (times == stop) & (stop == last))]
         cuts = [begin, *recorded[most::most].tolist(), stop]
-        for k, (lo, hi) in enumerate(zip(cuts, cuts[1:])):
-            gamma, rho, lam = (np.array(values) for values in zip(*(s.arrays(lo, hi) for s in schedules), strict=True))
-            part = None if draws is None else type(draws)(*(values[:, lo - begin : hi - begin] for values in draws))
+        for k, (lo, hi) in enumerate(pairwise(cuts)):
+            gamma, rho, lam = (np.array(given) for given in zip(*(s.arrays(lo, hi) for s in schedules), strict=True))
+            here = slice(lo - begin, hi - begin)
+            part = None if draws is None else Draw(draws.indices[:, here], draws.weights[:, here])
             yield Piece(part, gamma, rho, lam, recorded[k * most : (k + 1) * most] - lo)

@@ -9,53 +9,48 @@ With a = a_i, z = a.x, v the weight over n, c = v phi'(z) and r = v reg,
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ..constants import Array
-from ..objectives.linear import LinearModel
+from ..objectives import LinearModel
 from .base import TINY, Engine, Piece, inverse_norm, measured
+from .vectorised import draws_by_step, rules_by_step
 
-#: A sum of squares and products below this part of its squares has lost digits.
-CANCELLED = 1e-9
+#: A sum of squares and products that is below this part of its squares has lost too many digits.
+CANCELLED = 1e-4
 
 
 class Span(Engine):
-    """The step in NumPy: two products where the reference takes two gradients."""
+    """The step in NumPy: two products with a row of A where the reference takes two gradients."""
 
     def advance(self, piece: Piece) -> dict[str, Array]:
-        f, draws, rows = self.problem.objective, piece.draws, len(self.X)
+        f, one = self.problem.objective, len(self.X) == 1
         assert isinstance(f, LinearModel)
-        assert draws is not None
-        repeats = rows // len(draws.indices)
-        i, v = (np.repeat(part[..., 0].T, repeats, axis=1) for part in draws)
-        v = v / f.n
-        gamma, rho, lam = (np.tile(values.T, rows // len(values)) for values in (piece.gamma, piece.rho, piece.lam))
-        over_length = rho * lam
-        numbers = (i, f.norms2[i], f.b[i], v, v * f.reg, gamma, rho - over_length, over_length)
-        normalised = over_length.any(axis=1).tolist()
-        # Transposed, so that a number a row multiplies a row; one row alone is faster as numbers of Python.
-        one = rows == 1
-        x = self.X[0] if one else self.X.T
-        row, dot, least = (f.A.__getitem__, np.dot, float) if one else (lambda i: f.A.take(i, axis=0).T, dots, np.ndarray.min)
+        slope, reg = f.loss.slope, f.reg
+        # Transposed, so that a number a row multiplies a row; one row alone is quicker with numbers of Python.
+        x: Any = self.X[0] if one else self.X.T
+        row: Any = f.A.__getitem__ if one else (lambda i: f.A.take(i, axis=0).T)
+        dot: Any = np.dot if one else dots
+        least: Any = float if one else np.ndarray.min
         points = np.empty((len(piece.marks), *self.X.shape))
         marks = [*piece.marks.tolist(), -1]
         slot = 0
-        steps = zip(*(values[:, 0].tolist() if one else values for values in numbers), normalised, strict=True)
-        for k, (i, norm2, b, v, r, gamma, s, over_length, normal) in enumerate(steps):
+        for k, (i, norm2, b, v, gamma, plain, normed) in enumerate(numbers(f, piece, len(self.X))):
             if marks[slot] == k:
                 points[slot] = x.T
                 slot += 1
-            a = row(i)
+            a, r = row(i), v * reg
             z = dot(a, x)
-            c = v * f.loss.slope(z, b)
+            c = v * slope(z, b)
             rz = r * z
             ag = c * norm2 + rz
-            if normal:
-                rx2 = r * r * dot(x, x) if f.reg else 0.0
-                g2 = c * (ag + rz) + rx2
-                sound = least(g2 - CANCELLED * rx2) > TINY
-                s = s + over_length * (g2**-0.5 if sound else inverse_norm((c * a + r * x).T)[..., 0])
-            c = v * f.loss.slope(z + s * ag, b) + r * s * c
+            rx2 = r * r * dot(x, x) if reg else 0.0
+            g2 = c * (ag + rz) + rx2
+            sound = least(g2 - CANCELLED * rx2) > TINY
+            s = plain + normed * (g2**-0.5 if sound else inverse_norm((c * a + r * x).T)[..., 0])
+            c = v * slope(z + s * ag, b) + r * s * c
             x *= 1 - gamma * r * (1 + r * s)
             x -= gamma * c * a
         if marks[slot] == piece.steps:
@@ -63,7 +58,14 @@ class Span(Engine):
         return measured(self.problem, points, self.keep)
 
 
+def numbers(f: LinearModel, piece: Piece, rows: int) -> Any:
+    """For each step i, ||a_i||^2, b_i, v, gamma, rho (1 - lam) and rho lam: numbers for one row, arrays for more."""
+    i, v = (part[..., 0] for part in draws_by_step(piece, rows))
+    gamma, rho, lam = rules_by_step(piece, rows)
+    given = (i, f.norms2[i], f.b[i], v / f.n, gamma, rho * (1 - lam), rho * lam)
+    return zip(*(array[:, 0].tolist() if rows == 1 else array for array in given), strict=True)
+
+
 def dots(a: Array, x: Array) -> Array:
     """The products of the columns."""
-    return (a.T[:, None, :] @ x.T[:, :, None])[:, 0, 0]
-
+    return np.asarray((a.T[:, None, :] @ x.T[:, :, None])[:, 0, 0])

@@ -1,9 +1,8 @@
-"""The reference method on all rows at once, for any objective and any method: what every other engine must equal."""
+"""NumPy on all rows at once: the reference method as it is written, and the same step in fewer passes over the rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,13 +17,13 @@ from .base import Engine, Piece, inverse_norm, measured
 
 #: One step of a method: (x, draw, gradient, gamma, rho, lam) -> x+.
 Method = Callable[..., Array]
-Gradient = Callable[[Array, Any], Array]
 
 
 class Reference(Engine):
-    """`method` as it is written, called once a step with one row a run.
+    """`method` as it is written, for any objective: what every other engine must equal.
 
-    With one schedule gamma, rho and lam are numbers; with more they have shape (rows, 1).
+    It is called once a step with one row a run; gamma, rho and lam are numbers, or of shape (rows, 1) with several
+    schedules.
     """
 
     def __init__(self, problem: Problem, X: Array, keep: Collection[str], method: Method = step) -> None:
@@ -35,17 +34,27 @@ class Reference(Engine):
         """g_v(x), or grad f(x) where nothing is random."""
         return self.f.gradient(x) if draw is None else self.f.stochastic_gradient(x, draw.indices, draw.weights)
 
+    def steps(self, piece: Piece) -> Iterator[tuple[Any, ...]]:
+        """What `move` takes at each step."""
+        draws: Any = [None] * piece.steps if piece.draws is None else map(Draw, *draws_by_step(piece, len(self.X)))
+        if len(piece.gamma) == 1:
+            return zip(draws, *(rule[0].tolist() for rule in (piece.gamma, piece.rho, piece.lam)), strict=True)
+        return zip(draws, *(rule[..., None] for rule in rules_by_step(piece, len(self.X))), strict=True)
+
+    def move(self, x: Array, draw: Draw | None, gamma: Any, rho: Any, lam: Any) -> Array:
+        """One step."""
+        return self.method(x, draw, self.gradient, gamma, rho, lam)
+
     def advance(self, piece: Piece) -> dict[str, Array]:
-        x, rows, method, gradient = self.X, len(self.X), self.method, self.gradient
+        x, move = self.X, self.move
         points = np.empty((len(piece.marks), *x.shape))
         marks = [*piece.marks.tolist(), -1]
         slot = 0
-        steps = zip(draws_of(piece, rows), parameters_of(piece, rows), strict=True)
-        for k, (draw, (gamma, rho, lam)) in enumerate(steps):
+        for k, arguments in enumerate(self.steps(piece)):
             if marks[slot] == k:
                 points[slot] = x
                 slot += 1
-            x = method(x, draw, gradient, gamma, rho, lam)
+            x = move(x, *arguments)
         if marks[slot] == piece.steps:
             points[slot] = x
         self.X = x
@@ -53,61 +62,54 @@ class Reference(Engine):
 
 
 class Vectorised(Reference):
-    """The reference with fewer passes over the rows."""
+    """The direction scaled once: y = x + s g with s = rho (1 - lam + lam/||g||)."""
 
-    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
-        super().__init__(problem, X, keep, quick_step)
-
-    def advance(self, piece: Piece) -> dict[str, Array]:
-        self.method = quick_step
-        if piece.draws is not None and piece.draws.indices.shape[2] == 1:
-            piece = replace(piece, draws=Draw(piece.draws.indices, piece.draws.weights / self.f.n))
-            self.method = self.one_index_step
-        return super().advance(piece)
-
-    def one_index_step(self, x: Array, draw: Draw, _: Gradient, gamma: Any, rho: Any, lam: Any) -> Array:
-        """With g = v h, h = grad f_i and v > 0 the weight over n: the direction g/||g|| is that of h."""
-        v = draw.weights
-        h = self.component_gradient(x.copy(), draw.indices)
-        y = (rho * (1 - lam) * v + rho * lam * inverse_norm(h)) * h
+    def move(self, x: Array, draw: Draw | None, gamma: Any, rho: Any, lam: Any) -> Array:
+        g = self.gradient(x, draw)
+        y = (rho * (1 - lam) + rho * lam * inverse_norm(g)) * g
         y += x
-        moved: Array = x - gamma * v * self.component_gradient(y, draw.indices)
-        return moved
+        return np.asarray(x - gamma * self.gradient(y, draw))
 
-    def component_gradient(self, x: Array, indices: Indices) -> Array:
-        """grad f_i(x) for the one index of each row."""
+
+class OneIndex(Reference):
+    """One index a step: g = v h with h = grad f_i and v > 0 the weight over n, so that g/||g|| = h/||h||."""
+
+    def steps(self, piece: Piece) -> Iterator[tuple[Any, ...]]:
+        """i, rho (1 - lam) v, rho lam and gamma v of each step."""
+        i, v = draws_by_step(piece, len(self.X))
+        v = v / self.f.n
+        gamma, rho, lam = (rule[..., None] for rule in rules_by_step(piece, len(self.X)))
+        return zip(i, rho * (1 - lam) * v, rho * lam, gamma * v, strict=True)
+
+    def move(self, x: Array, i: Indices, plain: Array, normed: Array, gamma: Array) -> Array:  # type: ignore[override]
+        x.setflags(write=False)  # a person's function may not write into it
+        h = self.component_gradient(x, i)
+        y = (plain + normed * inverse_norm(h)) * h
+        y += x
+        return np.asarray(x - gamma * self.component_gradient(y, i))
+
+    def component_gradient(self, x: Array, i: Indices) -> Array:
+        """grad f_i(x) for the index of each row."""
         f = self.f
         if type(f) is UserSum and f.batched:
             try:
-                found = f._gradient(indices[:, 0], x)
-            except Exception:
-                found = None  # what is wrong is told below
+                found = f._gradient(i[:, 0], x)
+            except Exception:  # noqa: BLE001 - told in one line below
+                found = None
             if isinstance(found, np.ndarray) and found.shape == x.shape:
                 return found
-        return f.gradients(x, indices)[:, 0]
+        return f.gradients(x, i)[:, 0]
 
 
-def quick_step(x: Array, draw: Any, gradient: Gradient, gamma: Any, rho: Any, lam: Any) -> Array:
-    """`methods.unified_sam.step` with the norm first and the direction scaled once."""
-    g = gradient(x, draw)
-    y = (rho * (1 - lam) + rho * lam * inverse_norm(g)) * g
-    y += x
-    moved: Array = x - gamma * gradient(y, draw)
-    return moved
+def draws_by_step(piece: Piece, rows: int) -> Draw:
+    """Indices and weights with the steps first and a row for each run, (T, rows, m)."""
+    assert piece.draws is not None
+    (indices, weights), repeats = piece.draws, rows // len(piece.draws.indices)
+    indices, weights = indices.swapaxes(0, 1), weights.swapaxes(0, 1)
+    return Draw(np.repeat(indices, repeats, axis=1), np.repeat(weights, repeats, axis=1))
 
 
-def draws_of(piece: Piece, rows: int) -> Iterator[Draw | None]:
-    """The draws of each step, one row a run, of shape (rows, m)."""
-    if piece.draws is None:
-        return iter([None] * piece.steps)
-    repeats = rows // len(piece.draws.indices)
-    indices, weights = (np.repeat(part.transpose(1, 0, 2), repeats, axis=1) for part in piece.draws)
-    return map(Draw, indices, weights)
-
-
-def parameters_of(piece: Piece, rows: int) -> Iterator[tuple[Any, Any, Any]]:
-    """gamma, rho and lam of each step."""
-    given = (piece.gamma, piece.rho, piece.lam)
-    if len(piece.gamma) == 1:
-        return zip(*(values[0].tolist() for values in given), strict=True)
-    return zip(*(np.tile(values.T, rows // len(values))[..., None] for values in given), strict=True)
+def rules_by_step(piece: Piece, rows: int) -> tuple[Array, Array, Array]:
+    """gamma, rho and lam with the steps first and a number for each run, (T, rows)."""
+    gamma, rho, lam = (np.tile(rule.T, rows // len(rule)) for rule in (piece.gamma, piece.rho, piece.lam))
+    return gamma, rho, lam

@@ -12,7 +12,7 @@ from ..problem import Problem
 from ..sampling import Draw, Law, Outcomes
 
 #: states x outcomes x (n + batch size x dimension) is at most this a check.
-WORK = 5_000_000
+WORK = 2_000_000
 #: Rows evaluated at once.
 BLOCK = 20_000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..constants import Array
 from ..problem import Problem
 from ..theorems.base import Plan
-from .record import Evidence, compare, skipped
+from .record import Evidence, compare, drawn, skipped
 
 #: A bound may be exceeded by this fraction of it, for the rounding that t steps add up, and by what underflows.
 RELATIVE, TINY = 1e-9, float(np.finfo(float).tiny)
@@ -55,4 +55,5 @@ def against(problem: Problem, plan: Plan, found: Expected, kind: str, name: str)
         "avg_gap": (np.cumsum(found.gap)[:-1] / t, np.cumsum(found.rounding)[:-1] / t),
         "distance2": (found.distance2[1:], none + OF_START * found.distance2[0]),
     }[theorem.measure]
-    return compare(kind, name, bound, measured, RELATIVE * bound + TINY + lost, lambda k: f"t={t[k]}")
+    compared = compare(kind, name, bound, measured, RELATIVE * bound + TINY + lost, lambda k: f"t={t[k]}")
+    return replace(compared, curve=drawn(t, measured, bound))

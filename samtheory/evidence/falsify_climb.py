@@ -113,24 +113,20 @@ def walk(inequality: Inequality, Z: Array, units: Array, merits: Array, walkers:
 
 def climb(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) -> tuple[Array, float, int]:
     """Local ascent of the merit: the best place seen, its merit, and the number of places looked at."""
-    best: list[object] = [z, float(inequality.merit(z[None])[0])]
-    count = 0
+    seen = [(float(inequality.merit(z[None])[0]), z)]
 
     def loss(p: Array) -> tuple[float, Array]:
-        nonlocal count
-        count += 1
         there = z + unit * p.reshape(z.shape)
         merit = float(inequality.merit(there[None])[0])
         if not (np.isfinite(merit) and merit > 0):
             return 700.0, np.zeros(p.size)
-        if merit > best[1]:  # type: ignore[operator]
-            best[:] = [there, merit]
-        with np.errstate(all="ignore"):
-            slope = np.nan_to_num(inequality.slope(there) * unit, nan=0.0, posinf=0.0, neginf=0.0)
-        return -float(np.log(merit)), -slope.ravel()
+        seen.append((merit, there))
+        return -float(np.log(merit)), -np.nan_to_num(inequality.slope(there) * unit, posinf=0.0, neginf=0.0).ravel()
 
-    minimize(loss, np.zeros(z.size), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxfun": 2 * steps})
-    return best[0], best[1], count  # type: ignore[return-value]
+    with np.errstate(all="ignore"):
+        minimize(loss, np.zeros(z.size), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxfun": 2 * steps})
+    merit, best = max(seen, key=lambda place: place[0])
+    return best, merit, len(seen)
 
 
 def confirmed(inequality: Inequality, z: Array) -> bool:

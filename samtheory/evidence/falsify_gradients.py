@@ -12,7 +12,7 @@ from ..objectives.base import FiniteSum
 from .falsify_climb import Effort, Found
 from .falsify_inequality import Inequality, Sides
 from .falsify_places import Places
-from .falsify_setting import EPS, Setting, in_blocks, length
+from .falsify_setting import Setting, in_blocks, length
 
 #: Central differences of order six: sum of c_k (phi(kh) - phi(-kh)) / h.
 ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
@@ -56,7 +56,7 @@ class Derivative(Inequality):
 
     def _value_slip(self, X: Array) -> Array:
         size = np.abs(self.f.values(X)) + self.setting.usual_value
-        return self.setting.slip(X) * length(X)[:, None] + 8 * EPS * size
+        return self.setting.slip(X) * length(X)[:, None] + 8 * self.setting.eps * size
 
     def every(self, Z: Array) -> tuple[Array, Array]:
         """The deviation and its allowance for every f_i, each (R, n)."""
@@ -152,7 +152,9 @@ PAIRS_OF_OPERATIONS = {
 }
 
 
-def gradients(setting: Setting, places: Places, effort: Effort, rng: np.random.Generator) -> tuple[Inequality, Found]:
+def disagreement(
+    setting: Setting, places: Places, effort: Effort, rng: np.random.Generator
+) -> tuple[Inequality, Found]:
     """The worst disagreement of a gradient with values, or of two operations with each other."""
     count, last = 0, []
     for tried, Z in _tried(setting, places, effort, rng):

@@ -63,7 +63,8 @@ def each(setting: Setting) -> Family:
     return Family(
         problem.n,
         lambda X, which: _rows(lambda rows: f.gradients(X[rows], which[rows, None])[:, 0], len(X), problem.d),
-        problem.L_i.values, setting.usual_gradient, setting.unit, price(problem) // problem.n, lambda i: {"component": i},
+        problem.L_i.values, setting.usual_gradient, setting.unit, price(problem) // problem.n,
+        lambda i: {"component": i},
     )
 
 
@@ -123,14 +124,17 @@ class Lipschitz(Inequality):
 
 
 class Monotone(Lipschitz):
-    """-<grad h(x) - grad h(y), x - y> <= 0 for one member h of a family: convexity."""
+    """mu ||x - y||^2 <= <grad h(x) - grad h(y), x - y> for one member h of a family: convexity, strong where mu > 0."""
 
-    def __init__(self, family: Family, member: int, size: float) -> None:
-        super().__init__(family, member, 0.0, "-<grad h(x) - grad h(y), x - y> <= 0", size)
+    def __init__(self, family: Family, member: int, size: float, mu: float = 0.0) -> None:
+        super().__init__(family, member, 0.0, "mu ||x - y||^2 <= <grad h(x) - grad h(y), x - y>", size)
+        self.mu = mu
+        if mu == 0:
+            self.text = "0 <= <grad h(x) - grad h(y), x - y>"
 
     def sides(self, Z: Array) -> Sides:
         distance, change, slip, rise = apart(self.family, Z, np.full(len(Z), self.member))
-        return Sides(-rise, np.zeros(len(Z)), distance * (slip + 1e-12 * change))
+        return Sides(self.mu * distance**2, rise, distance * (slip + 1e-12 * change))
 
 
 class MeanLipschitz(Inequality):

@@ -67,8 +67,7 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
     d = problem.d
     anchors = [problem.x0, np.zeros(d)] + ([] if problem.x_star is None else [problem.x_star])
     reach = max(1.0, *(float(length(anchor)) for anchor in anchors))
-    scattered = [problem.x0 + reach * s * rng.standard_normal(d) for s in (0.1, 1.0, 10.0) for _ in range(effort.level)]
-    low, evaluations = descents(problem, [*anchors, *scattered], reach, effort)
+    low, evaluations = descents(problem, [*anchors, *scattered(problem, reach, effort, rng)], reach, effort)
     centres = unique(np.array([low, *anchors[::-1]]))
     size = typical(problem, low)
     room = WORK * effort.level // price(problem)
@@ -96,6 +95,16 @@ def typical(problem: Problem, low: Array) -> float:
         start = problem.objective.gap(problem.x0[None])[0]
     enough = t[np.argmax(gap - gap[-1] <= 0.1 * (start - gap[-1])), 0]
     return float(enough * length(low - problem.x0)) or 1.0
+
+
+def scattered(problem: Problem, reach: float, effort: Effort, rng: np.random.Generator) -> Array:
+    """The lowest three (a level) of random points around x0 at all scales."""
+    scales = np.repeat(SCALES, 8 * effort.level)[:, None]
+    X = problem.x0 + reach * scales * rng.standard_normal((len(scales), problem.d))
+    X = X[: max(WORK // price(problem), len(SCALES))]
+    with np.errstate(all="ignore"):
+        gap = np.nan_to_num(problem.objective.gap(X), nan=np.inf)
+    return np.asarray(X[np.argsort(gap, kind="stable")[: 3 * effort.level]])
 
 
 def along_descent(problem: Problem, effort: Effort) -> Places:
@@ -131,7 +140,8 @@ def descents(problem: Problem, starts: list[Array], reach: float, effort: Effort
         if effort.spent and k:
             break
         options = {"maxiter": DESCENT, "maxfun": 2 * DESCENT, "ftol": 0.0, "gtol": 0.0}
-        result = minimize(scaled, start / reach, jac=True, method="L-BFGS-B", options=options)
+        with np.errstate(all="ignore"):
+            result = minimize(scaled, start / reach, jac=True, method="L-BFGS-B", options=options)
         count += result.nfev
         found.append(reach * result.x)
     X = np.array(found)

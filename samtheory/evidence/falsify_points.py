@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from ..constants import Array
 from .falsify_inequality import Inequality, Sides
-from .falsify_setting import EPS, SecondMoment, Setting, curvature, in_blocks, length
+from .falsify_setting import SecondMoment, Setting, curvature, in_blocks, length
 
 
 class _AtPoint(Inequality):
@@ -57,18 +56,12 @@ class Residual(_AtPoint):
             a = self.setting.components(X)
             c, slip = self.second.weigh(a), self.setting.slip(X)
             M = np.sum(a * c, axis=(1, 2))
-            error = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * self.spread
+            error = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * self.second.spread
             return np.stack([M, error], axis=-1)
 
         M, slip = in_blocks(moments, Z, 2 * self.problem.n * self.problem.d).T
         (gap, gap_slip), (square, square_slip) = self.setting.gap(Z), self.setting.square(Z)
         return M, gap, square, slip + 2 * self.A * gap_slip + self.B * square_slip
-
-    @cached_property
-    def spread(self) -> float:
-        """(1/n^2) sum_ij P_ij: E of the squared total weight over n."""
-        weighed = self.second.weigh(np.ones((1, self.problem.n, 1)))
-        return float(np.sum(weighed))
 
     def sides(self, Z: Array) -> Sides:
         M, gap, square, rounding = self.terms(Z)
@@ -117,8 +110,8 @@ class Below(_AtPoint):
             value, slip = f.value(Z), self.setting.value_slip(Z)
         else:
             value = in_blocks(f.values, Z, self.problem.n)[:, i]
-            slip = self.setting.slip(Z)[:, i] * length(Z) + 64 * EPS * self.setting.usual_value[i]
-        rounding = slip + self.setting.floor + 64 * EPS * (np.abs(value) + abs(self.lowest))
+            slip = self.setting.slip(Z)[:, i] * length(Z) + 64 * self.setting.eps * self.setting.usual_value[i]
+        rounding = slip + self.setting.floor + 64 * self.setting.eps * (np.abs(value) + abs(self.lowest))
         return Sides(np.full(len(Z), self.lowest), value, rounding)
 
     def merit(self, Z: Array) -> Array:
@@ -146,3 +139,60 @@ class Interpolation(_AtPoint):
         left, slip = in_blocks(squares, Z, self.problem.n * self.problem.d).T
         gap, gap_slip = self.setting.gap(Z)
         return Sides(left, gap, slip + gap_slip)
+
+
+class Attained(_AtPoint):
+    """f(x*) <= f_inf."""
+
+    text = "f(x*) - f_inf <= 0"
+
+    def sides(self, Z: Array) -> Sides:
+        gap, slip = self.setting.gap(Z)
+        return Sides(gap, np.zeros(len(Z)), slip)
+
+
+class Around(_AtPoint):
+    """E||g - g*||^2 <= 2 Lcal (f - f*) or, centred, E||g - g* - grad f||^2 <= 2R (f - f*), with g* = g(x*)."""
+
+    def __init__(self, setting: Setting, second: SecondMoment, bound: float, centred: bool) -> None:
+        super().__init__(setting)
+        self.second, self.bound, self.centred = second, bound, centred
+        less, name = (" - grad f(x)", "R") if centred else ("", "Lcal")
+        self.text = f"E||g(x) - g(x*){less}||^2 <= 2 {name} (f(x) - f*)"
+
+    def sides(self, Z: Array) -> Sides:
+        x_star = self.problem.x_star
+        assert x_star is not None
+        there, error = self.setting.components(x_star[None]), self.setting.slip(x_star[None])
+
+        def moments(X: Array) -> Array:
+            change, slip = self.setting.components(X) - there, self.setting.slip(X) + error
+            c = self.second.weigh(change)
+            left = np.sum(change * c, axis=(1, 2))
+            if self.centred:  # the mean of g - g* is grad f
+                left = left - np.sum(change.mean(axis=1) ** 2, axis=-1)
+            lost = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * self.second.spread
+            mean = length(change.mean(axis=1))
+            return np.stack([left, lost + (2 * mean + slip.mean(axis=1)) * slip.mean(axis=1)], axis=-1)
+
+        left, lost = in_blocks(moments, Z, 3 * self.problem.n * self.problem.d).T
+        gap, gap_slip = self.setting.gap(Z)
+        right = 2 * self.bound * gap
+        return Sides(left, right, lost + 2 * self.bound * gap_slip + 1e-12 * (np.abs(left) + np.abs(right)))
+
+
+class Noise(_AtPoint):
+    """E||g(x*)||^2 <= sigma2."""
+
+    text = "E||g(x*)||^2 <= sigma2"
+
+    def __init__(self, setting: Setting, second: SecondMoment, sigma2: float) -> None:
+        super().__init__(setting)
+        self.second, self.sigma2 = second, sigma2
+
+    def sides(self, Z: Array) -> Sides:
+        a, slip = self.setting.components(Z), self.setting.slip(Z)
+        c = self.second.weigh(a)
+        left = np.sum(a * c, axis=(1, 2))
+        lost = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * self.second.spread
+        return Sides(left, np.full(len(Z), self.sigma2), lost + 1e-12 * left)

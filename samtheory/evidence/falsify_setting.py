@@ -13,11 +13,13 @@ from ..errors import NotApplicable
 from ..laws import Law, Outcomes
 from ..problem import Problem
 
-EPS = float(np.finfo(float).eps)
+EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
 #: Numbers held at once while gradients of many components at many points are computed.
 BLOCK = 4_000_000
 #: E[v v^T] is added up over at most this many outcomes times components.
 ENUMERATED = 4_000_000
+#: How far points are moved to see the precision of a function, relatively.
+NUDGES = np.array([1e-11, 1e-10, 1e-9, 1e-8, 3e-8, 1e-7])
 #: Step of a difference quotient of gradients, relative to the size of the point.
 DIFFERENCE = 1e-5
 
@@ -62,11 +64,28 @@ class Setting:
     @property
     def unit(self) -> float:
         """The relative rounding error charged to a gradient."""
-        return (64 + self.problem.d) * EPS
+        return (64 + self.problem.d) * self.eps
+
+    @cached_property
+    def eps(self) -> float:
+        """The precision of the functions: float64's, or what their values and gradients show (float32, inner solvers).
+
+        Where points move by `NUDGES` of their size, f_i and grad f_i change as smoothness allows, but for noise.
+        """
+        f, L_i = self.problem.objective, self.problem.L_i.values
+        X = np.repeat(self.ordinary, len(NUDGES), axis=0)
+        step = (np.tile(NUDGES, len(self.ordinary)) * (self.size + length(X)))[:, None]
+        Y = X + step * np.sign(np.random.default_rng(1).standard_normal(X.shape)) / np.sqrt(self.problem.d)
+        with np.errstate(all="ignore"):
+            a, b = f.gradients(X), f.gradients(Y)
+            bent = (length(b - a) - 2 * L_i * step) / (L_i * length(X)[:, None] + self.usual_gradient)
+            moved = np.abs(f.values(Y) - f.values(X)) - 2 * step * (length(a) + L_i * step)
+            noise = np.stack([bent, moved / self.usual_value])
+        return max(EPS, float(np.max(noise[np.isfinite(noise)], initial=0.0)))
 
     @cached_property
     def ordinary(self) -> Array:
-        """A few points of ordinary size, (8, d): terms that cancel in f_i or grad f_i are as large as these are here."""
+        """A few points of ordinary size, (8, d): what cancels in f_i or grad f_i is as large as these are here."""
         d, x0 = self.problem.d, self.problem.x0
         away = np.random.default_rng(0).standard_normal((6, d))
         return np.concatenate([[np.zeros(d), x0], x0 + self.size * away / length(away)[:, None]])
@@ -100,7 +119,7 @@ class Setting:
     @cached_property
     def floor(self) -> float:
         """Nobody knows f - f_inf better than to this."""
-        return 64 * EPS * float(self._largest(np.abs(self.problem.suboptimality(self.ordinary))))
+        return 64 * self.eps * float(self._largest(np.abs(self.problem.suboptimality(self.ordinary))))
 
     def gap(self, X: Array) -> tuple[Array, Array]:
         """f(x) - f_inf and a bound on its rounding error, each (R,)."""
@@ -128,6 +147,11 @@ class SecondMoment:
             P = (V * probability[:, None]).T @ V
             if not np.allclose(P, self.B + np.diag(self.w), rtol=1e-10, atol=1e-10):
                 self.P = P
+
+    @cached_property
+    def spread(self) -> float:
+        """(1/n^2) sum_ij P_ij: E of the squared total weight over n."""
+        return float(np.sum(self.weigh(np.ones((1, self.n, 1)))))
 
     def weigh(self, a: Array) -> Array:
         """(1/n^2) sum_j P_ij a_j for gradients a of shape (R, n, d)."""

@@ -125,7 +125,7 @@ def steepest(
         _along(found, middle, _unit(found.pair[:, 1]) * half, NEARER, members)
     for _ in range(effort.level):
         for near, far in ((1.0, 1.0), (1.0, 1e3), (1e3, 1e3), (1e6, 1e6)):
-            x, y = (bases[0] + scale * size * rng.standard_normal((count, d)) for scale in (near, far))
+            x, y = (points[:, 0] + scale * size * rng.standard_normal((count, d)) for scale in (near, far))
             found.offer(x, y, members)
     return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from ..theorems.base import Plan
 from .distance import from_minimisers
 from .distance import rounding as distance_rounding
 from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
-from .record import Evidence, compare, skipped
+from .record import Evidence, compare, drawn, skipped
 
 KIND = "trajectory"
 #: Cells a run may have so that its family-wise false-alarm probability is at most alpha.
@@ -26,8 +27,13 @@ CONFIDENCE, NORMAL_QUANTILE = 0.999, 3.0902
 
 
 def record_times(plan: Plan, steps: int) -> npt.NDArray[np.intp]:
-    """The times to record for `trajectory`: about 100, or all of them for a minimum or mean over time."""
-    return log_times(steps, 100) if plan.theorem.measure in ("gap", "distance2") else np.arange(steps + 1)
+    """The times to record for `trajectory`: about 60, or all of them for a minimum or mean over time."""
+    return log_times(steps, 60) if plan.theorem.measure in ("gap", "distance2") else np.arange(steps + 1)
+
+
+def recorded(plan: Plan) -> tuple[str, ...]:
+    """The quantities that `trajectory` needs of the runs."""
+    return ("points", "grad2") if plan.theorem.measure in ("min_grad2", "avg_grad2") else ("points", "gap")
 
 
 def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha: float) -> Evidence:
@@ -39,14 +45,19 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
     alpha : the family-wise false-alarm probability; this cell is judged at alpha / `FAMILY`
     """
     if plan.theorem.measure == "gap":
-        rounding = problem.suboptimality_rounding(curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
-        slop = np.nan_to_num(rounding.max(axis=0), nan=np.inf)
+
+        def slop(which: slice) -> Array:
+            points = curves.points[:, which].reshape(-1, problem.d)
+            rounding = problem.suboptimality_rounding(points).reshape(len(curves.points), -1)
+            return np.nan_to_num(rounding.max(axis=0), nan=np.inf)
+
         bound = plan.bound(curves.t, problem.delta0)
-        start = judge(curves.t[:1], curves.gap[:, :1], bound[:1], slop[:1], random=False, alpha=alpha)
+        first, later = slice(0, 1), slice(1, None)
+        start = judge(curves.t[first], curves.gap[:, first], bound[first], lambda: slop(first), False, alpha)
         if start.verdict != "holds" or len(bound) == 1:
             return start
         # At t = 0 bound and gap are the same number: no slack to tell.
-        return judge(curves.t[1:], curves.gap[:, 1:], bound[1:], slop[1:], random, alpha)
+        return judge(curves.t[later], curves.gap[:, later], bound[later], lambda: slop(later), random, alpha)
     theorem, begin = plan.theorem, problem.delta0
     if theorem.lyapunov == "distance2":
         try:
@@ -55,22 +66,35 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
             return skipped(KIND, theorem.measure, str(reason))
         begin = float(away[0, 0])
         if theorem.measure == "distance2":
-            slop = distance_rounding(problem, np.abs(curves.points).max(axis=0))
-            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), slop[1:], random, alpha)
+            lost = distance_rounding(problem, np.abs(curves.points).max(axis=0))
+            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), lambda: lost[1:], random, alpha)
     over_time = curves.gap if theorem.measure == "avg_gap" else curves.grad2
     return judge_over_time(over_time[:, :-1], plan, begin, random, alpha)
 
 
 def judge(
-    t: npt.NDArray[np.intp], gap: Array, bound: Array, rounding: Array | float, random: bool, alpha: float
+    t: npt.NDArray[np.intp],
+    gap: Array,
+    bound: Array,
+    rounding: Callable[[], Array | float],
+    random: bool,
+    alpha: float,
 ) -> Evidence:
-    """Means of gap (trials, K) against bound (K,): violated beyond rounding if nothing is random, else by e-value."""
-    slop = np.asarray(rounding) + 1e-9 * bound
-    found = compare(KIND, "mean over trials", bound, gap.mean(axis=0), slop, lambda k: f"t={t[k]}", basis(random))
+    """Means of gap (trials, K) against bound (K,): violated beyond rounding if nothing is random, else by e-value.
+
+    `rounding` gives a bound on the rounding error of the means, (K,), and is asked only where it matters.
+    """
+    slop, mean = 1e-9 * bound, gap.mean(axis=0)
+    found = compare(
+        KIND, "mean over trials", bound, mean, slop, lambda k: f"t={t[k]}", basis(random), more=rounding
+    )
+    found = replace(found, curve=drawn(t, mean, bound))
     if not random:
         return found
     found = replace(found, detail=upper_limit(gap, bound))
-    return found if found.verdict == "holds" else decided(found, over_times(log_e_value(gap, bound + slop)), alpha)
+    if found.verdict == "holds":
+        return found
+    return decided(found, over_times(log_e_value(gap, bound + slop + rounding())), alpha)
 
 
 def judge_over_time(W: Array, plan: Plan, start: float, random: bool, alpha: float) -> Evidence:
@@ -84,6 +108,7 @@ def judge_over_time(W: Array, plan: Plan, start: float, random: bool, alpha: flo
         what = "gap" if plan.theorem.measure == "avg_gap" else "gradient"
         name, measured, log_e = f"average mean {what}", np.cumsum(mean) / T, log_e_average
     found = compare(KIND, name, bound, measured, slop, lambda k: f"T={T[k]}", basis(random))
+    found = replace(found, curve=drawn(T, measured, bound))
     return decided(found, log_e(W, bound + slop), alpha) if random and found.verdict != "holds" else found
 
 

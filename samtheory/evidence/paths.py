@@ -21,7 +21,7 @@ from .record import Evidence, skipped
 
 KIND, NAME = "paths", "E over all paths"
 #: At most this many paths, and no more steps than this.
-PATHS, STEPS = 20_000, 12
+PATHS, STEPS = 5_000, 12
 
 
 def all_paths(

@@ -13,7 +13,7 @@ from ..engine.run import Curves, log_times
 from ..problem import Problem
 
 #: At most this many states a cell, of which this many trajectories at this many times.
-STATES, TRAJECTORIES, TIMES = 200, 4, 12
+STATES, TRAJECTORIES, TIMES = 100, 4, 8
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,14 @@ class Numbers:
     title, caption : in words; the caption states the theorem, the constants, the seed and the trials
     how : the settings, plain data
     tables : by name
+    listed : the tables that the gallery shows beside the picture
     """
 
     title: str
     caption: str
     how: Mapping[str, Any]
     tables: Mapping[str, Table]
+    listed: tuple[str, ...] = ()
 
     def to_json(self, name: str, quick: bool) -> dict[str, Any]:
         """The document `samtheory.figure/1`."""
@@ -39,6 +41,7 @@ class Numbers:
             "command": f"samtheory figures {name}" + (" --quick" if quick else ""),
             "figure": name,
             "how": dict(self.how),
+            "listed": list(self.listed),
             "quick": quick,
             "schema": SCHEMA,
             "tables": {label: table.to_json() for label, table in self.tables.items()},
@@ -47,9 +50,16 @@ class Numbers:
         }
 
 
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> Numbers:
+        """The numbers that `to_json` made, as far as their digits go."""
+        tables = {label: Table.from_json(table) for label, table in plain["tables"].items()}
+        return cls(plain["title"], plain["caption"], plain["how"], tables, tuple(plain["listed"]))
+
+
 def differences(kept: Mapping[str, Any], found: Numbers, quick: bool) -> list[str]:
     """What `found` says otherwise than the kept document; quick numbers are some of the full ones."""
-    tables = {label: Table.from_json(plain) for label, plain in kept["tables"].items()}
+    tables = Numbers.from_json(kept).tables
     told = []
     for label, table in found.tables.items():
         if label not in tables:
@@ -62,25 +72,28 @@ def differences(kept: Mapping[str, Any], found: Numbers, quick: bool) -> list[st
     return told
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path, quick: bool = False) -> dict[str, Any]:
     """A document written before.
+
+    Parameters
+    ----------
+    quick : whether the numbers of a quick run are good enough
 
     Raises
     ------
     InputError
-        If there is none, or it is something else, or of a quick run.
+        If there is none, or it is something else, or of a quick run that is not good enough.
     """
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
-        tables = plain["tables"] if plain["schema"] == SCHEMA else None
-        good = isinstance(tables, dict) and [Table.from_json(table) for table in tables.values()] is not None
+        good = plain["schema"] == SCHEMA and all(table.rows() for table in Numbers.from_json(plain).tables.values())
     except OSError as error:
         raise InputError(f"out={path.parent}: no numbers to check against: {path.name} ({error.strerror})") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         good = False
     if not good:
         raise InputError(f"out={path.parent}: {path.name} must be a document {SCHEMA}")
-    if plain.get("quick"):
+    if plain.get("quick") and not quick:
         raise InputError(f"out={path.parent}: {path.name} holds the numbers of a quick run: check against full ones")
     return dict(plain)
 

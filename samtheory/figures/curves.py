@@ -21,13 +21,18 @@ POINTS, BAND = 160, (0.1, 0.9)
 
 
 def times(full: int, steps: int, log: bool = True) -> npt.NDArray[np.intp]:
-    """The recorded times of a run of `full` steps that a run of `steps` reaches too, evenly spaced, in log(t) or in t."""
+    """The recorded times of a run of `full` steps that one of `steps` reaches too, even in log(t) or in t."""
     every = log_times(full, POINTS) if log else np.linspace(0, full, POINTS).astype(np.intp)
     return every[every <= steps]
 
 
 def curves(
-    problem: Problem, sampling: Sampling, plans: Mapping[str, Plan], record: npt.NDArray[np.intp], trials: int, seed: int
+    problem: Problem,
+    sampling: Sampling,
+    plans: Mapping[str, Plan],
+    record: npt.NDArray[np.intp],
+    trials: int,
+    seed: int,
 ) -> dict[str, Table]:
     """A table for each plan, all on the same draws; everything is divided by f(x_0) - f*."""
     found = run_many(

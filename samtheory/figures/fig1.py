@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,9 @@ from . import style
 from .base import Numbers, described
 from .curves import curves, times
 from .instances import interpolated
+from .numbers import FORMULA, RUN, Table
 
-THEOREM, SEED, STEPS, QUICK_STEPS = "unified-sam/3.2", 0, 8_000, 2_000
+THEOREM, SEED, STEPS, EARLY = "unified-sam/3.2", 0, 8_000, 500
 LAMS = [k / 10 for k in range(11)]
 SHOWN = ("0", "0.1", "0.2", "0.3", "0.6", "1")
 
@@ -31,22 +34,38 @@ def numbers(quick: bool) -> Numbers:
         "steps": STEPS, "trials": 1, "delta0": problem.delta0,
     }  # fmt: skip
     caption = (
-        f"Full batch on interpolated least squares (n = d = 100, κ(A) = 10, L = {constants.L:.3g}, μ = {constants.mu:.3g}, "
-        f"seed {SEED}), with ρ = {safe.rho:.3g} and γ = {safe.gamma:.3g}, which Theorem 3.2 ({THEOREM}) allows for every λ. "
-        "Left: (f(x_t) − f*)/(f(x_0) − f*), one run each, nothing is random. USAM (λ = 0) reaches the solution up to "
-        "rounding; λ > 0 ends in a neighbourhood that grows with λ. Right: what the theorem promises of the same runs."
+        f"Full batch on interpolated least squares (n = d = 100, κ(A) = 10, L = {constants.L:.3g}, μ = "
+        f"{constants.mu:.3g}, seed {SEED}), with ρ = {safe.rho:.3g} and γ = {safe.gamma:.3g}, which Theorem 3.2 "
+        f"({THEOREM}) allows for every λ. Left: (f(x_t) − f*)/(f(x_0) − f*), one run each, nothing is random. USAM "
+        "(λ = 0) reaches the solution up to rounding; λ > 0 ends in a neighbourhood that grows with λ. Right: what "
+        "the theorem promises of the same runs."
     )
-    record = times(STEPS, QUICK_STEPS if quick else STEPS, log=False)
-    tables = curves(problem, sampling, plans, record, trials=1, seed=SEED)
+    tables = curves(problem, sampling, plans, times(STEPS, STEPS, log=False), trials=1, seed=SEED)
+    for label in list(tables)[1:]:
+        tables[label] = replace(tables[label], tolerance={"bound": FORMULA})
+    tables["levels"] = levels(tables)
     return Numbers("Full batch, constant steps", caption, how, tables)
+
+
+def levels(tables: Mapping[str, Table]) -> Table:
+    """A curve at an early time and in the end; between them it is rounding that picks the direction SAM settles in."""
+    columns: dict[str, list[Any]] = {f"t={t}": [at(table, t) for table in tables.values()] for t in (EARLY, STEPS)}
+    columns["lam"] = list(tables)
+    return Table(("lam",), columns, dict.fromkeys((f"t={EARLY}", f"t={STEPS}"), RUN))
+
+
+def at(table: Table, t: int) -> float:
+    """The curve at the recorded time just before t."""
+    return float(table["mean"][np.searchsorted(table["t"], t, side="right") - 1])
 
 
 def draw(found: Numbers) -> Any:
     """Measured on the left, promised on the right, on the same axis."""
     figure, ((left, right),) = style.new(1, 2, 2.9, sharey=True)
-    colours = dict(zip(found.tables, style.sequence(len(found.tables)), strict=True))
+    labels = [lam_text(lam) for lam in LAMS]
+    colours = dict(zip(labels, style.sequence(len(labels)), strict=True))
     for name, axes in (("mean", left), ("bound", right)):
-        for label, table in found.tables.items():
+        for label, table in ((label, found.tables[label]) for label in labels):
             axes.plot(table["t"], table[name], color=colours[label], linestyle="-" if name == "mean" else style.DASHED)
         axes.set(yscale="log", xlabel="step t", ylim=(1e-11, 5), xlim=(0, STEPS))
         ends = [(float(found.tables[label][name][-1]), f"λ = {label}", colours[label]) for label in SHOWN]

@@ -52,15 +52,17 @@ def numbers(quick: bool) -> Numbers:
     tolerance = {"promised": Tolerance(relative=1e-6, absolute=1), "scale": FORMULA,
                  "measured": Tolerance(relative=0.3, absolute=2)}  # fmt: skip
     caption = (
-        f"Iterations until what the theorem bounds (f(x_t) − f*, ‖x_t − x*‖², or a smallest or average ‖∇f(x_t)‖²) is "
-        f"{GOAL:g} of what it is at x_0, λ = {LAM:g}, problems as in the catalogue. Steps: the theorem's own, ρ and γ divided "
-        f"by {SHRINK:g} until it promises to get there. Open: promised; filled: what the mean over {TRIALS} trials (seed "
-        f"{SEED}) needs with the same steps; the line between them is what the theory gives away. A triangle: not yet there "
-        f"after {LONGEST:,} steps. No open mark: no promise even at {SHRINK:g}^−{TRIES} of its steps."
+        "Iterations until what the theorem bounds (f(x_t) − f*, ‖x_t − x*‖², or a smallest or average ‖∇f(x_t)‖²) "
+        f"is {GOAL:g} of what it is at x_0, λ = {LAM:g}, problems as in the catalogue. Steps: the theorem's own, ρ "
+        f"and γ divided by {SHRINK:g} until it promises to get there. Open: promised; filled: what the mean over "
+        f"{TRIALS} trials (seed {SEED}) needs with the same steps; the line between them is what the theory gives "
+        f"away. A triangle: not yet there after {LONGEST:,} steps. No open mark: no promise even at "
+        f"{SHRINK:g}^−{TRIES} of its steps."
     )
     how = {"lam": LAM, "goal": GOAL, "problems": [list(each) for each in PROBLEMS], "seed": SEED, "trials": TRIALS,
            "longest": LONGEST}  # fmt: skip
-    return Numbers("What the theory is worth", caption, how, {"iterations": Table(("problem", "theorem"), columns, tolerance)})
+    table = Table(("problem", "theorem"), columns, tolerance)
+    return Numbers("What the theory is worth", caption, how, {"iterations": table})
 
 
 def compared(name: str, sampling: str) -> list[dict[str, Any]]:
@@ -160,8 +162,8 @@ def draw(found: Numbers) -> Any:
                 axes.plot([max(measured, 1), max(promised, 1)], [level, level], color=style.SKY, linewidth=1)
                 axes.plot(max(promised, 1), level, "o", color=style.BLUE, markerfacecolor="white", markersize=4)
             axes.plot(max(measured, 1), level, "o" if row["measured"] else ">", color=style.RED, markersize=4)
-        axes.set(xscale="log", title=name, ylim=(-0.7, len(keys) - 0.3))
-        axes.set_xticks([1, 1e4, 1e8])
+        axes.set(xscale="log", xlim=(0.5, None), title=name, ylim=(-0.7, len(keys) - 0.3))
+        axes.set_xticks([1, 1e3, 1e6, 1e9])
     panels[0].set_yticks(range(len(keys)), keys, fontsize=6.5)
     figure.supxlabel("iterations", fontsize=8)
     panels[-1].plot([], [], "o", color=style.RED, markersize=4, label="measured")

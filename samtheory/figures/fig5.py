@@ -23,6 +23,7 @@ LAM, RHO = 0.5, 1e-3
 #: Steps so small that they add nothing to the level; and what the full batch uses, times 1/L.
 SMALL, FULL = 1e-10, 0.1
 EXACT = "exact"
+PANELS = ("uniform, rho", "uniform, lam", "full, rho", "full, lam")
 LETTER = {"rho": "ρ", "lam": "λ"}
 TITLE = {"uniform": "one f$_i$ a step, γ → 0", "full": "full batch"}
 
@@ -43,11 +44,12 @@ def numbers(quick: bool) -> Numbers:
     named = dict(zip(("panel", "curve", "slope"), map(list, zip(*slopes, strict=True)), strict=True))
     tables["slopes"] = Table(("panel", "curve"), named, {"slope": Tolerance(relative=0.02, absolute=0.02)})
     caption = (
-        "Where Unified SAM ends on two parabolas (two-quadratics, h = 4, 1, c = −2, 2): level of f − f* that theorems "
-        f"promise with constant steps (dashed), and the exact one (solid). Above: one f_i a step, γ → 0 (γ = {SMALL:g} in the "
-        f"formulas), where E x_t → the root of Σ ∇f_i(x + ρ(1 − λ + λ/‖∇f_i‖)∇f_i) = 0. Below: full batch, γ = {FULL:g}/L, the "
-        f"cycle of two points. Left: against ρ at λ = {LAM:g}; right: against λ at ρ = {RHO:g}. (+2) stands "
-        "for two more theorems with the same curve; ∝ tells its slope at the left end. Nothing is random; a curve ends where the theorem allows no such ρ."
+        "Where Unified SAM ends on two parabolas (two-quadratics, h = 4, 1, c = −2, 2): level of f − f* that "
+        "theorems promise with constant steps (dashed), and the exact one (solid). Above: one f_i a step, γ → 0 (γ "
+        f"= {SMALL:g} in the formulas), where E x_t → the root of Σ ∇f_i(x + ρ(1 − λ + λ/‖∇f_i‖)∇f_i) = 0. Below: "
+        f"full batch, γ = {FULL:g}/L, the cycle of two points. Left: against ρ at λ = {LAM:g}; right: against λ at ρ "
+        f"= {RHO:g}. (+2) stands for two more theorems with the same curve; ∝ tells its slope at the left end. "
+        "Nothing is random; a curve ends where the theorem allows no such ρ."
     )
     how = {"problem": "two-quadratics", "constants": described(problem.constants(Uniform())), "lam": LAM, "rho": RHO,
            "gamma": {"uniform": SMALL, "full": FULL / float(problem.L)}}  # fmt: skip
@@ -104,9 +106,8 @@ def draw(found: Numbers) -> Any:
     """A row for each sampling."""
     figure, axes = style.new(2, 2, 5.2)
     slopes = {key: row["slope"] for key, row in found.tables["slopes"].rows().items()}
-    for (panel, table), each in zip(list(found.tables.items())[:-1], axes.flat, strict=True):
-        sampling, word = panel.split(", ")
-        ends = []
+    for panel, each in zip(PANELS, axes.flat, strict=True):
+        table, (sampling, word), ends = found.tables[panel], panel.split(", "), []
         groups = coinciding(table)
         for (names, y), dark in zip(groups, style.sequence(len(groups)), strict=True):
             exact = EXACT in names
@@ -132,7 +133,7 @@ def power(letter: str, exponent: float | None) -> str:
 def coinciding(table: Table) -> list[tuple[list[str], Array]]:
     """The curves, those that are the same together, in the order of their height."""
     groups: list[tuple[list[str], Array]] = []
-    for name in list(table.columns)[1:]:
+    for name in sorted(set(table.columns) - set(table.key)):
         y = table[name]
         for names, other in groups:
             if np.allclose(y, other, rtol=1e-3, atol=0, equal_nan=True):

@@ -56,7 +56,7 @@ class Table:
     def rows(self) -> dict[tuple[Any, ...], dict[str, Any]]:
         """The rows by their key."""
         listed = [dict(zip(self.columns, row, strict=True)) for row in zip(*self.columns.values(), strict=True)]
-        return {tuple(row[name] for name in self.key): row for row in listed}
+        return {tuple(_plain(row[name]) for name in self.key): row for row in listed}
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, the numbers to `DIGITS` digits."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,15 @@ from ..constants import Array
 #: Inches.
 WIDTH = 5.5
 #: Okabe and Ito's colours, the dark ones first.
-BLUE, RED, GREEN, ORANGE, PURPLE, SKY, GREY = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7", "#56B4E9", "#595959"
+BLUE, RED, GREEN, ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
+PURPLE, SKY, GREY = "#CC79A7", "#56B4E9", "#595959"
 #: The colour and mark of each lam.
 LAMS = {"0": (BLUE, "o"), "0.5": (GREEN, "s"), "1": (RED, "^"), "1/t": (PURPLE, "D"), "1-1/t": (ORANGE, "v")}
 
 DASHED = (0, (4, 2))
 GAP = "(f(x$_t$) − f*) / (f(x$_0$) − f*)"
 
-RC: Mapping[str, Any] = {
+RC: Any = {
     "axes.grid": True,
     "axes.labelsize": 8,
     "axes.spines.right": False,
@@ -79,16 +80,16 @@ def curve(axes: Any, table: Any, colour: str, label: str = "") -> None:
         axes.plot(t, table["bound"], color=colour, linestyle=DASHED, linewidth=1)
 
 
-def at_end(axes: Any, ends: Sequence[tuple[float, str, str]], x: float = 1.02, gap: float = 0.055, size: float = 7.5) -> None:
+def at_end(axes: Any, ends: Sequence[tuple[float, str, Any]], gap: float = 0.055, size: float = 7.5) -> None:
     """(y, text, colour) at the right margin, moved apart where they would overlap; y in data, `gap` of the height."""
     to_axes = axes.transData + axes.transAxes.inverted()
     heights = np.array([to_axes.transform((1, y))[1] for y, _, _ in ends])
     for (_, text, colour), height in zip(ends, spread(np.clip(heights, 0, 1), gap), strict=True):
-        axes.text(x, height, text, transform=axes.transAxes, color=colour, va="center", fontsize=size)
+        axes.text(1.02, height, text, transform=axes.transAxes, color=colour, va="center", fontsize=size)
 
 
 def spread(heights: Array, gap: float) -> Array:
-    """The heights, moved as little as it takes to have them `gap` apart."""
+    """The heights, moved as little as it takes to have them `gap` apart, and none above 1."""
     order = np.argsort(heights, kind="stable")
     blocks: list[tuple[float, int]] = []  # (mean of what they would like, less their offsets; how many)
     for wish in heights[order]:
@@ -97,6 +98,7 @@ def spread(heights: Array, gap: float) -> Array:
             (low, m), (high, k) = blocks[-2:]
             blocks[-2:] = [((m * low + k * (high - m * gap)) / (m + k), m + k)]
     placed = np.concatenate([start + gap * np.arange(count) for start, count in blocks])
+    placed = np.minimum(placed, 1 - gap * np.arange(len(placed))[::-1])
     found = np.empty(len(heights))
     found[order] = placed
     return found

@@ -190,7 +190,21 @@ class Piecewise(Instance):
         if not self.knots and not any(self.tilts):
             slopes = ", ".join(f"[[{float(slope)!r}]]" for slope in self.slopes)
             return f"f = Quadratics(np.array([{slopes}]), np.zeros(({self.n}, 1)))"
-        return f'''TILTS, SLOPES = np.array({numbers(self.all_tilts)}), np.array({numbers(self.slopes)})
+        lines = f"TILTS, SLOPES = np.array({numbers(self.all_tilts)}), np.array({numbers(self.slopes)})"
+        if not self.knots:
+            return f'''{lines}
+
+
+def value(i, x):
+    return TILTS[i] * x[0] + SLOPES[i] * x[0] ** 2 / 2
+
+
+def gradient(i, x):
+    return [TILTS[i] + SLOPES[i] * x[0]]
+
+
+f = UserSum(value, gradient, n={self.n}, d=1)'''
+        return f'''{lines}
 KNOTS, CHANGES = {numbers(self.knots)}, np.array([{", ".join(map(numbers, self.changes))}])
 
 

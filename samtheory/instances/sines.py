@@ -12,7 +12,7 @@ from .arithmetic import Kit, Number
 from .base import Card, Instance, NotThere, Point, Triple
 
 #: inf F'^2/(2F) for some a, rounded down; certified by interval branch and bound in `certify.scalar`.
-PL = {1: 1.0742267530, 2: 0.50515889287, 3: 0.17553098587, 4: 0.023033661874}
+PL = {1: 1.0742267530, 2: 0.50515889287, 3: 0.17553098587, 4: 0.023033661875}
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,15 @@ A step gap = sum m_k gap_k is right if
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import sympy as sp
 
 from .facts import MEANING, ONE, SELF, Fact, Hypothesis, Induction, Lemma, Square, Step, below
-from .symbols import SIGNS, E, gap_at, grad2_at
+from .symbols import SIGNS, E
 from .vectors import NONNEGATIVE
 
-Meanings = Mapping[sp.Symbol, sp.Expr]
 #: Expressions that are not negative; True for those that are positive.
 Known = dict[sp.Expr, bool]
 
@@ -31,7 +30,7 @@ class Obligation(NamedTuple):
 
 
 class Flaw(Exception):
-    """Why a step is not accepted."""
+    """Why a fact is not accepted."""
 
 
 def obligations(step: Step) -> Iterator[Obligation]:
@@ -41,14 +40,14 @@ def obligations(step: Step) -> Iterator[Obligation]:
         return
     start, after = step.gap.subs(step.t, step.first), step.gap.subs(step.t, step.t + 1)
     yield Obligation(start, tuple((m, fact.gap, fact.relation) for fact, m in step.base.items()))
-    gaps = {fact: step.gap if fact is SELF else fact.gap for fact in step.by}
-    yield Obligation(after, tuple((m, gaps[fact], fact.relation) for fact, m in step.by.items()))
+    facts = {fact: step if fact is SELF else fact for fact in step.by}
+    yield Obligation(after, tuple((m, facts[fact].gap, facts[fact].relation) for fact, m in step.by.items()))
 
 
-def spelt_out(expression: sp.Expr, meanings: Meanings = MEANING) -> sp.Expr:
+def spelt_out(expression: sp.Expr) -> sp.Expr:
     """The expression with every name replaced by what it stands for."""
-    while names := expression.free_symbols & meanings.keys():
-        expression = expression.xreplace({name: meanings[name] for name in names})
+    while names := expression.free_symbols & MEANING.keys():
+        expression = expression.xreplace({name: MEANING[name] for name in names})
     return expression
 
 
@@ -59,20 +58,20 @@ def residual(obligation: Obligation) -> sp.Expr:
 
 def numerator(expression: sp.Expr) -> sp.Expr:
     """The numerator over a common denominator, expanded."""
-    return sp.expand(sp.fraction(sp.together(expression))[0])
+    return sp.expand(sp.fraction(sp.together(sp.expand_power_exp(expression)))[0])
 
 
-def nonnegative(x: sp.Expr, known: Known, strict: bool = False, meanings: Meanings = MEANING) -> bool:
+def nonnegative(x: sp.Expr, known: Known, strict: bool = False) -> bool:
     """Whether x >= 0 (x > 0 if strict) by its form: sums and products of what is known, and even powers."""
-    if (x in known and (known[x] or not strict)) or (x in NONNEGATIVE and not strict):
+    if (x in known and (known[x] or not strict)) or (not strict and (x in NONNEGATIVE or x.func in NONNEGATIVE)):
         return True
-    if x in meanings:
-        return nonnegative(meanings[x], known, strict, meanings)
+    if x in MEANING:
+        return nonnegative(MEANING[x], known, strict)
     if x.is_number:
         return bool(x.is_positive if strict else x.is_nonnegative)
 
     def parts(strict: bool = False) -> list[bool]:
-        return [nonnegative(part, known, strict, meanings) for part in x.args]
+        return [nonnegative(part, known, strict) for part in x.args]
 
     if x.is_Add:
         found = all(parts()) and (not strict or any(parts(strict=True)))
@@ -84,10 +83,8 @@ def nonnegative(x: sp.Expr, known: Known, strict: bool = False, meanings: Meanin
     if x.is_Pow:
         base, exponent = x.args
         even = exponent.is_integer and exponent.is_even
-        return (even and not strict) or nonnegative(base, known, strict, meanings)
-    if x.func in (gap_at, grad2_at):
-        return not strict
-    return bool(x.func == E and not strict and nonnegative(x.args[0], known, False, meanings))
+        return (even and not strict) or nonnegative(base, known, strict)
+    return bool(x.func == E and not strict and nonnegative(x.args[0], known, False))
 
 
 def known_to(fact: Fact) -> Known:
@@ -100,50 +97,64 @@ def known_to(fact: Fact) -> Known:
     return known
 
 
-def verify(step: Step, meanings: Meanings = MEANING) -> None:
+def verify(step: Step) -> None:
     """Raises Flaw if the step does not follow."""
     known = known_to(step)
     for obligation in obligations(step):
-        verify_form(step, obligation, known, meanings)
-        left = numerator(spelt_out(residual(obligation), meanings))
+        verify_form(step, obligation, known)
+        left = numerator(spelt_out(residual(obligation)))
         if left != 0:
             raise Flaw(f"{step.name}: the two sides differ by {left}")
 
 
-def verify_form(step: Step, obligation: Obligation, known: Known, meanings: Meanings) -> None:
+def verify_form(step: Step, obligation: Obligation, known: Known) -> None:
     """Raises Flaw if a multiplier may be negative, or the claim needs more than such facts give, or is not defined."""
     for m, _, relation in obligation.by:
-        if relation != "=" and not nonnegative(m, known, meanings=meanings):
+        if relation != "=" and not nonnegative(m, known):
             raise Flaw(f"{step.name}: nothing says that the multiplier {m} is not negative")
     unequal = [(m, relation) for m, _, relation in obligation.by if relation != "="]
-    firm = any(relation == "<" and nonnegative(m, known, True, meanings) for m, relation in unequal)
+    firm = any(relation == "<" and nonnegative(m, known, True) for m, relation in unequal)
     if (step.relation == "=" and unequal) or (step.relation == "<" and not firm):
         raise Flaw(f"{step.name}: {step.relation} does not follow from inequalities of this kind")
-    if step.iff and not (len(unequal) == 1 and nonnegative(unequal[0][0], known, True, meanings)):
+    if step.iff and not (len(unequal) == 1 and nonnegative(unequal[0][0], known, True)):
         raise Flaw(f"{step.name}: equivalent to one inequality, with a positive multiplier, only")
-    for expression in (obligation.gap, *(m for m, _, _ in obligation.by)):
-        for power in spelt_out(expression, meanings).atoms(sp.Pow):
-            if power.exp.is_negative and not nonnegative(power.base, known, True, meanings):
-                raise Flaw(f"{step.name}: nothing says that the divisor {power.base} is positive")
+    for expression in (obligation.gap, *(part for m, gap, _ in obligation.by for part in (m, gap))):
+        verify_defined(step, expression, known)
 
 
-def check(*claims: Fact, accepted: Iterable[Fact] = (), meanings: Meanings = MEANING) -> list[Fact]:
-    """All facts below the claims, in order, if every step among them follows and none rests on an open case.
+def verify_defined(step: Step, expression: sp.Expr, known: Known) -> None:
+    """Raises Flaw if something is divided by what may be 0, or a root is taken of what may be negative."""
+    for power in expression.atoms(sp.Pow):
+        divides, whole = not power.exp.is_nonnegative, power.exp.is_integer
+        if (divides or not whole) and not nonnegative(power.base, known, strict=divides):
+            raise Flaw(f"{step.name}: nothing says that {power} is defined")
+    for name in expression.free_symbols & MEANING.keys():
+        verify_defined(step, MEANING[name], known)
+
+
+def verify_lemma(lemma: Lemma) -> None:
+    """Raises Flaw if what the lemma needs to be not negative may be negative."""
+    for need in lemma.needs:
+        if not nonnegative(need, known_to(lemma)):
+            raise Flaw(f"{lemma.name}: nothing says that {need} is not negative")
+
+
+def check(*claims: Fact, accepted: Iterable[Fact] = ()) -> list[Fact]:
+    """All facts below the claims, premises first, if each that is not accepted already follows.
 
     Raises
     ------
     Flaw
-        If a step does not follow.
+        If one does not.
     """
     done, facts = set(accepted), below(*claims)
     for fact in facts:
         if fact in done:
             continue
         if isinstance(fact, Step):
-            verify(fact, meanings)
+            verify(fact)
         elif isinstance(fact, Lemma):
-            if not all(nonnegative(need, known_to(fact), meanings=meanings) for need in fact.needs):
-                raise Flaw(f"{fact.name}: nothing says that {fact.needs} are not negative")
+            verify_lemma(fact)
         elif not isinstance(fact, (Hypothesis, Square)) and fact is not ONE:
             raise Flaw(f"{fact.name}: nothing proves it")
     return facts

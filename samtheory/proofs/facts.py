@@ -128,8 +128,8 @@ class Induction(Step):
 
 #: The induction hypothesis.
 SELF = Fact("the same at t", sp.Integer(0), "<=", sp.Integer(0))
-#: 0 <= 1: with the multiplier r it is 0 <= r.
-ONE = Fact("not negative", sp.Integer(0), "<=", sp.Integer(1))
+#: 0 < 1: with the multiplier r it is 0 <= r.
+ONE = Fact("not negative", sp.Integer(0), "<", sp.Integer(1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,9 +156,9 @@ class Lemma(Fact):
         return self.of
 
     def rebuilt(self, now: Callable[[Fact], Fact]) -> Fact:
-        of = tuple(map(now, self.of))
-        if self.make is None or of == self.of:
+        if self.make is None:
             return self
+        of = tuple(map(now, self.of))
         lhs, relation, rhs = self.make(*of)
         discharged = tuple(tuple(map(now, each)) for each in self.discharged)
         return replace(self, of=of, lhs=lhs, relation=relation, rhs=rhs, discharged=discharged)
@@ -183,11 +183,12 @@ def step(
 
 
 def induction(
-    name: str, t: sp.Symbol, lhs: Any, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, first: Any = 0,
-    base: Mapping[Fact, Any] | None = None,
+    name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact,
+    first: Any = 0, base: Mapping[Fact, Any] | None = None,
 ) -> Induction:
-    """lhs <= rhs for every t >= first, see `Induction`."""
-    return Induction(name, lhs, "<=", rhs, _expressions(by), signs, t=t, first=first, base=_expressions(base or {}))
+    """lhs <= rhs or lhs = rhs for every t >= first, see `Induction`."""
+    both = _expressions(by), _expressions(base or {})
+    return Induction(name, sp.sympify(lhs), relation, sp.sympify(rhs), both[0], signs, t=t, first=first, base=both[1])
 
 
 def _expressions(by: Mapping[Fact, Any]) -> dict[Fact, sp.Expr]:

@@ -57,9 +57,16 @@ def cauchy_schwarz(v: Any, w: Any) -> Lemma:
     return Lemma("Cauchy-Schwarz", dot(v, w), "<=", norm(v) * norm(w), "Cauchy-Schwarz")
 
 
-def cauchy_schwarz_mean(X: sp.Expr, Y: sp.Expr) -> Lemma:
-    """E[X Y] <= sqrt(E X^2) sqrt(E Y^2) for numbers that are monomials in what is drawn."""
-    return Lemma("Cauchy-Schwarz", E(X * Y), "<=", sp.sqrt(E(X**2)) * sp.sqrt(E(Y**2)), "Cauchy-Schwarz")
+def cauchy_schwarz_mean(X: sp.Expr, Y: sp.Expr, x: sp.Expr, y: sp.Expr, *squares: Fact) -> Lemma:
+    """E[X Y] <= x y where E X^2 = x^2 and E Y^2 = y^2, by definition or by `squares`, and x, y >= 0 by their form."""
+
+    def make(*squares: Fact) -> Statement:
+        for number, size in ((X, x), (Y, y)):
+            known = any(same(E(number**2), each.lhs) and same(size**2, each.rhs) for each in squares)
+            require(known or same(E(number**2), size**2), "Cauchy-Schwarz")
+        return E(X * Y), "<=", x * y
+
+    return Lemma("Cauchy-Schwarz", *make(*squares), "Cauchy-Schwarz", squares, make, needs=(x, y))
 
 
 def root(name: str, x: sp.Expr, y: sp.Expr, squares: Fact) -> Lemma:
@@ -127,8 +134,72 @@ def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fa
 
 def at_least(maximum: sp.Max, x: sp.Expr) -> Lemma:
     """x <= max, for one of the numbers of a maximum."""
-    require(any(same(x, each) for each in maximum.args), f"{x} in {maximum}")
+    require(any(same(x, each) for each in spelt_out(maximum).args), f"{x} in {maximum}")
     return Lemma("a maximum", x, "<=", maximum, "maximum")
+
+
+def at_most(minimum: sp.Min, x: sp.Expr) -> Lemma:
+    """min <= x, for one of the numbers of a minimum."""
+    require(any(same(x, each) for each in spelt_out(minimum).args), f"{x} in {minimum}")
+    return Lemma("a minimum", minimum, "<=", x, "maximum")
+
+
+def smallest(name: str, x: sp.Expr, minimum: sp.Expr, *facts: Fact) -> Lemma:
+    """x <= min, where the facts say x <= each of the numbers of the minimum."""
+
+    def make(*facts: Fact) -> Statement:
+        require(all(fact.relation == "<=" and same(fact.lhs, x) for fact in facts), name)
+        numbers = spelt_out(minimum).args
+        require(all(any(same(fact.rhs, each) for fact in facts) for each in numbers), name)
+        return x, "<=", minimum
+
+    return Lemma(name, *make(*facts), "maximum", facts, make)
+
+
+def greatest(name: str, x: sp.Expr, y: sp.Expr, *facts: Fact) -> Lemma:
+    """x <= y, where x is one of the left sides of the facts, all of them with the right side y."""
+
+    def make(*facts: Fact) -> Statement:
+        require(all(fact.relation == "<=" and same(fact.rhs, y) for fact in facts), name)
+        return x, "<=", y
+
+    return Lemma(name, *make(*facts), "maximum", facts, make)
+
+
+def sion(name: str, member: tuple[Any, Any, Any], worst: sp.Expr, G: sp.Symbol, best: Mapping[Any, Any]) -> Lemma:
+    """The best member is as large as the worst value: min over b of max over the wedge = max of min.
+
+    A member (growth, slope, rest) is linear in delta and G, convex in each b and without products of two of them, and
+    least at `best`, where it is `worst`.
+    """
+    growth, slope, rest = member
+    value = (1 + growth) * delta + slope * G + rest
+    bs = tuple(best)
+    require(linear(value, delta, G), name)
+    require(all(sp.simplify(sp.diff(value, b, c)) == 0 for b in bs for c in bs if b != c), name)
+    require(all(numerator(sp.diff(value, b).subs(best)) == 0 for b in bs), name)
+    require(numerator(value.subs(best) - worst) == 0, name)
+    left, right = (sp.Symbol(text) for text in ("min_b max_{δ, G} member", "max_{δ, G} δ + U"))
+    return Lemma(name, left, "=", right, "Sion", needs=tuple(sp.factor(sp.diff(value, b, 2)) for b in bs))
+
+
+def jensen(name: str, first: sp.Symbol, second: sp.Expr) -> Lemma:
+    """first^2 <= second, the first and second moments of one random number."""
+    return Lemma(name, first**2, "<=", second, "Jensen")
+
+
+def grows(x: sp.Expr, short: Fact) -> Lemma:
+    """(1 + x)^t <= e^(x t) <= e from x t <= 1 and x >= 0."""
+
+    def make(short: Fact) -> Statement:
+        require(short.relation == "<=" and same(short.gap, 1 - x * t), short.name)
+        return (1 + x) ** t, "<=", sp.E
+
+    return Lemma("growth", *make(short), "exponential", (short,), make, needs=(x,))
+
+
+#: e <= 3.
+E_3 = Lemma("e ≤ 3", sp.E, "<=", sp.Integer(3), "e <= 3")
 
 
 def slope(name: str, p: sp.Expr, q: sp.Expr, line: Fact) -> Lemma:

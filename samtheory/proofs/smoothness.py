@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ..theorems.symbols import L, Lambda, lam, rho
-from .facts import ONE, Lemma, a, assume, step
+from .facts import ONE, Fact, Lemma, a, assume, step
 from .lemmas import cases, cauchy_schwarz, instance, integral
 from .setting import bounded
 from .symbols import L_v, e, g, grad
@@ -15,7 +15,7 @@ from .vectors import Vector, dot, norm, number, vector
 z, turned, s = vector("z"), vector("∇f(x+sz)-∇f(x)"), number("s", nonnegative=True)
 risen = number("f(x+z)-f(x)")
 
-smooth = assume("smooth", "∇f is L-Lipschitz", norm(turned), "<=", L * s * norm(z), norm(z))
+smooth = assume("smooth", "∇f is L-Lipschitz", norm(turned), "<=", L * s * norm(z), norm(turned), s, norm(z))
 slope = step(
     "the slope along z", dot(turned, z), "<=", L * s * norm(z) ** 2,
     {cauchy_schwarz(turned, z): 1, smooth: norm(z)},
@@ -23,10 +23,15 @@ slope = step(
 descent = integral("descent lemma", risen - dot(grad, z), slope, s)
 
 
-def descends(rise: sp.Expr, move: Vector) -> Lemma:
-    """The descent lemma for a move from x that changes f by `rise`."""
-    there = {risen: rise, dot(grad, z): dot(grad, move), norm(z) ** 2: move.norm2}
-    return instance("descent lemma", descent, there)
+def descends(rise: sp.Expr, move: Vector, gradient: Vector = grad, lemma: Fact = descent) -> Lemma:
+    """The descent lemma for a move that changes f by `rise`, from a point with that gradient."""
+    there = {risen: rise, dot(grad, z): dot(gradient, move), norm(z) ** 2: move.norm2}
+    return instance("descent lemma", lemma, there)
+
+
+#: The same for every sampled function, with Lambda.
+smooth_v = assume("smooth", "∇f_v is Λ-Lipschitz", norm(turned), "<=", Lambda * s * norm(z), norm(turned), s, norm(z))
+descent_v = instance("descent lemma for the draw", descent, {L: Lambda}, {smooth: smooth_v})
 
 
 # The perturbation: y = x + q, e = g_v(y) - g_v(x), and how long they are.

@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..theorems import symbols as s
 from .facts import Fact, a, assume, define
-from .vectors import norm, number, vector
+from .vectors import function, norm, number, vector
 
 grad, g, e = vector("∇f"), vector("g", random=True), vector("e", random=True)
 h = g + e
@@ -29,13 +29,16 @@ L_v = number("L_v", drawn=True, nonnegative=True)
 
 #: The time, E f(x_t) - f* and E||grad f(x_t)||^2.
 t = sp.Symbol("t", integer=True, nonnegative=True)
-gap_at, grad2_at = sp.Function("δ", nonnegative=True), sp.Function("G", nonnegative=True)
+gap_at, grad2_at = function("δ"), function("G")
 
 #: Caps of rho_t and gamma_t, and the time at which the second is reached.
 rho_hat, gamma_hat = sp.Symbol("ρ̂", nonnegative=True), sp.Symbol("γ̂", positive=True)
 t0 = sp.Symbol("t₀", integer=True, nonnegative=True)
 
-positive = (gamma_hat, s.L, s.L_max, s.L_avg, s.mu, s.Lambda, s.Lambda1, s.Lambda2, s.gamma, s.epsilon)
+#: The free numbers of Young's inequalities.
+b1, b2, b3, theta, q = sp.symbols("b₁ b₂ b₃ θ q", positive=True)
+
+positive = (b1, b2, b3, theta, q, gamma_hat, s.L, s.L_max, s.L_avg, s.mu, s.Lambda, s.Lambda1, s.Lambda2, s.gamma, s.epsilon)
 nonnegative = (rho_hat, t0, s.A, s.B, s.C, s.Lcal, s.R, s.sigma2, s.rho, s.lam, a, s.delta0, t)
 
 SIGNS: dict[sp.Symbol, Fact] = {

@@ -76,7 +76,7 @@ tail = step(
 dbar = number("δ̄", nonnegative=True)
 reached = assume("start", "E δ_{t₀} ≤ δ̄, the bound up to t₀", gap_at(t0), "<=", dbar)
 summed = induction(
-    "added up from t₀ on", t, t**2 * gap_at(t), t0**2 * dbar + (t - t0) * K,
+    "added up from t₀ on", t, t**2 * gap_at(t), "<=", t0**2 * dbar + (t - t0) * K,
     {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={reached: t0**2},
 )  # fmt: skip
 begun = assume("horizon", "t ≥ 1", 0, "<", t)

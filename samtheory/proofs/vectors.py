@@ -9,8 +9,8 @@ import sympy as sp
 
 #: Symbols that depend on the draw.
 RANDOM: set[sp.Symbol] = set()
-#: Norms, and other symbols that are not negative by what they stand for.
-NONNEGATIVE: set[sp.Symbol] = set()
+#: Norms, and other symbols and functions that are not negative by what they stand for.
+NONNEGATIVE: set[Any] = set()
 
 
 def number(name: str, drawn: bool = False, nonnegative: bool = False) -> sp.Symbol:
@@ -21,6 +21,13 @@ def number(name: str, drawn: bool = False, nonnegative: bool = False) -> sp.Symb
     if nonnegative:
         NONNEGATIVE.add(symbol)
     return symbol
+
+
+def function(name: str) -> Any:
+    """A function of the time that is not negative."""
+    found = sp.Function(name, nonnegative=True)
+    NONNEGATIVE.add(found)
+    return found
 
 
 class Vector:

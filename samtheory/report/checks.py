@@ -58,7 +58,7 @@ def _counts(found: dict[tuple[Any, ...], tuple[Finding, Card]]) -> str:
 
 
 def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
-    """One problem: its constants, those of each sampling, and the theorems that say nothing of it."""
+    """One problem: its constants, those of each sampling, and what other theorems lack."""
     shared = [finding for finding in group[0].constants if finding.shared]
     blocks = [(group[0].problem, shared)]
     blocks += [(card.sampling, [finding for finding in card.constants if not finding.shared]) for card in group]
@@ -67,17 +67,23 @@ def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
         rows += [(title, "", "", "", "", "")]
         rows += [_row(finding) for finding in findings]
     yield from aligned(rows, width)
-    lacking: dict[tuple[str, str], list[str]] = {}
+    yield from _lacking(group, width)
+
+
+def _lacking(group: Sequence[Card], width: int) -> Iterator[str]:
+    """What is missing for which theorems, and under which samplings where not under all."""
+    missing: dict[str, dict[str, list[str]]] = {}
     for card in group:
-        for entry in card.lacking:
-            lacking.setdefault(entry, []).append(card.sampling)
-    if lacking:
-        yield from ["", "theorems without a statement here"]
-        every = len(group)
-        yield from aligned(
-            [(key, "" if len(under) == every else ", ".join(under), why) for (key, why), under in lacking.items()],
-            width, indent=2,
-        )
+        for theorem, reason in card.lacking:
+            missing.setdefault(reason, {}).setdefault(theorem, []).append(card.sampling)
+    if missing:
+        yield from ["", "theorems that say nothing here, and what they lack"]
+    for reason, lacking in missing.items():
+        by_samplings: dict[str, list[str]] = {}
+        for theorem, under in lacking.items():
+            by_samplings.setdefault("" if len(under) == len(group) else f" ({', '.join(under)})", []).append(theorem)
+        for under, theorems in by_samplings.items():
+            yield from wrapped(f"{reason}{under}: {', '.join(theorems)}", width, indent=2)
 
 
 def _row(finding: Finding) -> Sequence[str]:

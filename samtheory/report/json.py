@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from ..errors import InputError
+from . import output
 
 
 def text(document: Any) -> str:
@@ -28,45 +26,10 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def writer(path: str) -> Callable[[Any], None]:
-    """A function that writes one document to `path` (`-` is stdout), replacing a file there only when it is complete.
-
-    Raises
-    ------
-    InputError
-        Now, before any work, if the path cannot be written.
-    """
-    if path == "-":
-        return lambda document: print(text(document), end="")
-    place = Path(path).resolve()
-    try:
-        if place.is_dir():
-            raise IsADirectoryError(0, "is a directory")
-        if place.exists() and not place.is_file():  # a device or a pipe: nothing to replace
-            return lambda document: _put(place, text(document))
-        beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-        beside.touch(exist_ok=False)
-        beside.unlink()
-        if place.exists() and not os.access(place, os.W_OK):
-            raise PermissionError(0, "Permission denied")
-    except OSError as error:
-        raise InputError(f"json={path}: must be a file that can be written ({error.strerror})") from None
-
-    def write(document: Any) -> None:
-        try:
-            _put(beside, text(document))
-            beside.replace(place)
-        finally:
-            beside.unlink(missing_ok=True)
-
-    return write
-
-
-def _put(place: Path, content: str) -> None:
-    try:
-        place.write_text(content)
-    except OSError as error:
-        raise InputError(f"json={place}: cannot be written ({error.strerror})") from None
+def writer(path: str, name: str = "json") -> Callable[[Any], None]:
+    """A function that writes one document to `path`, as `output.writer` writes a text; `name` is the option."""
+    put = output.writer(path, name)
+    return lambda document: put(text(document))
 
 
 def show(document: Any) -> None:

@@ -177,7 +177,7 @@ def verdicts(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], wid
                 yield from _accused(verdict, width)
     if skipped:
         yield from ["", "skipped"]
-        yield from aligned(_reasons(skipped), width, indent=2)
+        yield from aligned(reasons(skipped), width, indent=2)
     yield ""
     yield from wrapped(_summary(found, skipped), width)
 
@@ -196,10 +196,10 @@ def _overview(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
         for (theorem, *place), cells in members.items():
             label = " ".join(filter(None, [theorem, *place]))
             exact, sampled = (str(sum(_has(cell, basis) for cell in cells)) for basis in ("exact", "statistical"))
-            yield f"  {label}", _counts(cells), exact, sampled, *_tightest(cells, few)
+            yield f"  {label}", verdict_counts(cells), exact, sampled, *_tightest(cells, few)
 
 
-def _counts(cells: Sequence[Verdict]) -> str:
+def verdict_counts(cells: Sequence[Verdict]) -> str:
     """How many of each verdict, the bad ones first; of a single cell, its verdict."""
     counts = Counter(cell.verdict for cell in cells)
     words = [word for word in ("violated", "undecided", "holds") if counts[word]]
@@ -215,7 +215,7 @@ def _has(verdict: Verdict, basis: str) -> bool:
     )
 
 
-def _least(cells: Iterable[Verdict]) -> Verdict | None:
+def tightest(cells: Iterable[Verdict]) -> Verdict | None:
     """The cell with the smallest bound / measured."""
     measured = (cell for cell in cells if cell.slack is not None)
     return min(measured, key=lambda verdict: verdict.slack or 0.0, default=None)
@@ -223,7 +223,7 @@ def _least(cells: Iterable[Verdict]) -> Verdict | None:
 
 def _tightest(cells: Iterable[Verdict], few: bool) -> tuple[str, str]:
     """The smallest bound / measured, and where: in full if there is room."""
-    least = _least(cells)
+    least = tightest(cells)
     if least is None:
         return "–", ""
     short = f"{least.cell.sampling} {lam_of(least.cell.lam)} {least.where.partition(':')[0]}"
@@ -242,7 +242,7 @@ def _accused(verdict: Verdict, width: int) -> Iterator[str]:
     yield f"  {verdict.cell.command}"
 
 
-def _reasons(skipped: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
+def reasons(skipped: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     """How often each reason stopped something, and for which theorems."""
     stopped: dict[str, list[str]] = {}
     for entry in skipped:
@@ -253,12 +253,12 @@ def _reasons(skipped: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
 
 def why(skipped: Sequence[Mapping[str, str]]) -> str:
     """The reasons of what was skipped, in one line."""
-    return "; ".join(reason for _, reason in _reasons(skipped))
+    return "; ".join(reason for _, reason in reasons(skipped))
 
 
 def _summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
-    text = f"{len(found)} cell{'s' * (len(found) != 1)}: {_counts(found)}"
-    if least := _least(found):
+    text = f"{len(found)} cell{'s' * (len(found) != 1)}: {verdict_counts(found)}"
+    if least := tightest(found):
         text += f"; smallest bound / measured {slack_of(least)}: {_place(least)}, {least.where}"
     return text + (f"; {len(skipped)} skipped" if skipped else "")
 

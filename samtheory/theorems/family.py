@@ -38,9 +38,10 @@ class Grounds(NamedTuple):
 
     @classmethod
     def of(cls, constants: Constants) -> Grounds:
-        """Those of a problem under a sampling; without PL, mu = 0."""
+        """Those of a problem under a sampling; what is not claimed counts as 0, for inequalities that do not use it."""
         values = constants.values()
-        return cls(values["A"], values["B"], values["C"], values.get("mu", 0.0), values["L"])
+        A, B, C, mu = (values.get(name, 0.0) for name in ("A", "B", "C", "mu"))
+        return cls(A, B, C, mu, values["L"])
 
     def M(self, delta: Any, G: Any) -> Any:
         """The bound 2A delta + B G + C on E||g||^2."""

@@ -4,6 +4,7 @@ The descent lemma at its worst perturbation (`master`), with 2 mu delta <= ||gra
 smaller bound of one step holds: it is attained for every gamma < 2/(L (1 + L rho)).
 """
 
+from . import unified_sam_3_4
 from .master import full_batch
 from .rolled import TightRollout
 
@@ -12,8 +13,9 @@ theorem = TightRollout(
     title="PL, full batch, any steps and any schedule of lam, the worst case of each step",
     source="this project, literature R1 and R2",
     status="ours",
-    assumptions=("smooth", "PL", "ER", "full-batch"),
+    assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
     statement="δ_{t+1} ≤ max {δ − γg(g ∓ b) + (Lγ²/2)(g ∓ b)²}, g = ‖∇f‖, b = Lρ((1 − λ)g + λ), − where Lγ ≤ 1",
     kappas=full_batch,
+    usual=unified_sam_3_4.theorem,
 )

@@ -10,7 +10,7 @@ import sympy as sp
 
 from . import ours_usam_deterministic as non_convex
 from .ours_usam_deterministic import gained, nu
-from .symbols import L
+from .symbols import L, smallest
 
 theorem = replace(
     non_convex.theorem,
@@ -21,5 +21,5 @@ theorem = replace(
     rho_max=sp.oo,
     rho_usual=1 / (2 * L),
     gamma_usual=2 / (L * (2 + nu)),
-    descent=sp.Min(gained(sp.Integer(1)), gained(1 + nu)),
+    descent=smallest(gained(sp.Integer(1)), gained(1 + nu)),
 )

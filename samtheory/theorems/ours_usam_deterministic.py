@@ -9,7 +9,7 @@ Proof: <grad f, grad f(y) - grad f(x)> >= -nu ||grad f||^2 in the descent lemma,
 import sympy as sp
 
 from .descent import Descent
-from .symbols import L, gamma, rho
+from .symbols import L, gamma, rho, smallest
 
 nu = L * rho
 
@@ -31,6 +31,6 @@ theorem = Descent(
     rho_max=1 / L,
     gamma_max=2 / (L * (1 + nu)),
     gamma_usual=1 / L,
-    descent=sp.Min(gained(1 - nu), gained(1 + nu)),
+    descent=smallest(gained(1 - nu), gained(1 + nu)),
     noise=sp.Integer(0),
 )

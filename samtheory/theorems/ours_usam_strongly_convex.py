@@ -17,7 +17,7 @@ from ..constants import Constants
 from ..schedules import Rule
 from .base import ConstantSteps, Plan
 from .numbers import number
-from .symbols import L, gamma, mu, rho
+from .symbols import L, gamma, largest, mu, rho
 
 mu_rho, L_rho = mu * (1 + rho * mu), L * (1 + rho * L)
 gamma_best = 2 / (mu_rho + L_rho)
@@ -57,8 +57,8 @@ theorem = Contraction(
     closed=True,
     lyapunov="distance2",
     only=0.0,
-    rho_max=1 / sp.Max(L - mu, 0),
+    rho_max=1 / largest(L - mu, sp.Integer(0)),
     gamma_max=2 / L_rho,
-    contraction=sp.Max((1 - gamma * mu_rho) ** 2, (1 - gamma * L_rho) ** 2),
+    contraction=largest((1 - gamma * mu_rho) ** 2, (1 - gamma * L_rho) ** 2),
     noise=sp.Integer(0),
 )

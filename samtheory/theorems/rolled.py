@@ -89,6 +89,8 @@ class ConstantCurve:
     def within(self, block: int, times: Any) -> Any:
         """The bound at times of a block."""
         n, D = times - self.starts[block], self.D[block]
+        if D == math.inf:
+            return D
         if np.ndim(n) == 0 and n == 1:
             return min((1 - x) * D + r for x, r in self.rates[block])
         return np.min([unrolled(x, r, n, D) for x, r in self.rates[block]], axis=0)
@@ -99,10 +101,10 @@ class ConstantCurve:
         while self.starts[-1] < times.max():
             self.extend()
         block = np.searchsorted(self.starts, times, side="right") - 1
-        found = np.array(self.D)[block]
+        found = np.asarray(np.array(self.D)[block])
         for k in np.unique(block[times > np.array(self.starts)[block]]):
-            found = np.where(block == k, self.within(int(k), times), found)
-        return np.asarray(found)
+            found[block == k] = self.within(int(k), times[block == k])
+        return found
 
     def iterations(self, epsilon: float) -> int | None:
         """The steps after which the bound, which rises or falls to its limit, is and stays at most epsilon."""
@@ -196,9 +198,11 @@ class TightRollout(Theorem):
     ----------
     kappas : of the master inequality, SymPy expressions in the symbols of `symbols` (and `sign` of `master`)
     others : members, as (b1, b2, b3), that are tried beside the best one, so that no bound is above theirs
+    usual : the theorem whose default rho and gamma are used
     """
 
     varying_lam: bool = True
+    usual: Theorem = field(default=paper.theorem, repr=False)
     kappas: tuple[sp.Expr, ...] = field(repr=False)
     others: tuple[Young, ...] = field(default=(), repr=False)
 
@@ -216,7 +220,7 @@ class TightRollout(Theorem):
         allow_outside: bool = False,
     ) -> Plan:
         self.require(constants, lam, allow_outside)
-        schedule = usual_steps(constants, lam, rho, gamma)
+        schedule = usual_steps(self.usual, constants, lam, rho, gamma)
         recursion = Recursion(self.kappas, self.others, constants, schedule)
         curves: dict[float, ConstantCurve | VaryingCurve] = {}
 
@@ -247,10 +251,12 @@ class TightRollout(Theorem):
         )
 
 
-def usual_steps(constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None) -> Schedule:
-    """rho and gamma where given, else rho_max/2 and gamma_max(rho) of Theorem 3.2; at lam = 0 they suit every lam_t."""
+def usual_steps(
+    usual: Theorem, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None
+) -> Schedule:
+    """rho and gamma where given, else rho_max/2 and gamma_max(rho) of `usual`; those at lam = 0 suit every lam_t."""
     lam = rule("lam", lam)
-    limit, largest = paper.theorem.admissible(constants, lam if is_constant(lam) else 0.0)
+    limit, largest = usual.admissible(constants, lam if is_constant(lam) else 0.0)
     rho = limit / 2 if rho is None else rule("rho", rho)
     if gamma is None:
         fixed = float(rho) if is_constant(rho) else limit / 2  # type: ignore[arg-type]

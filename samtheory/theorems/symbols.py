@@ -16,3 +16,13 @@ D = B * mu + A
 Lcal, R, sigma2 = sp.symbols("Lcal R sigma2", nonnegative=True)
 #: k = D/mu, for which E||g||^2 <= k ||grad f||^2 + C under PL.
 k = D / mu
+
+
+def largest(*values: sp.Expr) -> sp.Expr:
+    """Max(values), as it is written: SymPy takes long to find out which of them it may leave out."""
+    return sp.Max(*values, evaluate=False)
+
+
+def smallest(*values: sp.Expr) -> sp.Expr:
+    """Min(values), as it is written."""
+    return sp.Min(*values, evaluate=False)

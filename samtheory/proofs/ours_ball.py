@@ -1,0 +1,48 @@
+"""R10: <v, e> >= -(||v||^2 + ||e||^2)/2 in the descent lemma, for any e no longer than l rho."""
+
+import sympy as sp
+
+from ..theorems import ours_ball as ball
+from ..theorems.symbols import C, L, Lambda, gamma, mu, rho
+from .bounds import mu_L
+from .descents import Formulas
+from .facts import ONE, assume, define, square, step
+from .lemmas import at_least, mean, mean_of
+from .proof import Proof
+from .setting import bounded, unbiased
+from .smoothness import descends, lipschitz, q
+from .symbols import SIGNS, G, L_v, M, delta, delta_new, e, g, grad, h, new
+from .vectors import dot, norm
+
+stated = Formulas(ball.theorem)
+l = define("l", ball.smooth)
+L_l, Lambda_l = at_least(l, L), at_least(l, Lambda)
+
+inside = assume("method", "‖y - x‖ ≤ ρ", norm(q), "<=", rho)
+pushed = step("perturbation", norm(e), "<=", l * rho, {lipschitz: 1, inside: L_v, bounded: rho, Lambda_l: rho})
+pushed_squared = step("perturbation, squared", norm(e) ** 2, "<=", (l * rho) ** 2, {pushed: norm(e) + l * rho})
+variance = assume("bounded-variance", "E ‖g - ∇f‖² ≤ C", mean_of((g - grad).norm2), "<=", C)
+second = step("second moment", M, "<=", G + C, {variance: 1, unbiased: 2})
+
+size = step("the step, squared", h.norm2, "<=", 2 * norm(g) ** 2 + 2 * (l * rho) ** 2, {square(g - e): 1, pushed_squared: 2})
+pathwise = step(
+    "the descent lemma for the draw", new, "<=",
+    delta - gamma * dot(grad, g) + gamma * (G + (l * rho) ** 2) / 2 + l * gamma**2 * (norm(g) ** 2 + (l * rho) ** 2),
+    {
+        descends(new - delta, -gamma * h): 1, square(grad + e): gamma / 2, pushed_squared: gamma / 2,
+        size: L * gamma**2 / 2, L_l: gamma**2 * (norm(g) ** 2 + (l * rho) ** 2),
+    },
+)  # fmt: skip
+one = step(
+    "one step", *stated.one_step,
+    {mean(pathwise): 1, unbiased: -gamma, second: l * gamma**2, stated.small_gamma: l * gamma * G},
+)  # fmt: skip
+
+quarter = sp.Rational(1, 4)
+falls = step("s > 0", 0, "<", stated.descent, {SIGNS[gamma]: quarter})
+contracts = step(
+    "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
+    {stated.small_gamma: mu / 2, L_l: mu / (8 * l * L), mu_L: 1 / (8 * L), ONE: 7 * quarter / 2},
+)  # fmt: skip
+
+proof = Proof(ball.theorem, (one, *stated.linear(one, falls, contracts)))

@@ -1,0 +1,37 @@
+"""R2: -<v, h> + ||h||^2/2 = (||h - v||^2 - ||v||^2)/2 in the descent lemma, for gamma <= 1/L."""
+
+import sympy as sp
+
+from ..theorems.ours_sam_deterministic import theorem
+from ..theorems.symbols import L, gamma, lam, mu, rho
+from .bounds import mu_L
+from .descents import Formulas
+from .facts import ONE, a, assume, square, step
+from .full_batch import d, descent, h, jensen
+from .lemmas import cases
+from .proof import Proof
+from .symbols import G, delta, delta_new
+from .vectors import norm
+
+stated = Formulas(theorem)
+short = step("Lγ ≤ 1", L * gamma, "<=", 1, {stated.small_gamma: L})
+inexact = step(
+    "inexact gradient", delta_new, "<=", delta - gamma / 2 * (G - norm(d) ** 2),
+    {descent: 1, square(h): gamma / 2 * (1 - L * gamma)}, short,
+)  # fmt: skip
+one = step("one step", *stated.one_step, {inexact: 1, jensen: gamma / 2})
+
+some, none = assume("case", "a > 0", 0, "<", a), assume("case", "a = 0", 0, "=", a)
+nu, left = sp.sqrt(a) * L * rho, 1 - a * (L * rho) ** 2
+firm = cases(
+    "aL²ρ² < 1",
+    (step("where a > 0", 0, "<", left, {stated.small_rho: L * sp.sqrt(a) * (1 + nu)}, some), some),
+    (step("where a = 0", 0, "<", left, {ONE: 1, none: -((L * rho) ** 2)}), none),
+)
+falls = step("s > 0", 0, "<", stated.descent, {firm: gamma / 2})
+contracts = step(
+    "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
+    {short: mu / L, mu_L: 1 / L, ONE: gamma * mu * a * (L * rho) ** 2},
+)  # fmt: skip
+
+proof = Proof(theorem, (one, *stated.linear(one, falls, contracts, firm)))

@@ -1,0 +1,73 @@
+"""The tightest member: each member is a bound, and the paper's chain is above one of them (Lemma 5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from ..theorems import family
+from ..theorems.ours_tight import lemma_5_1, theorem
+from ..theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam, rho
+from .chain import c0, c2
+from .checker import spelt_out
+from .facts import ONE, Fact, a, assume, define, in_a, square, step
+from .family import following, grounds, growth, rest, slope
+from .lemmas import mean, root, sion
+from .master import kappas
+from .proof import Proof
+from .setting import bounded, mean_L, square_L
+from .symbols import G, L_v, b1, b2, b3, delta
+from .vectors import number
+
+mean_small = step("Λ₁ ≤ Λ", Lambda1, "<=", Lambda, {mean(bounded): 1, mean_L: -1})
+square_small = step("L_v² ≤ Λ²", L_v**2, "<=", Lambda**2, {bounded: Lambda + L_v})
+square_mean = step("Λ₂² ≤ Λ²", Lambda2**2, "<=", Lambda**2, {mean(square_small): 1, square_L: -1})
+root_small = root("Λ₂ ≤ Λ", Lambda2, Lambda, square_mean)
+
+M_bound = 2 * A * delta + B * G + C
+bend = Lambda * rho * a
+chain = delta - gamma * (1 - Lambda * rho / 2) * G + c2 * M_bound + c0
+young = dict(zip((b1, b2, b3), map(in_a, lemma_5_1), strict=True))
+
+
+value = (1 + growth) * delta + slope * G + rest
+
+
+def dominated(name: str, b: Mapping[Any, Any], zero: Mapping[Any, Any], spared: sp.Expr, *signs: Fact) -> Fact:
+    """The member at b is at most the paper's chain, where the symbols in `zero` are; `spared` is gone with them."""
+    root_gap = rho * (G / 4 + a**2 * M_bound) + L * gamma * M_bound * (1 + bend) ** 2 / (6 * Lambda)
+    by = {
+        root_small: gamma * root_gap + L * (gamma * lam * rho) ** 2 * (4 * Lambda + Lambda2) / 2,
+        mean_small: gamma * rho * (G / 4 + lam**2),
+        square((2 * bend - 1).subs(zero)): L * gamma**2 * M_bound / 3,
+        ONE: spared,
+    }
+    facts = {fact: sp.sympify(m).subs(zero) for fact, m in by.items()}
+    member = define("member", spelt_out(value).subs(b).subs(zero))
+    return step(name, member, "<=", define("chain", spelt_out(chain).subs(zero)), facts, *signs)
+
+
+a_positive, lam_positive, rho_positive = (
+    assume("case", f"{name} > 0", 0, "<", symbol) for name, symbol in (("a", a), ("λ", lam), ("ρ", rho))
+)  # fmt: skip
+free = L * gamma**2 * M_bound * (1 + bend) ** 2 * Lambda2 / (6 * Lambda)
+below = (
+    dominated("Lemma 5.1", young, {}, sp.Integer(0), a_positive, lam_positive, rho_positive),
+    dominated("Lemma 5.1, SAM", {**young, b1: 1}, {a: 0, lam: 1}, gamma * rho * G * Lambda2 / 4, rho_positive),
+    dominated("Lemma 5.1, USAM", {**young, b2: 1, b3: 1}, {lam: 0, a: 1}, gamma * rho * G * Lambda1 / 4 + free),
+    dominated("Lemma 5.1, ρ = 0", {b1: 1, b2: 1, b3: 1}, {rho: 0}, free),
+)  # fmt: skip
+
+# The best member at (delta, G) is the master inequality itself, so the best for the whole wedge is its worst case.
+k0, k1, k2, k3, k4, k5 = kappas
+corner = number("G", nonnegative=True)
+root_M = sp.sqrt(2 * A * delta + B * corner + C)
+worst = delta - k0 * corner + k1 * sp.sqrt(corner) * root_M + k2 * sp.sqrt(corner) + k3 * root_M**2 + k4 * root_M + k5
+best = sion(
+    "Theorem 5.2", family.member(kappas, grounds, (b1, b2, b3)), worst, corner,
+    {b1: root_M / sp.sqrt(corner), b2: 1 / sp.sqrt(corner), b3: 1 / root_M},
+)  # fmt: skip
+
+proof = Proof(theorem, (following, *below, best))

@@ -1,0 +1,36 @@
+"""R1, convex: the one step of `ours_deterministic_convex` at lam = 0, for every rho."""
+
+import sympy as sp
+
+from ..theorems import ours_usam_convex as theorem_of
+from ..theorems.symbols import L, gamma, lam, mu
+from . import ours_deterministic_convex as exact
+from .bounds import mu_L
+from .descents import Formulas
+from .checker import spelt_out
+from .facts import ONE, a, define, square, step
+from .lemmas import at_most, instance, smallest
+from .proof import Proof
+from .symbols import G
+
+stated = Formulas(theorem_of.theorem, gamma_below="<")
+nu, gained = theorem_of.nu, theorem_of.gained
+
+usam = {a: 1, lam: 0}
+gain = define("gain", spelt_out(exact.gain).subs(usam))
+ends = [
+    step("an end", stated.descent * G, "<=", gained(size) * G, {at_most(stated.descent, gained(size)): G})
+    for size in (sp.Integer(1), 1 + nu)
+]
+both = smallest("both", stated.descent * G, gain, *ends)
+one = step("one step", *stated.one_step, {instance("one step, λ = 0", exact.one, usam): 1, both: 1})
+
+stable = step("γ < 2/(L(1+ν))", 0, "<", 1 - L * gamma * (1 + nu) / 2, {stated.small_gamma: L * (1 + nu) / 2})
+stabler = step("γ < 2/L", 0, "<", 1 - L * gamma / 2, {stable: 1, ONE: L * gamma * nu / 2})
+falls = step("s > 0", 0, "<", stated.descent, {ONE: stated.descent}, stable, stabler)
+contracts = step(
+    "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
+    {at_most(stated.descent, gained(1 + nu)): 2 * mu, square(1 - L * gamma * (1 + nu)): mu / L, mu_L: 1 / L},
+)  # fmt: skip
+
+proof = Proof(theorem_of.theorem, (one, *stated.linear(one, falls, contracts)))

@@ -1,0 +1,140 @@
+"""What becomes of a proof in which one thing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+
+import sympy as sp
+
+from .arithmetic import Undecided, residuals
+from .checker import Flaw, known_to, nonnegative, numerator, obligations, residual, spelt_out, verify_form, verify_lemma
+from .facts import MEANING, Fact, Lemma, Step
+from .mutations import Mutant
+from .proof import Proof
+
+REJECTED, WEAKER, SAME = "rejected", "weaker", "same"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a change does to a proof.
+
+    Attributes
+    ----------
+    verdict : REJECTED if a step does not close; WEAKER if all do, some with a remainder; SAME if nothing has changed
+    why : the step that does not close, or the remainders, which are not negative
+    """
+
+    verdict: str
+    why: str = ""
+
+
+def judge(proof: Proof, mutant: Mutant) -> Outcome:
+    """The proof with one change in it, checked again from there on."""
+    with meaning(mutant):
+        try:
+            reached = list(again(proof, mutant))
+            for step, exact in reached:
+                refute(step, exact, fresh=mutant.name is not None)
+            touched = [(step, exact) for step, exact in reached if not any_meaning(step, mutant)]
+            found = [remainder for step, exact in touched for remainder in remainders(step, exact)]
+        except Flaw as flaw:
+            return Outcome(REJECTED, str(flaw))
+    return Outcome(WEAKER, "; ".join(found)) if found else Outcome(SAME)
+
+
+@contextmanager
+def meaning(mutant: Mutant) -> Iterator[None]:
+    """The changed meaning of a name, for a while."""
+    if mutant.name is None:
+        yield
+        return
+    right = MEANING[mutant.name]
+    MEANING[mutant.name] = mutant.meaning
+    try:
+        yield
+    finally:
+        MEANING[mutant.name] = right
+
+
+def again(proof: Proof, mutant: Mutant) -> Iterator[tuple[Step, bool]]:
+    """The steps that the change reaches, and whether only an identity counts for them.
+
+    Raises
+    ------
+    Flaw
+        If a lemma does not apply any more.
+    """
+    now: dict[Fact, Fact] = {}
+    for fact in proof.facts:
+        reached = any(premise in now for premise in fact.premises) or mutant.name in names_in(fact)
+        if fact is not mutant.fact and not reached:
+            continue
+        found = mutant.new if fact is mutant.fact else fact.rebuilt(lambda each: now.get(each, each))
+        assert found is not None
+        if reached and (found.lhs, found.rhs, found.premises) == (fact.lhs, fact.rhs, fact.premises):
+            found = fact
+        if found is not fact:
+            now[fact] = found
+        if isinstance(found, Step):
+            exact = found.iff or found.relation == "=" or (mutant.exact and fact is mutant.fact)
+            yield found, exact
+        elif isinstance(found, Lemma):
+            verify_lemma(found)
+
+
+@cache
+def names_in(fact: Fact) -> frozenset[sp.Symbol]:
+    """The names that a fact depends on, by what it says, or by its premises and its certificate."""
+    parts = [fact.lhs, fact.rhs, *getattr(fact, "by", {}).values(), *getattr(fact, "base", {}).values()]
+    parts += [*getattr(fact, "needs", ()), *(part for premise in fact.premises for part in (premise.lhs, premise.rhs))]
+    found: set[sp.Symbol] = set()
+    new = set().union(*(part.free_symbols for part in parts)) & MEANING.keys()
+    while new:
+        found |= new
+        new = set().union(*(MEANING[name].free_symbols for name in new)) & MEANING.keys() - found
+    return frozenset(found)
+
+
+def any_meaning(step: Step, mutant: Mutant) -> bool:
+    """Whether a step closes whatever the changed name stands for."""
+    return mutant.name is not None and closes_without(step, mutant.name)
+
+
+@cache
+def closes_without(step: Step, name: sp.Symbol) -> bool:
+    """Whether a step closes with a name left as it is."""
+    meaning = MEANING.pop(name)
+    try:
+        return all(numerator(spelt_out(residual(obligation))) == 0 for obligation in obligations(step))
+    finally:
+        MEANING[name] = meaning
+
+
+def refute(step: Step, exact: bool, fresh: bool) -> None:
+    """Raises Flaw if the value at some point shows that an identity is none, or that it leaves what is negative."""
+    for obligation in obligations(step):
+        try:
+            wrong = any(value != 0 if exact else value < 0 for value in residuals(obligation, fresh))
+        except (Undecided, ZeroDivisionError, OverflowError):
+            continue
+        if wrong:
+            raise Flaw(f"{step.name}: does not close")
+
+
+def remainders(step: Step, exact: bool) -> Iterator[str]:
+    """What the identities of a step leave, if anything, and nothing that is negative."""
+    known = known_to(step)
+    for obligation in obligations(step):
+        verify_form(step, obligation, known)
+        left = residual(obligation)
+        top, bottom = sp.fraction(sp.together(sp.expand_power_exp(spelt_out(left))))
+        top = sp.expand(top)
+        if top == 0:
+            continue
+        if exact or not (nonnegative(top, known) and nonnegative(bottom, known, True)):
+            raise Flaw(f"{step.name}: does not close")
+        yield f"{step.name}: {sp.expand(left)} ≥ 0"

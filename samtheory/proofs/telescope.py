@@ -1,0 +1,60 @@
+"""Without PL: E delta_{t+1} <= (1 + alpha) E delta_t - s E G_t + nu, added up over time."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ..theorems.symbols import delta0
+from .facts import ONE, SELF, Fact, assume, induction, step
+from .lemmas import along
+from .recursion import start
+from .symbols import gap_at, grad2_at, t
+from .vectors import function, number
+
+begun = assume("horizon", "t ≥ 1", 0, "<", t)
+
+#: The least and the sum of E G_j over j < t.
+m, S = number("m", nonnegative=True), function("S")
+least = assume("definition", "m ≤ E G_j for j < t", m, "<=", grad2_at(t))
+empty, added = (
+    assume("definition", "S_0 = 0", S(0), "=", 0),
+    assume("definition", "S_{t+1} = S_t + E G_t", S(t + 1), "=", S(t) + grad2_at(t)),
+)
+
+#: W_t, the sum of (1 + alpha)^-j over 1 <= j <= t.
+W = function("W")
+none = assume("definition", "W_0 = 0", W(0), "=", 0)
+
+
+class Weighted:
+    """The bound on m, by the weights (1 + alpha)^-j."""
+
+    def __init__(self, member: Fact, alpha: sp.Expr, s: sp.Expr, nu: sp.Expr, falls: Fact) -> None:
+        grown = 1 + alpha
+        more = assume("definition", "W_{t+1} = W_t + (1+α)^-(t+1)", W(t + 1), "=", W(t) + grown ** (-t - 1))
+        total = induction(
+            "telescoped", t, gap_at(t), "<=", grown**t * (delta0 - (s * m - nu) * W(t)),
+            {SELF: grown, along(member): 1, least: s, more: grown ** (t + 1) * (s * m - nu)}, falls,
+            base={start: 1, none: s * m - nu},
+        )  # fmt: skip
+        self.summed = step(
+            "δ_t ≥ 0", (s * m - nu) * W(t), "<=", delta0, {total: grown**-t, ONE: grown**-t * gap_at(t)}
+        )  # fmt: skip
+        self.closed = induction(
+            "W_t, summed", t, alpha * W(t), "=", 1 - grown**-t, {SELF: 1, more: alpha}, base={none: alpha}
+        )  # fmt: skip
+        self.enough = induction(
+            "W_t ≥ t (1+α)^-t", t, t * grown**-t, "<=", W(t),
+            {SELF: 1, more: -1, ONE: alpha * t * grown ** (-t - 1)}, base={none: -1},
+        )  # fmt: skip
+        some = step("W_t > 0", 0, "<", W(t), {self.enough: 1, begun: grown**-t})
+        self.bound = step("any steps", m, "<=", (delta0 / W(t) + nu) / s, {self.summed: 1 / (s * W(t))}, falls, some)
+
+
+def averaged(one: Fact, s: sp.Expr, nu: sp.Expr, falls: Fact) -> Fact:
+    """The bound on the mean of E G_j over j < t, where alpha = 0."""
+    total = induction(
+        "added up", t, gap_at(t) + s * S(t), "<=", delta0 + nu * t,
+        {SELF: 1, along(one): 1, added: s}, base={start: 1, empty: s},
+    )  # fmt: skip
+    return step("the mean", S(t) / t, "<=", (delta0 / t + nu) / s, {total: 1 / (s * t), ONE: gap_at(t) / (s * t)}, falls, begun)

@@ -1,0 +1,213 @@
+"""pytest --samtheory: every problem file x theorem x sampling x lam is a test; `assert_bound` judges your own curves.
+
+    pytest --samtheory problems/                                   # every theorem that applies
+    pytest --samtheory my_problem.py --samtheory-theorem unified-sam/3.2 --samtheory-lam 0.5 -n 2
+
+Nothing but pytest is imported before a problem file is collected.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from .cell import Cell
+    from .verification import Verdict
+
+#: The options that may be given several times, and what they choose.
+CHOICES = {
+    "theorem": "key or FILE.py (default: every theorem that applies)",
+    "sampling": "e.g. uniform or nice:3 (default: an example of every kind)",
+    "lam": "in [0, 1], or 1/t, 1-1/t (default: 0, 0.5, 1 and where covered the schedules)",
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """--samtheory and what it takes."""
+    group = parser.getgroup("samtheory", "convergence theory of Sharpness-Aware Minimisation")
+    group.addoption(
+        "--samtheory", action="store_true", help="collect problem files: each theorem, sampling and lam is a test"
+    )
+    for name, text in CHOICES.items():
+        group.addoption(f"--samtheory-{name}", action="append", default=[], metavar="X", help=text)
+    group.addoption("--samtheory-seed", default=0, metavar="N", help="seed of everything random (default: 0)")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ProblemFile | None:
+    """A problem file among what pytest was pointed at, where --samtheory is given."""
+    if parent.config.getoption("samtheory") and file_path.suffix == ".py" and is_problem_file(file_path):
+        collected: ProblemFile = ProblemFile.from_parent(parent, path=file_path)
+        return collected
+    return None
+
+
+def is_problem_file(path: Path) -> bool:
+    """Whether a file has a function `problem` at top level and imports samtheory; it is read, not run."""
+    try:
+        body = ast.parse(path.read_bytes()).body
+    except (OSError, SyntaxError, ValueError):
+        return False
+    imports = {name.name for node in body if isinstance(node, ast.Import) for name in node.names}
+    imports |= {node.module or "" for node in body if isinstance(node, ast.ImportFrom)}
+    builds = any(isinstance(node, ast.FunctionDef) and node.name == "problem" for node in body)
+    return builds and any(name.split(".")[0] == "samtheory" for name in imports)
+
+
+class ProblemFile(pytest.File):
+    """A problem file: one item for each theorem, sampling and lam."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """What the theorems say here is tested; where one that was named says nothing, an item is skipped."""
+        from .errors import InputError
+        from .schedules import rule
+        from .sweep import select
+
+        chosen = {name: self.config.getoption(f"samtheory_{name}") for name in CHOICES}
+        try:
+            cells, skipped = select(
+                [command_path(self.path)], chosen["theorem"], chosen["sampling"],
+                [rule("lam", word) for word in chosen["lam"]],  # type: ignore[misc]
+                seed=self.config.getoption("samtheory_seed"),
+            )  # fmt: skip
+        except InputError as error:
+            raise self.CollectError(str(error)) from None
+        for cell in cells:
+            key = cell.key()
+            yield CellItem.from_parent(self, name=identifier(key["theorem"], key["sampling"], key["lam"]), cell=cell)
+        for entry in skipped if chosen["theorem"] else []:
+            name = identifier(entry["theorem"], entry["sampling"], entry["lam"])
+            yield SkippedItem.from_parent(self, name=name, reason=entry["reason"])
+
+
+def command_path(path: Path) -> str:
+    """The file as a command names it: relative to where pytest runs, if it is below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def identifier(theorem: str, sampling: str, lam: str) -> str:
+    """The readable part of an item's id."""
+    return "-".join(filter(None, [theorem, sampling, f"lam={lam}" if lam else ""]))
+
+
+class CellItem(pytest.Item):
+    """One theorem on one problem under one sampling."""
+
+    def __init__(self, *, cell: Cell, **options: Any) -> None:
+        super().__init__(**options)
+        self.cell = cell
+
+    def runtest(self) -> None:
+        """Judge the cell as `samtheory verify` does."""
+        from .verification import judge
+
+        verdict = judge(self.cell)
+        if not verdict.holds:
+            raise NotHeld(verdict)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """The numbers, the seed and the command; a traceback only for what is no verdict."""
+        if isinstance(excinfo.value, NotHeld):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where pytest says this is."""
+        return self.path, 0, self.name
+
+
+class SkippedItem(pytest.Item):
+    """What a theorem says nothing of."""
+
+    def __init__(self, *, reason: str, **options: Any) -> None:
+        super().__init__(**options)
+        self.reason = reason
+
+    def runtest(self) -> None:
+        """Skip, with the reason."""
+        pytest.skip(self.reason)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where pytest says this is."""
+        return self.path, 0, self.name
+
+
+class NotHeld(Exception):
+    """A verdict that is not "holds"."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
+        lines = [
+            f"  {piece.kind}, {piece.basis}: {piece.name}: bound / measured = {piece.slack:.6g} at {piece.where}"
+            if piece.slack is not None
+            else f"  {piece.kind}, {piece.basis}: {piece.name} at {piece.where}"
+            for piece in against
+        ]
+        cell = verdict.cell
+        super().__init__("\n".join([f"{verdict.verdict}, seed {cell.seed}", *lines, f"  {cell.command}"]))
+
+
+def assert_bound(
+    curves: npt.ArrayLike,
+    bound: npt.ArrayLike | Callable[[Any], npt.ArrayLike],
+    t: npt.ArrayLike | None = None,
+    *,
+    rounding: float = 0.0,
+    alpha: float = 1e-6,
+) -> None:
+    """The mean over trials of `curves` is at most `bound` at every t.
+
+    Fails by chance, where the bound holds, with probability at most `alpha`/10^4 (Ville's inequality; no assumption on
+    the distribution), and always where one curve alone exceeds the bound.  A mean above the bound that is not yet
+    significant is a warning.
+
+    Parameters
+    ----------
+    curves : (trials, K) independent curves of what is bounded, at least 0; (K,) where nothing is random
+    bound : (K,), or a function of t, such as `lambda t: plan.bound(t, problem.delta0)`
+    t : (K,) times; 0, 1, ..., K - 1 by default
+    rounding : absolute rounding error of the curves
+
+    Raises
+    ------
+    AssertionError
+        If the bound is broken; the message has the numbers.
+    InputError
+        If the shapes do not fit.
+    """
+    import warnings
+
+    import numpy as np
+
+    from .errors import InputError
+    from .evidence.monte_carlo import judge
+
+    __tracebackhide__ = True
+    measured = np.atleast_2d(np.asarray(curves, dtype=np.float64))
+    times = np.arange(measured.shape[1]) if t is None else np.asarray(t)
+    limit = np.asarray(bound(times) if callable(bound) else bound, dtype=np.float64)
+    if measured.ndim != 2 or limit.shape != times.shape or times.shape != measured.shape[1:]:
+        shapes = f"curves {measured.shape}, bound {limit.shape}, t {times.shape}"
+        raise InputError(f"shapes: {shapes}: must be (trials, K), (K,) and (K,)")
+    random = len(measured) > 1
+    found = judge(times.astype(np.intp), measured, limit, lambda: rounding, random, alpha)
+    if found.verdict == "holds":
+        return
+    slack = "0" if found.slack is None else f"{found.slack:.6g}"
+    message = f"bound / mean = {slack} at {found.where}, {len(measured)} trials"
+    if found.verdict == "violated":
+        raise AssertionError(message)
+    warnings.warn(f"not significant yet: {message}", stacklevel=2)
+
+
+@pytest.fixture(name="assert_bound")
+def _assert_bound() -> Callable[..., None]:
+    """`assert_bound`, for tests that do not want to import it."""
+    return assert_bound

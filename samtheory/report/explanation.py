@@ -1,0 +1,104 @@
+"""An explanation of a theorem as lines of text: in Unicode for a terminal, or in LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import sympy as sp
+
+from ..constants import ASSUMPTIONS
+from ..explain import Explanation
+from ..theorems.base import LYAPUNOV, MEASURES
+from .latex import latex, plain
+
+#: The names that formulas have in files, as they are written.
+NAMES = {"rho_max": "ρ*", "gamma_max": "γ*(ρ)"}
+GREEK = {"rho": "ρ", "gamma": "γ", "alpha": "α", "nu": "ν"}
+
+#: Assumptions in the letters of the statements.
+LETTERS = (
+    ("||grad f(x)||", "‖∇f(x)‖"), ("||grad f||", "‖∇f‖"), ("grad f", "∇f"), ("||", "‖"), ("^2", "²"),
+    (">=", "≥"), ("<=", "≤"), ("f_inf", "f*"), ("sigma2", "σ*²"), ("Lcal", "ℒ"), ("2 mu ", "2μ "),
+    ("(mu/2)", "(μ/2)"), ("the mu of", "the μ of"), ("L_i", "Lᵢ"), ("f_i", "fᵢ"), (" - ", " − "),
+)  # fmt: skip
+
+
+def letters(text: str) -> str:
+    """A sentence of the library in the letters of the statements."""
+    for ascii_, letter in LETTERS:
+        text = text.replace(ascii_, letter)
+    return text
+
+
+def in_unicode(given: Explanation) -> Iterator[str]:
+    """The explanation for a terminal, line by line."""
+    theorem = given.theorem
+    yield f"{theorem.key}: {theorem.title}"
+    yield f"  {theorem.source} [{theorem.status}]"
+    yield from ["", "statement", f"  {theorem.statement}", "", "assumes"]
+    width = max(map(len, theorem.assumptions), default=0)
+    yield from (f"  {word:{width}}  {letters(ASSUMPTIONS[word])}" for word in theorem.assumptions)
+    V, W = (letters(part) for part in LYAPUNOV[theorem.lyapunov])
+    yield from ["", "covers", f"  {given.covers}", "", "bounds", f"  {letters(MEASURES[theorem.measure])}"]
+    yield from ["", "one step", f"  E V⁺ ≤ p V + q W + r at every x, V = {V}, W = {W}"]
+    if given.formulas:
+        yield from ["", "formulas"]
+    for name, part in given.named:
+        yield from _pretty(name, part)
+    if given.symbols:
+        yield from ["", "symbols"]
+    rows = [(sp.pretty(written(sp.Symbol(name), UNICODE)), meaning) for name, meaning in given.symbols.items()]
+    yield from (f"  {symbol:7}{meaning}" for symbol, meaning in rows)
+    if given.remarks:
+        yield from ["", "from its file", *(f"  {line}".rstrip() for line in given.remarks.splitlines())]
+
+
+def _pretty(name: str, expression: sp.Expr) -> Iterator[str]:
+    """name = expression, the expression in two dimensions."""
+    form = sp.pretty(written(expression, UNICODE), use_unicode=True, wrap_line=False)
+    shown = form.splitlines()
+    head = f"  {NAMES.get(name) or '_'.join(GREEK.get(word, word) for word in name.split('_'))} = "
+    middle = len(shown) // 2
+    yield from (((head if k == middle else " " * len(head)) + line).rstrip() for k, line in enumerate(shown))
+
+
+#: What SymPy's printers do not know: names of symbols here, and the larger and smaller of numbers.
+COMMON = {"lam": sp.Symbol("lambda"), "delta0": sp.Symbol("delta_0")}
+UNICODE = {**COMMON, "Lcal": sp.Symbol("ℒ"), "sigma2": sp.Symbol("σ*²")}
+TEX = {**COMMON, "Lcal": sp.Symbol(r"\mathcal{L}"), "sigma2": sp.Symbol("sigma_*") ** 2}
+
+
+def written(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:
+    """The expression as printers can show it."""
+    shown = expression.subs({each: names[str(each)] for each in expression.free_symbols if str(each) in names})
+    for function, name in ((sp.Max, "max"), (sp.Min, "min")):
+        shown = shown.replace(function, sp.Function(name))
+    return shown
+
+
+def in_latex(given: Explanation) -> Iterator[str]:
+    """The explanation as a LaTeX fragment (amsmath), line by line."""
+    theorem = given.theorem
+    yield rf"\paragraph{{{plain(theorem.title)}}} {plain(theorem.source)} ({plain(theorem.status)})."
+    yield rf"\[ {latex(theorem.statement)} \]"
+    yield r"Assumptions:"
+    yield r"\begin{itemize}"
+    yield from (rf"  \item[{plain(word)}] ${latex(letters(ASSUMPTIONS[word]))}$" for word in theorem.assumptions)
+    yield r"\end{itemize}"
+    if given.formulas:
+        yield r"\begin{align*}"
+        yield " \\\\\n".join(f"  {_left(name)} &= {sp.latex(written(part, TEX))}" for name, part in given.named)
+        yield r"\end{align*}"
+    if given.symbols:
+        yield r"\begin{tabular}{ll}"
+        for name, meaning in given.symbols.items():
+            yield rf"  ${sp.latex(written(sp.Symbol(name), TEX))}$ & ${latex(meaning)}$ \\"
+        yield r"\end{tabular}"
+
+
+def _left(name: str) -> str:
+    """The left side of a formula."""
+    stars = {"rho_max": r"\rho^*", "gamma_max": r"\gamma^*(\rho)"}
+    return stars.get(name) or (
+        sp.latex(sp.Symbol(name)) if len(name) < 3 or name in GREEK else rf"\text{{{plain(name)}}}"
+    )

@@ -1,0 +1,89 @@
+"""The how-to pages do what they say: their files are written, their commands run, in the order of the page."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+
+from samtheory import catalogue, cli, verification
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PAGES = ("check-my-problem", "judge-my-curve", "add-to-ci", "add-a-theorem")
+
+BLOCK = re.compile(r"(?:<!-- file (?P<file>\S+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
+
+
+def shell(command: str) -> int:
+    """The exit code of a command that is not samtheory's, with this Python."""
+    installed = any(each.value == "samtheory.pytest_plugin" for each in entry_points(group="pytest11"))
+    plugin = "" if installed else " -p samtheory.pytest_plugin"
+    python = shlex.quote(sys.executable)
+    command = re.sub(r"^pytest\b", f"{python} -m pytest -p no:cacheprovider{plugin}", command)
+    command = re.sub(r"^python\b", python, command)
+    root = str(DOCS.parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
+    done = subprocess.run(command, shell=True, check=False, env=environment, capture_output=True, text=True)
+    print(done.stdout, done.stderr)
+    return done.returncode
+
+
+def run(line: str, capsys: pytest.CaptureFixture[str]) -> int:
+    """The exit code of one line of a console."""
+    if not line.startswith("samtheory "):
+        return shell(line)
+    words, target = shlex.split(line), None
+    if ">" in words:
+        words, target = words[: words.index(">")], words[words.index(">") + 1]
+    for cached in (catalogue._module, verification.problem_of):  # every command of a console is a new process
+        cached.cache_clear()
+    capsys.readouterr()
+    code = cli.main(words[1:])
+    out, err = capsys.readouterr()
+    print(out, err)
+    if target is not None:
+        Path(target).write_text(out, encoding="utf-8")
+    return code
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_does_what_it_says(page: str, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = list(BLOCK.finditer((DOCS / f"{page}.md").read_text(encoding="utf-8")))
+    assert any(block["kind"] == "console" for block in blocks)
+    for block in blocks:
+        if block["file"]:
+            place = tmp_path / block["file"]
+            place.parent.mkdir(exist_ok=True)
+            place.write_text(block["text"], encoding="utf-8")
+        elif block["kind"] == "python":
+            exec(compile(block["text"], f"{page}.md", "exec"), {"__name__": page})  # noqa: S102
+        elif block["kind"] == "console":
+            for line in block["text"].splitlines():
+                assert line.startswith("$ "), line
+                command, _, code = line[2:].partition("# exit code ")
+                assert run(command.strip(), capsys) == int(code or 0), line
+
+
+def test_the_workflow_runs_what_the_page_shows() -> None:
+    """Its commands are those that the page has run, but for what it leaves out."""
+    text = (DOCS / "add-to-ci.md").read_text(encoding="utf-8")
+    (workflow,) = (block["text"] for block in BLOCK.finditer(text) if block["kind"] == "yaml")
+    runs = re.findall(r"- run: (.*)", workflow)
+    assert [words.split()[0] for words in runs] == ["python", "pytest", "samtheory"]
+    assert "--samtheory problems" in runs[1]
+    assert "--baseline baseline.json" in runs[2]
+    assert "\t" not in workflow
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert target.startswith("https://") or (DOCS / target).exists(), target
