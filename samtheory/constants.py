@@ -150,7 +150,7 @@ class Constants:
     ------
     InputError
         If a number is negative or not finite, a property lacks its numbers, `mu` > `L`, or B mu + A < mu while the
-        constants are claimed to hold everywhere (no such function exists: theory, Lemma 0.1).
+        constants are claimed to hold everywhere (no such function exists).
     """
 
     L: Constant

@@ -1,4 +1,4 @@
-"""Expected-residual constants of one problem that are sharper than the textbook's (theory, 1.4).
+"""Expected-residual constants of one problem that are sharper than the textbook's.
 
 Any triple (A, B, C) is valid in every theorem, and which is best depends on the steps: they are offered side by side.
 """
@@ -25,7 +25,7 @@ def sharp_residuals(problem: Problem, law: Law) -> list[ExpectedResidual]:
     """Valid expected residuals of the problem under `law`: its own first, then sharper ones where they are known.
 
     Convex f_i with a known minimiser: ((1+s) A, B, (1+1/s) sigma2) for several s > 0.  Quadratics: the smallest C for
-    several A above the smallest that goes with the law's B (theory, 1.4 (b) and (c)).
+    several A above the smallest that goes with the law's B.
     """
     own = problem.expected_residual(law)
     found = [] if own is None else [own]

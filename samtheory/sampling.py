@@ -62,7 +62,7 @@ class Sampling(ABC):
 
     key: ClassVar[str]
     form: ClassVar[str]
-    source: ClassVar[str] = "theory: Proposition 1.2"
+    source: ClassVar[str] = "Gower et al. 2019, arbitrary sampling; constants re-derived"
 
     @classmethod
     def parse(cls, argument: str | None) -> Sampling:

@@ -6,7 +6,7 @@ A verifier that passes what is right is worth what it says of what is wrong.  Th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from . import __version__
@@ -85,8 +85,8 @@ class Altered(Theorem):
 
 def altered(theorem: Theorem, change: Callable[[Plan], Plan]) -> Theorem:
     """`theorem` with every plan changed."""
-    names = ("key", "title", "source", "status", "assumptions", "measure", "statement", "varying_lam")
-    return Altered(**{name: getattr(theorem, name) for name in names}, of=theorem, change=change)
+    shared = {part.name: getattr(theorem, part.name) for part in fields(Theorem)}
+    return Altered(**shared, of=theorem, change=change)
 
 
 def evidence(variant: Variant) -> list[Evidence]:

@@ -15,7 +15,8 @@ from .errors import InputError, MissingExtra, NotApplicable, whole
 from .evidence.record import Evidence
 from .sampling import parse_sampling
 from .sampling import samplings as sampling_kinds
-from .schedules import NAMED, is_constant
+from .schedules import NAMED, Rule, is_constant
+from .theorems.base import Theorem
 from .verification import Verdict, concluded, judge, plan_for, probability, problem_of, trial_count
 
 SCHEMA = "samtheory.verify/1"
@@ -82,7 +83,7 @@ def select(
                     skip(reason, name, key, sampling.spec)
                     continue
                 for lam in lams or LAMS:
-                    if not lams and not is_constant(lam) and not theorem.varying_lam:
+                    if not lams and not covers(theorem, lam):
                         continue
                     cell = Cell(
                         name, key, sampling.spec, lam, rho, rho_fraction, gamma, allow_outside, given, data,
@@ -99,6 +100,11 @@ def select(
                     else:
                         cells.append(cell)
     return cells, skipped
+
+
+def covers(theorem: Theorem, lam: Rule) -> bool:
+    """Whether the theorem is about this kind of lam at all."""
+    return lam == theorem.only if theorem.only is not None else theorem.varying_lam or is_constant(lam)
 
 
 def sweep(

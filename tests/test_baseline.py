@@ -12,7 +12,10 @@ from samtheory.baseline import APART, SCHEMA, compare, same, snapshot
 from samtheory.cell import Cell
 from samtheory.verification import judge
 
-CALL = "verify sine-1d tight-pair --theorem unified-sam/3.2 --lam 0.5 --steps 20 --workers 1".split()
+CALL = [
+    "verify", "sine-1d", "tight-pair", "--theorem", "unified-sam/3.2", "--lam", "0.5", "--steps", "20",
+    "--workers", "1",
+]  # fmt: skip
 RANDOM = Cell("tight-pair", "unified-sam/3.2", "uniform", 0.5, steps=20)
 
 

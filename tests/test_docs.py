@@ -7,7 +7,6 @@ import re
 import shlex
 import subprocess
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
@@ -20,9 +19,8 @@ PAGES = ("check-my-problem", "judge-my-curve", "add-to-ci", "add-a-theorem")
 BLOCK = re.compile(r"(?:<!-- file (?P<file>\S+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
 
 
-def shell(command: str) -> int:
+def shell(command: str, installed: bool) -> int:
     """The exit code of a command that is not samtheory's, with this Python."""
-    installed = any(each.value == "samtheory.pytest_plugin" for each in entry_points(group="pytest11"))
     plugin = "" if installed else " -p samtheory.pytest_plugin"
     python = shlex.quote(sys.executable)
     command = re.sub(r"^pytest\b", f"{python} -m pytest -p no:cacheprovider{plugin}", command)
@@ -34,10 +32,10 @@ def shell(command: str) -> int:
     return done.returncode
 
 
-def run(line: str, capsys: pytest.CaptureFixture[str]) -> int:
+def run(line: str, capsys: pytest.CaptureFixture[str], installed: bool) -> int:
     """The exit code of one line of a console."""
     if not line.startswith("samtheory "):
-        return shell(line)
+        return shell(line, installed)
     words, target = shlex.split(line), None
     if ">" in words:
         words, target = words[: words.index(">")], words[words.index(">") + 1]
@@ -53,8 +51,9 @@ def run(line: str, capsys: pytest.CaptureFixture[str]) -> int:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_does_what_it_says(page: str, tmp_path, monkeypatch, capsys) -> None:
+def test_a_page_does_what_it_says(page: str, tmp_path, monkeypatch, capsys, pytestconfig) -> None:
     monkeypatch.chdir(tmp_path)
+    installed = pytestconfig.pluginmanager.has_plugin("samtheory")
     blocks = list(BLOCK.finditer((DOCS / f"{page}.md").read_text(encoding="utf-8")))
     assert any(block["kind"] == "console" for block in blocks)
     for block in blocks:
@@ -68,7 +67,7 @@ def test_a_page_does_what_it_says(page: str, tmp_path, monkeypatch, capsys) -> N
             for line in block["text"].splitlines():
                 assert line.startswith("$ "), line
                 command, _, code = line[2:].partition("# exit code ")
-                assert run(command.strip(), capsys) == int(code or 0), line
+                assert run(command.strip(), capsys, installed) == int(code or 0), line
 
 
 def test_the_workflow_runs_what_the_page_shows() -> None:

@@ -71,7 +71,7 @@ def test_every_shared_symbol_has_a_meaning() -> None:
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("E δ_t ≤ (1 − γμ)^t δ₀ for ρ < ρ*", r"E \delta _t \leq (1 - \gamma \mu )^t \delta _0 \text{ for } \rho < \rho ^*"),
+        ("δ_t ≤ (1 − γμ)^t δ₀ for ρ < ρ*", r"\delta _t \leq (1 - \gamma \mu )^t \delta _0 \text{ for } \rho < \rho ^*"),
         ("min_{t<T} ‖∇f(x_t)‖²", r"\min _{t<T} \| \nabla f(x_t)\| ^2"),
         ("γ = min{√(a/b), 1/√T}", r"\gamma = \min \{\sqrt {a/b}, 1/\sqrt {T}\}"),
         ("t*²σ*²", r"t^{*2}\sigma _*^2"),

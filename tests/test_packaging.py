@@ -165,7 +165,8 @@ def checkout(tmp_path: Path) -> Checkout:
 
 def test_first_run_installs_and_the_second_starts_at_once(checkout):
     code, out, err = checkout.run("verify")
-    assert (code, out) == (0, [f"samtheory in {checkout.root}, 1 thread", "<verify>"])
+    page = ["<--html>", f"<{checkout.root}/verify.html>"]
+    assert (code, out) == (0, [f"samtheory in {checkout.root}, 1 thread", "<verify>", *page])
     assert "setting up" in err
     assert checkout.installations == ["install -qq --editable .[all]"]
 
@@ -178,10 +179,22 @@ def test_verify_passes_everything_on(checkout, tmp_path):
     elsewhere = tmp_path / "else where"
     elsewhere.mkdir()
     (elsewhere / "link").symlink_to(checkout.root / "scripts" / "verify")
-    arguments = ("my problem.py", "--param", "n=3 4", "", "*")
+    arguments = ("--html=a b", "my problem.py", "--param", "n=3 4", "", "*")
     code, out, _ = checkout.run(elsewhere / "link", *arguments, cwd=elsewhere, OMP_NUM_THREADS="2", EXIT="7")
     assert code == 7
     assert out == [f"samtheory in {elsewhere}, 2 thread", "<verify>", *(f"<{argument}>" for argument in arguments)]
+
+
+@pytest.mark.parametrize("arguments", [("--html", "page.html"), ("--html=page.html",), ("--self-test",)])
+def test_verify_adds_no_page_where_another_is_asked_for_or_none_can_be(checkout, arguments):
+    _, out, _ = checkout.run("verify", *arguments)
+    assert out[1:] == ["<verify>", *(f"<{argument}>" for argument in arguments)]
+
+
+def test_figures_are_those_of_the_checkout_unless_told_otherwise(checkout, tmp_path):
+    _, out, _ = checkout.run("figures", "fig1", "--out", "here", cwd=tmp_path)
+    assert out[0] == f"samtheory in {tmp_path}, 1 thread"
+    assert out[1:] == ["<figures>", "<--out>", f"<{checkout.root}/figures>", "<fig1>", "<--out>", "<here>"]
 
 
 def test_test_without_arguments_checks_everything_in_the_checkout(checkout, tmp_path):

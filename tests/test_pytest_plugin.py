@@ -5,15 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import warnings
-from importlib.metadata import entry_points
 
 import numpy as np
 import pytest
 
 import samtheory as st
-from samtheory.cell import Cell
 from samtheory.new import write
 from samtheory.pytest_plugin import assert_bound, is_problem_file
+from samtheory.sweep import select
 from samtheory.verification import judge
 
 pytest_plugins = "pytester"
@@ -43,15 +42,16 @@ ONE = ("--samtheory-theorem", "unified-sam/3.2", "--samtheory-sampling", "unifor
 
 @pytest.fixture(scope="module")
 def _loaded() -> None:
-    """Everything that judging a cell imports: a run inside this process forgets what it imports itself."""
-    judge(Cell("tight-pair", "unified-sam/3.2", "uniform", 0.5, steps=3))
+    """Everything that a run of the plugin imports: one inside this process forgets what it has imported first."""
+    cells, _ = select(["tight-pair"], ["unified-sam/3.2"], ["uniform"], [0.5], steps=3)
+    for cell in cells:
+        judge(cell)
 
 
 @pytest.fixture
-def run(_loaded, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
+def run(_loaded, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config):
     """Runs pytest in a folder of its own, with the plugin, installed or not."""
-    installed = any(each.value == "samtheory.pytest_plugin" for each in entry_points(group="pytest11"))
-    plugin = [] if installed else ["-p", "samtheory.pytest_plugin"]
+    plugin = [] if pytestconfig.pluginmanager.has_plugin("samtheory") else ["-p", "samtheory.pytest_plugin"]
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     return lambda *arguments: pytester.runpytest_inprocess(*plugin, "-p", "no:cacheprovider", *arguments)
 

@@ -126,7 +126,7 @@ def test_tight_and_plus_are_never_above_the_paper(seed, lam, fraction):
     assert tight.neighbourhood <= closed.neighbourhood * (1 + 1e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(seeds, lams)
 def test_claims_follow_from_the_master_inequality(seed, lam):
     constants = constants_of(seed)
@@ -219,21 +219,10 @@ def test_convex_at_rho_0_is_gower_2019_where_Lcal_is_Lambda():
     )
 
 
-def best_of_ours(problem, constants, lam, plan, t):
-    """The smallest bound of any of our gap theorems at the steps of `plan`."""
-    found = []
-    for key in ("ours/tight", "ours/deterministic", "ours/deterministic-convex", "unified-sam/rollout"):
-        theorem = load_theorem(key)
-        if not theorem.missing(constants, lam):
-            rho, gamma = plan.schedule.rho, plan.schedule.gamma
-            found.append(theorem.plan(constants, lam, rho, gamma, delta0=problem.delta0).bound(t, problem.delta0))
-    return np.min(found, axis=0)
-
-
 @pytest.mark.parametrize("name", SMALL)
-def test_on_every_cell_the_best_of_ours_is_at_most_the_paper(name):
+def test_on_every_cell_the_tightest_bound_is_at_most_the_paper(name):
     problem = st.load_problem(name)
-    t = np.array([1, 10, 100, 1000])
+    t = np.array([1, 10, 100, 300])
     for sampling in (each for kind in samplings().values() for each in kind.examples(problem.n)):
         constants = problem.constants(sampling)
         for key in ("3.2", "3.3", "3.4", "3.5"):
@@ -242,7 +231,8 @@ def test_on_every_cell_the_best_of_ours_is_at_most_the_paper(name):
                 if paper.missing(constants, lam):
                     continue
                 plan = paper.plan(constants, lam)
-                ours = best_of_ours(problem, constants, lam, plan, t)
+                steps = plan.schedule.rho, plan.schedule.gamma
+                ours = load_theorem("ours/tight").plan(constants, lam, *steps).bound(t, problem.delta0)
                 assert (ours <= plan.bound(t, problem.delta0) * (1 + 1e-9)).all(), (sampling.spec, key, lam)
         for lam in (0.0, 0.5, 1.0):
             paper = load_theorem("unified-sam/3.7")

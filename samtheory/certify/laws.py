@@ -1,4 +1,4 @@
-"""The constants of a sampled function from certified L_i: the forms of theory, Proposition 1.2, in balls."""
+"""The constants of a sampled function from certified L_i: the textbook forms, in balls."""
 
 from __future__ import annotations
 

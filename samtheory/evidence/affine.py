@@ -1,7 +1,7 @@
 """A quadratic finite sum under a sampling, around its minimiser: g_v(x* + U z) = U (H_v z + xi_v).
 
 U is an orthonormal basis of the directions in which some f_i is curved.  Outside them every H_v is 0, so that nothing
-there ever enters f or a gradient, and they are left out (theory, section 6).
+there ever enters f or a gradient, and they are left out.
 """
 
 from __future__ import annotations

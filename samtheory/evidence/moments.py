@@ -6,7 +6,7 @@ In the coordinates (z, 1) it is linear,
     (z, 1)+ = T_v (z, 1),    T_v = I - gamma (G_v + rho G_v^2),    G_v = [[H_v, xi_v], [0, 0]],
 
 so M = E (z, 1)(z, 1)^T obeys M+ = E[T_v M T_v^T] for every schedule, and E f(x_t) - f* = tr(H S)/2 without
-cancellation, where S = E z z^T is a block of M (theory, section 6).
+cancellation, where S = E z z^T is a block of M.
 """
 
 from __future__ import annotations

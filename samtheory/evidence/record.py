@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from ..constants import Array
 
@@ -65,7 +66,7 @@ def skipped(kind: str, name: str, reason: str) -> Evidence:
     return Evidence(kind, name, "skipped", "exact", None, reason, 0)
 
 
-def drawn(t: Array, measured: Array, bound: Array) -> Curve:
+def drawn(t: npt.NDArray[np.intp], measured: Array, bound: Array) -> Curve:
     """(t, measured, bound), all of shape (K,), at about `DRAWN` times spaced evenly in log(t)."""
     places = np.unique(np.searchsorted(t, np.geomspace(max(t[0], 1), max(t[-1], 1), DRAWN)).clip(0, len(t) - 1))
     return tuple(tuple(float(f"{v:.5g}") if math.isfinite(v) else None for v in column[places].tolist())

@@ -2,7 +2,7 @@
 
 With P_v = (I + rho H_v) H_v a step is z+ = (I - gamma P_v) z - gamma (I + rho H_v) xi_v.  The map on second moments,
 S -> E[(I - gamma P_v) S (I - gamma P_v)], is positive and, as H_v is symmetric, self-adjoint: its largest eigenvalue is
-its spectral radius, and where that is below 1 the moments converge, from everywhere (theory, section 6).
+its spectral radius, and where that is below 1 the moments converge, from everywhere.
 """
 
 from __future__ import annotations

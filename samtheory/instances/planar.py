@@ -113,7 +113,7 @@ class Planar(Instance):
         )
 
     def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:
-        """R = A H + B H^2 - E H_v^2 must be positive definite, and C = E||xi||^2 + b^T R^-1 b (theory, 1.4)."""
+        """R = A H + B H^2 - E H_v^2 must be positive definite, and C = E||xi||^2 + b^T R^-1 b."""
         law, mean, n = self.weights.moments(kit), self.mean, self.n
         second = Symmetric(0, 0, 0).plus(mean.square(), law.B)
         pull, noise = (0, 0), 0 * mean.a

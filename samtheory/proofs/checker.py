@@ -56,9 +56,16 @@ def residual(obligation: Obligation) -> sp.Expr:
     return obligation.gap - sp.Add(*(m * gap for m, gap, _ in obligation.by))
 
 
+def fraction(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Numerator, expanded, and common denominator; powers are split, b^(u+v) = b^u b^v for b != 0."""
+    split = sp.expand(expression, force=True, mul=False, multinomial=False, power_base=False, log=False, basic=False)
+    top, bottom = sp.fraction(sp.together(split))
+    return sp.expand(top), bottom
+
+
 def numerator(expression: sp.Expr) -> sp.Expr:
     """The numerator over a common denominator, expanded."""
-    return sp.expand(sp.fraction(sp.together(sp.expand_power_exp(expression)))[0])
+    return fraction(expression)[0]
 
 
 def nonnegative(x: sp.Expr, known: Known, strict: bool = False) -> bool:

@@ -27,6 +27,7 @@ LEMMAS = {
     "maximum": "max{x, y} >= x, and min{x, y} <= x; each is one of the two.",
     "exponential": "1 + x <= e^x.",
     "e <= 3": "e <= 3.",
+    "power": "r^u <= r^v where 0 < r <= 1 and v <= u.",
     "zeta": "The sum of 1/t^2 over t >= 1 is pi^2/6.",
     "slope": "p <= q where p x <= q x + r for x as large as one likes.",
     "instance": "What is proved for all values of the symbols is true of any that satisfy the hypotheses.",
@@ -198,6 +199,23 @@ def grows(x: sp.Expr, short: Fact) -> Lemma:
     return Lemma("growth", *make(short), "exponential", (short,), make, needs=(x,))
 
 
+def power(r: sp.Expr, below: Fact, order: Fact, *signs: Fact) -> Lemma:
+    """r^u <= r^v from 0 < r <= 1 and v <= u."""
+
+    def make(below: Fact, order: Fact, positive: Fact) -> Statement:
+        right = same(below.gap, 1 - r) and same(positive.gap, r) and positive.relation == "<"
+        require(right and order.relation == "<=", "powers decrease")
+        return r**order.rhs, "<=", r**order.lhs
+
+    facts = below, order, *signs
+    return Lemma("powers decrease", *make(*facts), "power", facts, make)
+
+
+def zeta(total: sp.Expr) -> Lemma:
+    """The sum of 1/j^2 over 1 <= j <= t, `total`, is at most pi^2/6."""
+    return Lemma("the sum of 1/j²", total, "<=", sp.pi**2 / 6, "zeta")
+
+
 #: e <= 3.
 E_3 = Lemma("e ≤ 3", sp.E, "<=", sp.Integer(3), "e <= 3")
 
@@ -213,15 +231,16 @@ def slope(name: str, p: sp.Expr, q: sp.Expr, line: Fact) -> Lemma:
     return Lemma(name, *make(line), "slope", (line,), make)
 
 
-def along(fact: Fact) -> Lemma:
-    """A one-step fact, linear in delta and G, at x_t and in the mean over x_t."""
+def along(fact: Fact, others: Mapping[Any, Any] | None = None) -> Lemma:
+    """A one-step fact, linear in delta, G and the keys of `others`, at x_t and in the mean over x_t."""
+    at_t = {delta: gap_at(t), G: grad2_at(t), **(others or {})}
 
     def at(expression: sp.Expr) -> sp.Expr:
-        return expression.subs({E(new): gap_at(t + 1), delta: gap_at(t), G: grad2_at(t)})
+        return expression.subs({E(new): gap_at(t + 1), **at_t})
 
     def make(fact: Fact) -> Statement:
         gap = at(fact.gap)
-        require(gap.free_symbols.isdisjoint(RANDOM) and linear(gap, gap_at(t), grad2_at(t)), fact.name)
+        require(gap.free_symbols.isdisjoint(RANDOM) and linear(gap, *at_t.values()), fact.name)
         return at(fact.lhs), fact.relation, at(fact.rhs)
 
     return Lemma(f"{fact.name}, at every t", *make(fact), "expectation", (fact,), make)

@@ -28,7 +28,7 @@ delta_new = E(new)
 L_v = number("L_v", drawn=True, nonnegative=True)
 
 #: The time, E f(x_t) - f* and E||grad f(x_t)||^2.
-t = sp.Symbol("t", integer=True, nonnegative=True)
+t, T = sp.Symbol("t", integer=True, nonnegative=True), sp.Symbol("T", integer=True, positive=True)
 gap_at, grad2_at = function("δ"), function("G")
 
 #: Caps of rho_t and gamma_t, and the time at which the second is reached.
@@ -38,7 +38,7 @@ t0 = sp.Symbol("t₀", integer=True, nonnegative=True)
 #: The free numbers of Young's inequalities.
 b1, b2, b3, theta, q = sp.symbols("b₁ b₂ b₃ θ q", positive=True)
 
-positive = (b1, b2, b3, theta, q, gamma_hat, s.L, s.L_max, s.L_avg, s.mu, s.Lambda, s.Lambda1, s.Lambda2, s.gamma, s.epsilon)
+positive = (T, b1, b2, b3, theta, q, gamma_hat, s.L, s.L_max, s.L_avg, s.mu, s.Lambda, s.Lambda1, s.Lambda2, s.gamma, s.epsilon)
 nonnegative = (rho_hat, t0, s.A, s.B, s.C, s.Lcal, s.R, s.sigma2, s.rho, s.lam, a, s.delta0, t)
 
 SIGNS: dict[sp.Symbol, Fact] = {

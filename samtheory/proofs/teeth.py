@@ -10,7 +10,7 @@ from functools import cache
 import sympy as sp
 
 from .arithmetic import Undecided, residuals
-from .checker import Flaw, known_to, nonnegative, numerator, obligations, residual, spelt_out, verify_form, verify_lemma
+from .checker import Flaw, fraction, known_to, nonnegative, numerator, obligations, residual, spelt_out, verify_form, verify_lemma
 from .facts import MEANING, Fact, Lemma, Step
 from .mutations import Mutant
 from .proof import Proof
@@ -131,8 +131,7 @@ def remainders(step: Step, exact: bool) -> Iterator[str]:
     for obligation in obligations(step):
         verify_form(step, obligation, known)
         left = residual(obligation)
-        top, bottom = sp.fraction(sp.together(sp.expand_power_exp(spelt_out(left))))
-        top = sp.expand(top)
+        top, bottom = fraction(spelt_out(left))
         if top == 0:
             continue
         if exact or not (nonnegative(top, known) and nonnegative(bottom, known, True)):

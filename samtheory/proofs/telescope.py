@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..theorems.symbols import delta0
+from ..theorems.symbols import delta0, epsilon, gamma
 from .facts import ONE, SELF, Fact, assume, induction, step
-from .lemmas import along
+from .lemmas import E_3, along, grows, jensen, root
 from .recursion import start
 from .symbols import gap_at, grad2_at, t
 from .vectors import function, number
 
+part = sp.Rational
 begun = assume("horizon", "t ≥ 1", 0, "<", t)
 
 #: The least and the sum of E G_j over j < t.
@@ -30,7 +31,7 @@ class Weighted:
     """The bound on m, by the weights (1 + alpha)^-j."""
 
     def __init__(self, member: Fact, alpha: sp.Expr, s: sp.Expr, nu: sp.Expr, falls: Fact) -> None:
-        grown = 1 + alpha
+        self.alpha, self.nu, grown = alpha, nu, 1 + alpha
         more = assume("definition", "W_{t+1} = W_t + (1+α)^-(t+1)", W(t + 1), "=", W(t) + grown ** (-t - 1))
         total = induction(
             "telescoped", t, gap_at(t), "<=", grown**t * (delta0 - (s * m - nu) * W(t)),
@@ -49,6 +50,28 @@ class Weighted:
         )  # fmt: skip
         some = step("W_t > 0", 0, "<", W(t), {self.enough: 1, begun: grown**-t})
         self.bound = step("any steps", m, "<=", (delta0 / W(t) + nu) / s, {self.summed: 1 / (s * W(t))}, falls, some)
+
+
+    def reached(self, growth: Fact, half: Fact, positive: Fact, enough: Fact, noise: Fact) -> Fact:
+        """min E||grad f|| <= epsilon at the horizon t.
+
+        Parameters
+        ----------
+        growth, half, positive : alpha t <= 1, gamma/2 <= s, 0 < t
+        enough, noise : 12 delta0/gamma <= epsilon^2 t, 2 nu/gamma <= epsilon^2/2
+        """
+        grown, nu = 1 + self.alpha, self.nu
+        three = step("(1+α)^t ≤ 3", grown**t, "<=", 3, {grows(self.alpha, growth): 1, E_3: 1})
+        third = step("W_t ≥ t/3", t, "<=", 3 * W(t), {self.enough: grown**t, three: W(t)})
+        some = step("W_t > 0", 0, "<", W(t), {third: part(1, 3), positive: part(1, 3)})
+        at_most = step(
+            "start and noise", m, "<=", 6 * delta0 / (gamma * t) + 2 * nu / gamma,
+            {self.summed: 2 / (gamma * W(t)), half: 2 * m / gamma, third: 2 * delta0 / (gamma * t * W(t))}, some, positive,
+        )  # fmt: skip
+        least = step("m ≤ ε²", m, "<=", epsilon**2, {at_most: 1, enough: 1 / (2 * t), noise: 1}, positive)
+        norm = number("min E‖∇f(x_j)‖", nonnegative=True)
+        moments = step("without the square", norm**2, "<=", epsilon**2, {jensen("Jensen", norm, m): 1, least: 1})
+        return root("the iterations", norm, epsilon, moments)
 
 
 def averaged(one: Fact, s: sp.Expr, nu: sp.Expr, falls: Fact) -> Fact:

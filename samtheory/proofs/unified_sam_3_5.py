@@ -1,4 +1,4 @@
-"""Theorem 3.5: Theorem 3.2 at every t; from t0 on 1 - gamma_t mu = t^2/(t+1)^2, and t^2 E delta_t is added up.
+"""Theorem 3.5: Theorem 3.2 at every t.
 
 rho and gamma are rho_t and gamma_t here; their caps are written rho_hat and gamma_hat.
 """
@@ -9,13 +9,13 @@ from ..theorems import unified_sam_3_5 as paper
 from ..theorems.symbols import C, L, Lambda, gamma, mu, rho
 from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive
-from .facts import ONE, SELF, Fact, a, assume, define, induction, step
-from .lemmas import along, instance
+from .decreasing import after, decreases, falls, falls_to, settled
+from .facts import ONE, Fact, a, assume, define, step
+from .lemmas import instance
 from .proof import Proof
 from .recursion import unrolled
-from .symbols import SIGNS, D, delta, delta_new, gamma_hat, gap_at, rho_hat, t, t0
+from .symbols import SIGNS, D, delta, delta_new, gamma_hat, rho_hat, t
 from .unified_sam_3_2 import stretch
-from .vectors import number
 
 caps = {rho: rho_hat, gamma: gamma_hat}
 V, K = define("V", paper.V), define("K₁", paper.K1.subs(caps))
@@ -54,15 +54,9 @@ contracts = instance("Theorem 3.2", constant_steps.nonnegative, caps, {limits.sm
 shrinks = step("q < 1", 0, "<", gamma_hat * mu, {SIGNS[gamma_hat]: mu})
 before = unrolled(steady, 1 - gamma_hat * mu, noise_hat / (gamma_hat * mu), contracts, shrinks)[0]
 
-# From t0 on, gamma_t = (2t+1)/((t+1)^2 mu), which decreases, and rho_t <= 1/(2t+1).
-falls = define("f_t", (2 * t + 1) / ((t + 1) ** 2 * mu))
-settled = assume("steps", "t ≥ t₀", falls, "<=", gamma_hat)
-decreases = step(
-    "t₀ is a switch", falls.subs(falls, (2 * t + 3) / ((t + 2) ** 2 * mu)), "<=", falls,
-    {ONE: (2 * t**2 + 4 * t + 1) / ((t + 1) ** 2 * (t + 2) ** 2 * mu)},
-)  # fmt: skip
+# From t0 on, gamma_t = f_t, and rho_t <= 1/(2t+1).
 slow = assume("steps", "ρ_t ≤ 1/(2t+1)", rho * (2 * t + 1), "<=", 1)
-noise_t = define("ν_t", paper.nu.subs(gamma, (2 * t + 1) / ((t + 1) ** 2 * mu)))
+noise_t = define("ν_t", paper.nu.subs(gamma, falls_to))
 late = at(falls, settled, noise_t)
 tail = step(
     "the noise falls like 1/t²", (t + 1) ** 2 * noise_t, "<=", K,
@@ -73,15 +67,4 @@ tail = step(
     },
 )  # fmt: skip
 
-dbar = number("δ̄", nonnegative=True)
-reached = assume("start", "E δ_{t₀} ≤ δ̄, the bound up to t₀", gap_at(t0), "<=", dbar)
-summed = induction(
-    "added up from t₀ on", t, t**2 * gap_at(t), "<=", t0**2 * dbar + (t - t0) * K,
-    {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={reached: t0**2},
-)  # fmt: skip
-begun = assume("horizon", "t ≥ 1", 0, "<", t)
-after = step(
-    "from t₀ on", gap_at(t), "<=", (t0 / t) ** 2 * dbar + (t - t0) * K / t**2, {summed: 1 / t**2}, begun
-)  # fmt: skip
-
-proof = Proof(paper.theorem, (before, decreases, after))
+proof = Proof(paper.theorem, (before, decreases, after(late, tail, K)))

@@ -8,16 +8,14 @@ import sympy as sp
 from ..theorems import unified_sam_3_7 as paper
 from ..theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
 from .facts import ONE, a, assume, define, in_a, step
-from .lemmas import E_3, at_least, greatest, grows, jensen, root
+from .lemmas import at_least, greatest, root
 from .proof import Proof
 from .setting import shares
 from .symbols import SIGNS, t
-from .telescope import W, Weighted, m
+from .telescope import Weighted
 from .unified_sam_rollout import alpha, member, nu, s
-from .vectors import number
 
 part = sp.Rational
-grown = 1 + alpha
 
 # (a) Any steps with s > 0.
 falls = assume("steps", "s > 0", 0, "<", s)
@@ -46,17 +44,15 @@ half = step(
 )  # fmt: skip
 firm = step("s > 0", 0, "<", s, {half: 1, SIGNS[gamma]: part(1, 2)})
 
-# alpha t <= 1, so that W_t >= t/3.
+# alpha t <= 1, so that (1 + alpha)^t <= e <= 3.
 growth_1 = step("a third", 6 * A * Lambda * a**2 * rho * gamma * t, "<=", 1, {gamma_2: 1, rho_1: 6 * A * Lambda * a**2 * sp.sqrt(t) * gamma})
 growth_2 = step("two thirds", part(9, 2) * A * L * gamma**2 * t, "<=", 1, {gamma_3: 1 + gamma * inverse_gamma[2]})
 growth = step(
     "αt ≤ 1", alpha * t, "<=", 1,
     {growth_1: part(1, 3), growth_2: part(2, 3), squared: A * L * gamma**2 * t},
 )  # fmt: skip
-three = step("(1+α)^t ≤ 3", grown**t, "<=", 3, {grows(alpha, growth): 1, E_3: 1})
-third = step("W_t ≥ t/3", t, "<=", 3 * W(t), {weighted.enough: grown**t, three: W(t)})
 
-# The two parts of the bound.
+# The horizon, for each cap that gamma may be, and the noise.
 horizon = define("T", paper.horizon)
 long = assume("horizon", "t ≥ T", horizon, "<=", t)
 goal, within = epsilon**2, in_a(paper.horizon)
@@ -71,11 +67,6 @@ one, two, three_, four, five = (
     )
 )  # fmt: skip
 positive = step("t > 0", 0, "<", t, {one: 1, ONE: 1})
-W_positive = step("W_t > 0", 0, "<", W(t), {third: part(1, 3), positive: part(1, 3)})
-at_most = step(
-    "start and noise", m, "<=", 6 * delta0 / (gamma * t) + 2 * nu / gamma,
-    {weighted.summed: 2 / (gamma * W(t)), half: 2 * m / gamma, third: 2 * delta0 / (gamma * t * W(t))}, W_positive, positive,
-)  # fmt: skip
 root_4 = root("in roots", 18 * sp.sqrt(2) * sp.sqrt(A * L) * delta0 / goal, sp.sqrt(t), four)
 root_5 = root("in roots", 72 * A * Lambda * a**2 * delta0 / goal, sp.sqrt(t), five)
 needs = 12 * delta0
@@ -93,10 +84,6 @@ noise = step(
         sixth: 2 * Lambda * rho * lam**2 / 6, radius: 2 * Lambda * rho * lam**2 * L * gamma,
     },
 )  # fmt: skip
-reached = step("m ≤ ε²", m, "<=", goal, {at_most: 1, enough: 1 / (2 * t), noise: 1}, positive)
+reached = weighted.reached(growth, half, positive, enough, noise)
 
-mean_norm = number("min E‖∇f(x_s)‖", nonnegative=True)
-moments = step("without the square", mean_norm**2, "<=", goal, {jensen("Jensen", mean_norm, m): 1, reached: 1})
-norm_reached = root("the iterations", mean_norm, epsilon, moments)
-
-proof = Proof(paper.theorem, (weighted.bound, weighted.closed, firm, norm_reached))
+proof = Proof(paper.theorem, (weighted.bound, weighted.closed, firm, reached))

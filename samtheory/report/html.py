@@ -25,6 +25,8 @@ HERE = Path(__file__).parent
 #: Worst first.
 ORDER = ("violated", "undecided", "holds")
 COLUMNS = ("verdict", "theorem", "sampling", "λ", "slack", "curve")
+#: The constants by the assumption that brings them in.
+NEEDED = {**INTRODUCED, "ES": ("Lcal", "R", "sigma2")}
 EVIDENCE = ("evidence", "of", "verdict", "basis", "slack", "cases", "where")
 
 
@@ -123,7 +125,7 @@ def section(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
 
 def provenance(known: Mapping[str, Constants]) -> str:
     """Every constant under every sampling: its value, how it is known, and where it comes from."""
-    names = dict.fromkeys(name for group in INTRODUCED.values() for name in group)
+    names = dict.fromkeys(name for group in NEEDED.values() for name in group)
     lines = ["<table><thead><tr><th>constant<th>sampling<th>value<th>known<th>source</tr></thead><tbody>"]
     for name in names:
         same: dict[tuple[str, str, str], list[str]] = {}
@@ -183,7 +185,7 @@ def steps(cell: Cell, constants: Constants, delta0: float) -> str:
 
 def used(cell: Cell, constants: Constants) -> str:
     """The constants that the theorem's assumptions bring in, with how they are known."""
-    names = (name for word in load_theorem(cell.theorem).assumptions for name in INTRODUCED.get(word, ()))
+    names = (name for word in load_theorem(cell.theorem).assumptions for name in NEEDED.get(word, ()))
     known = {name: getattr(constants, name) for name in dict.fromkeys(names)}
     words = (f"{letter(name)} = {digits(value)} {value.known}" for name, value in known.items() if value is not None)
     return ", ".join(words)

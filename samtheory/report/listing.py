@@ -9,6 +9,7 @@ from .. import __version__
 from ..catalogue import load_problem, problem_module, problem_names, summary, theorems
 from ..errors import InputError
 from ..sampling import samplings
+from ..theorems.exponents import REMEMBERED
 
 SCHEMA = "samtheory.list/1"
 
@@ -16,7 +17,8 @@ SCHEMA = "samtheory.list/1"
 def listing(kinds: tuple[str, ...]) -> dict[str, Any]:
     """The JSON document `samtheory.list/1` with the `kinds` asked for: "problems", "theorems", "samplings"."""
     makers = {"problems": _problems, "theorems": _theorems, "samplings": _samplings}
-    return {"schema": SCHEMA, "version": __version__, **{kind: makers[kind]() for kind in kinds}}
+    found = {"schema": SCHEMA, "version": __version__, **{kind: makers[kind]() for kind in kinds}}
+    return {**found, "remembered": _remembered()} if "theorems" in kinds else found
 
 
 def _problems() -> list[dict[str, Any]]:
@@ -40,6 +42,10 @@ def _problem(name: str) -> dict[str, Any]:
 def _theorems() -> list[dict[str, Any]]:
     words = ("key", "title", "source", "status", "measure", "assumptions", "statement")
     return [{word: getattr(theorem, word) for word in words} for theorem in theorems().values()]
+
+
+def _remembered() -> list[dict[str, Any]]:
+    return [entry._asdict() for entry in REMEMBERED]
 
 
 def _samplings() -> list[dict[str, Any]]:

@@ -151,17 +151,28 @@ def lam_of(lam: Any) -> str:
 # list
 
 
+#: Sections whose name says more than their key.
+HEADINGS = {"remembered": "statements without constants, as remembered: listed, not computed"}
+
+
 def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
     """A section for each kind, a line for each entry: the word to type, what it is, its source."""
-    columns = {"problems": ("name", "summary"), "theorems": ("key", "title"), "samplings": ("form", "summary")}
+    columns = {
+        "problems": ("name", "summary"),
+        "theorems": ("key", "title"),
+        "remembered": ("key", "statement"),
+        "samplings": ("form", "summary"),
+    }
     for number, (kind, (word, about)) in enumerate((kind, columns[kind]) for kind in columns if kind in found):
-        yield from [""] * (number > 0) + [kind]
-        rows = [(entry[word], _described(entry[about], entry.get("needs") or entry["source"])) for entry in found[kind]]
-        yield from aligned(rows, width, indent=2)
+        yield from [""] * (number > 0) + [HEADINGS.get(kind, kind)]
+        yield from aligned([(entry[word], _described(entry, about)) for entry in found[kind]], width, indent=2)
 
 
-def _described(summary: str, source: str) -> str:
-    return f"{summary} [{source}]" if source else summary
+def _described(entry: Mapping[str, Any], about: str) -> str:
+    """What it is, with its source, or what it needs; and whether it was read at the source."""
+    source = entry.get("needs") or entry["source"]
+    remembered = "as remembered, " if entry.get("status") == "as remembered" else ""
+    return f"{entry[about]} [{remembered}{source}]" if source else str(entry[about])
 
 
 # verify

@@ -182,6 +182,8 @@ class Theorem(ABC):
         self.require(constants, lam, allow_outside)
         rho_max, gamma_max = self.admissible(constants, lam)
         rho = rho_max / 2 if rho is None else nonnegative("rho", rho)
+        if rho_max == 0 < rho and not allow_outside:
+            raise NotApplicable(f"{self.key}: rho={rho:.6g}: the theorem covers rho = 0 only")
         if not allow_outside and not (rho <= rho_max * (1 + ROUNDING) if self.closed else rho < rho_max):
             limit = "at most" if self.closed else "below"
             raise reject("rho", f"{rho:.6g}", f"{limit} rho_max={rho_max:.6g} ({self.key})")

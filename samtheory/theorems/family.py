@@ -1,4 +1,4 @@
-"""The family of one-step bounds below a master inequality, and its tightest member (theory, 5.1 and Theorem 5.2).
+"""The family of one-step bounds below a master inequality, and its tightest member.
 
 For any b1, b2, b3 > 0,
 

@@ -1,4 +1,4 @@
-"""The master inequality (theory, Theorem 3.2a), which every bound of this project follows from.
+"""The master inequality, which every bound of this project follows from.
 
 For every x, rho >= 0, gamma > 0 and lam in [0, 1], with G = ||grad f(x)||^2 and M = E||g(x)||^2,
 

@@ -1,4 +1,4 @@
-"""PL, constant steps: a neighbourhood of order rho^2 in the place of rho, larger steps (theory, Theorem 3.2+).
+"""PL, constant steps: a neighbourhood of order rho^2 in the place of rho, larger steps.
 
 For every theta in (0, 1) and q > 0, with k = D/mu,
 
@@ -115,7 +115,7 @@ class Plus(Theorem):
 theorem = Plus(
     key="ours/3.2+",
     title="PL, constant steps: a neighbourhood of order ρ², steps as large as those of SGD at ρ = 0",
-    source="this project, theory 5.2",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",

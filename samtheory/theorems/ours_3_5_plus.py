@@ -1,4 +1,4 @@
-"""PL, decreasing steps with rho_t ~ 1/sqrt(t): rate 1/T to the solution (theory, Theorem 3.5+).
+"""PL, decreasing steps with rho_t ~ 1/sqrt(t): rate 1/T to the solution.
 
 gamma_t = min{gamma_hat, (2t+1)/((t+1)^2 mu)} and rho_t = rho_hat/sqrt(2t+1).  Theorem 3.2+ holds at every t with the
 same theta and q, for which loss <= 1/2 at rho_hat and gamma_hat, and (t+1)^2 gamma_t rho_t^2 <= rho_hat^2/mu,
@@ -78,7 +78,7 @@ class DecreasingPlus(Theorem):
 theorem = DecreasingPlus(
     key="ours/3.5+",
     title="PL, decreasing steps, ρ_t only like 1/√t: rate 1/T to the solution",
-    source="this project, theory 5.3",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",

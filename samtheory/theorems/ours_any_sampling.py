@@ -1,4 +1,4 @@
-"""PL, SAM (lam = 1), constant steps: Theorem 3.2 with L_avg for Lambda, under every sampling (theory, 2.3 (i)).
+"""PL, SAM (lam = 1), constant steps: Theorem 3.2 with L_avg for Lambda, under every sampling.
 
 Proof: the master inequality with Lambda1 <= L_avg, sqrt(G) <= (G + 1)/2 and M <= k G + C leaves -gamma G/2; and
 L gamma (rho Lambda2)^2 <= L_avg rho/8 since mu Lambda2^2 <= D L_avg^2, which is true of textbook A and B and checked.
@@ -31,7 +31,7 @@ class AnySampling(ConstantSteps):
 theorem = AnySampling(
     key="ours/sam-any-sampling",
     title="PL, SAM, constant steps: L_avg in the place of Λ, whatever the sampling",
-    source="this project, theory 2.3 (i)",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",

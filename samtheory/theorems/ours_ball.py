@@ -1,4 +1,4 @@
-"""PL, bounded variance, any perturbation no longer than rho: SAM and its variants (literature, R10).
+"""PL, bounded variance, any perturbation no longer than rho: SAM and its variants.
 
 y = x + e with ||e|| <= rho, where e may depend on the draw and on the past: SAM (lam = 1), VaSSO, sparse SAM, SAM on
 some layers only, preconditioned balls inside the Euclidean one.  With l >= L, Lambda and gamma <= 1/(4 l),
@@ -19,7 +19,7 @@ smooth = sp.Max(L, Lambda)
 theorem = Descent(
     key="ours/ball",
     title="PL, bounded variance, any perturbation of length at most ρ: SAM, VaSSO, sparse SAM, constant steps",
-    source="this project, literature R10",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "ER", "bounded-variance"),
     measure="gap",

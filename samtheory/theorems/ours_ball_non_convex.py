@@ -1,4 +1,4 @@
-"""Non-convex, bounded variance, any perturbation no longer than rho: the mean squared gradient (literature, R10)."""
+"""Non-convex, bounded variance, any perturbation no longer than rho: the mean squared gradient."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Convex f_i, PL, Unified SAM: the distance to the solutions, any lam (literature, R8).
+"""Convex f_i, PL, Unified SAM: the distance to the solutions, any lam.
 
 With every f_v convex and Lambda-smooth, y = x + e, h = g_v(y), g* = g_v(x*):
 
@@ -20,7 +20,7 @@ shrunk = 1 - 2 * a * Lambda * sp.Min(Lcal, Lambda) * rho**2
 theorem = Descent(
     key="ours/convex",
     title="convex f_i, PL, constant steps: the distance to the solutions, any λ",
-    source="this project, literature R8",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "convex-components", "minimiser", "ES"),
     measure="distance2",

@@ -1,4 +1,4 @@
-"""Convex f_i, without PL, Unified SAM: the mean of the gaps, any lam (literature, R8)."""
+"""Convex f_i, without PL, Unified SAM: the mean of the gaps, any lam."""
 
 from dataclasses import replace
 

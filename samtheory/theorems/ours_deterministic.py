@@ -1,4 +1,4 @@
-"""PL, full batch, any rho_t, gamma_t, lam_t: the worst case of one step, step after step (literature, R1 and R2).
+"""PL, full batch, any rho_t, gamma_t, lam_t: the worst case of one step, step after step.
 
 The descent lemma at its worst perturbation (`master`), with 2 mu delta <= ||grad f||^2 <= 2 L delta.  For USAM no
 smaller bound of one step holds: it is attained for every gamma < 2/(L (1 + L rho)).
@@ -11,7 +11,7 @@ from .rolled import TightRollout
 theorem = TightRollout(
     key="ours/deterministic",
     title="PL, full batch, any steps and any schedule of lam, the worst case of each step",
-    source="this project, literature R1 and R2",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",

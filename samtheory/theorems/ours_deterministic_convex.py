@@ -1,4 +1,4 @@
-"""Convex and PL, full batch, any rho_t, gamma_t, lam_t: the worst case of each step (literature, R1, R3; theory 5.6).
+"""Convex and PL, full batch, any rho_t, gamma_t, lam_t: the worst case of each step.
 
 With g = ||grad f(x)|| and b = L rho (a g + lam), which is at least ||grad f(y) - grad f(x)||, for every rho and gamma
 
@@ -129,7 +129,7 @@ class ConvexWorstCase(TightRollout):
 theorem = ConvexWorstCase(
     key="ours/deterministic-convex",
     title="convex, PL, full batch, any steps and any schedule of lam, the worst case of each step",
-    source="this project, literature R1 and R3, theory 5.6",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "convex", "full-batch"),
     measure="gap",

@@ -1,4 +1,4 @@
-"""Convex f_i with a common minimiser, PL, USAM: the distance to the solutions (literature, R7).
+"""Convex f_i with a common minimiser, PL, USAM: the distance to the solutions.
 
 As `ours_convex` with g* = 0, where gamma <= 1/Lambda is enough and
 ||e||^2 = rho^2 ||g||^2 <= 2 Lambda rho^2 (f_v - f_v*).
@@ -10,7 +10,7 @@ from .symbols import Lambda, gamma, rho
 theorem = Descent(
     key="ours/interpolated",
     title="convex f_i, interpolation, PL, USAM, constant steps: the distance to the solutions",
-    source="this project, literature R7",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "convex-components", "interpolation", "minimiser"),
     measure="distance2",

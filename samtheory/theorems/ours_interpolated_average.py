@@ -1,4 +1,4 @@
-"""Convex f_i with a common minimiser, without PL, USAM: the mean of the gaps falls like 1/T (literature, R7)."""
+"""Convex f_i with a common minimiser, without PL, USAM: the mean of the gaps falls like 1/T."""
 
 from dataclasses import replace
 

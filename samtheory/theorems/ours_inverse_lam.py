@@ -1,4 +1,4 @@
-"""PL, constant rho and gamma, lam_t = 1/(t+1): from SAM to USAM, in closed form (theory, 5.4).
+"""PL, constant rho and gamma, lam_t = 1/(t+1): from SAM to USAM, in closed form.
 
 What Theorem 3.2 allows at lam = 0 it allows at every lam, so E delta_{t+1} <= (1 - x) E delta_t + noise_t with
 x = gamma mu and noise_t at most n_C + n_1 lam_t^2.  Splitting the sum of (1-x)^(T-j)/j^2 over j <= T at T/2,
@@ -78,7 +78,7 @@ class InverseLam(Theorem):
 theorem = InverseLam(
     key="ours/inverse-lam",
     title="PL, λ_t = 1/(t+1), constant ρ and γ: from SAM to USAM in closed form",
-    source="this project, theory 5.4",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",

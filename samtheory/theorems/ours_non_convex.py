@@ -1,4 +1,4 @@
-"""General smooth non-convex, any rho_t, gamma_t, lam_t: the smallest expected squared gradient norm (theory, 5.5).
+"""General smooth non-convex, any rho_t, gamma_t, lam_t: the smallest expected squared gradient norm.
 
 A member of the family below the master inequality (`family`) is E delta+ <= (1 + growth) delta - s ||grad f||^2 + r.
 With the weights w_t = prod_{j <= t} 1/(1 + growth_j) it telescopes to
@@ -6,7 +6,7 @@ With the weights w_t = prod_{j <= t} 1/(1 + growth_j) it telescopes to
     min over t < T of E||grad f(x_t)||^2 <= (delta0 + sum w_t r_t)/(sum w_t s_t),
 
 and it is at most 2 L delta0 in any case.  The members are those that are best at delta = delta0 and
-||grad f||^2 = g, for g from 2 L delta0 down over twelve decades, and the paper's (theory, Lemma 5.1): no bound is above
+||grad f||^2 = g, for g from 2 L delta0 down over twelve decades, and the paper's: no bound is above
 that of Theorem 3.7 at the same steps.
 """
 
@@ -139,7 +139,7 @@ class TightNonConvex(Theorem):
 theorem = TightNonConvex(
     key="ours/non-convex",
     title="non-convex, any steps and any schedule of lam: smallest expected gradient norm, the best of the family",
-    source="this project, theory 5.5",
+    source="this project",
     status="ours",
     assumptions=("smooth", "ER"),
     measure="min_grad2",

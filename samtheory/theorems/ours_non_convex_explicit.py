@@ -1,4 +1,4 @@
-"""Non-convex, Unified SAM: the smallest expected gradient norm, with an explicit number of steps (literature, R11).
+"""Non-convex, Unified SAM: the smallest expected gradient norm, with an explicit number of steps.
 
 With K = (5/4) a Lambda^2 rho^2 + L gamma, gamma <= 1/(4L) and K B <= 1/4,
 
@@ -25,7 +25,7 @@ rho_caps = (sp.sqrt(4 * L * gamma / (5 * Lambda**2 * a)), epsilon / (Lambda * sp
 theorem = ExplicitSteps(
     key="ours/non-convex-explicit",
     title="non-convex, constant steps: smallest expected gradient norm, explicit number of steps",
-    source="this project, literature R11",
+    source="this project",
     status="ours",
     assumptions=("smooth", "ER"),
     measure="min_grad2",

@@ -1,4 +1,4 @@
-"""Convex and PL, full batch, constant steps: a neighbourhood of order gamma rho^2 (literature, R3a; theory, 5.6).
+"""Convex and PL, full batch, constant steps: a neighbourhood of order gamma rho^2.
 
 With g = ||grad f||, u = 1 + a L rho and gamma <= 1/(L u), both branches of `ours_deterministic_convex` are at most
 -gamma (1 - L gamma/2) g^2 + L gamma^2 (lam L rho)^2/2: gamma s (1 - L gamma s/2) grows with s up to 1/(L gamma) >= u.
@@ -13,7 +13,7 @@ from .symbols import L, a, gamma, lam, rho
 theorem = Descent(
     key="ours/sam-convex",
     title="convex, PL, full batch, any schedule of lam: a neighbourhood of order γρ²",
-    source="this project, literature R3 and theory 5.6",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "convex", "full-batch"),
     measure="gap",

@@ -1,4 +1,4 @@
-"""PL, full batch, any lam_t: a neighbourhood of order rho^2 (literature, R2).
+"""PL, full batch, any lam_t: a neighbourhood of order rho^2.
 
 For gamma <= 1/L, delta+ <= delta - (gamma/2) (||grad f||^2 - ||grad f(y) - grad f(x)||^2) by the descent lemma, and
 ||grad f(y) - grad f(x)||^2 <= L^2 rho^2 (a ||grad f|| + lam)^2 <= L^2 rho^2 (a ||grad f||^2 + lam) by Jensen.  For
@@ -16,7 +16,7 @@ rho_paper = 1 / (2 * L * (1 + 2 * a**2))
 theorem = Descent(
     key="ours/sam-deterministic",
     title="PL, full batch, any schedule of lam: a neighbourhood of order ρ²",
-    source="this project, literature R2",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",

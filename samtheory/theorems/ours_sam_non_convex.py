@@ -1,4 +1,4 @@
-"""Non-convex, full batch, any lam_t: the mean squared gradient norm, up to L^2 rho^2 (literature, R2)."""
+"""Non-convex, full batch, any lam_t: the mean squared gradient norm, up to L^2 rho^2."""
 
 from dataclasses import replace
 

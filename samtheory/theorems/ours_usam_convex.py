@@ -1,4 +1,4 @@
-"""Convex and PL, USAM with the full gradient: the exact worst case of one step, for every rho (literature, R1).
+"""Convex and PL, USAM with the full gradient: the exact worst case of one step, for every rho.
 
 f(x+) <= f(x) - c ||grad f(x)||^2, where c is the smaller of gamma s (1 - L gamma s/2) at s = 1 and s = 1 + L rho.
 Proof: by cocoercivity ||h - g||^2 <= L rho <g, h - g> for g = grad f(x), h = grad f(y).

@@ -1,4 +1,4 @@
-"""PL, USAM with the full gradient: the exact worst case of one step (literature, R1).
+"""PL, USAM with the full gradient: the exact worst case of one step.
 
 With nu = L rho < 1, f(x+) <= f(x) - c ||grad f(x)||^2, where c is the smaller value of gamma s (1 - L gamma s/2) at
 s = 1 - nu and s = 1 + nu: the first for gamma <= 1/L, the second for gamma >= 1/L.  No larger c holds for all L-smooth
@@ -22,7 +22,7 @@ def gained(s: sp.Expr) -> sp.Expr:
 theorem = Descent(
     key="ours/usam-deterministic",
     title="PL, full batch, USAM: the exact worst case of one step",
-    source="this project, literature R1",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",

@@ -1,4 +1,4 @@
-"""Non-convex, USAM with the full gradient: the mean squared gradient norm falls like 1/T (literature, R1)."""
+"""Non-convex, USAM with the full gradient: the mean squared gradient norm falls like 1/T."""
 
 from dataclasses import replace
 

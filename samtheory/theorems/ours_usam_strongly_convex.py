@@ -1,4 +1,4 @@
-"""Strongly convex, USAM with the full gradient: the distance to the solution, exact on quadratics (literature, R1).
+"""Strongly convex, USAM with the full gradient: the distance to the solution, exact on quadratics.
 
 Where rho (L - mu) <= 1, h = grad f(x + rho grad f(x)) obeys <h - mu' (x - x*), L' (x - x*) - h> >= 0 with
 mu' = mu (1 + rho mu) and L' = L (1 + rho L), from the interpolation inequalities of f at x, y and x*; hence, for every
@@ -49,7 +49,7 @@ class Contraction(ConstantSteps):
 theorem = Contraction(
     key="ours/usam-strongly-convex",
     title="strongly convex, full batch, USAM: the distance to the solution, exact on quadratics",
-    source="this project, literature R1",
+    source="this project",
     status="ours",
     assumptions=("smooth", "PL", "convex", "strongly-convex", "full-batch", "minimiser"),
     measure="distance2",

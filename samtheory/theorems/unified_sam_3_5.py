@@ -1,6 +1,6 @@
 """PL, decreasing steps: rate 1/T to the solution, explicit at every t.
 
-Oikonomou & Loizou (ICLR 2025), Theorem 3.5; constants re-derived (theory 4.4).  rho_t = min{1/(2t+1), rho_hat} and
+Oikonomou & Loizou (ICLR 2025), Theorem 3.5; constants re-derived.  rho_t = min{1/(2t+1), rho_hat} and
 gamma_t = min{(2t+1)/((t+1)^2 mu), gamma_hat} for an admissible pair (rho_hat, gamma_hat) of Theorem 3.2.
 """
 

@@ -1,6 +1,6 @@
 """General smooth non-convex: the smallest expected squared gradient norm.
 
-Oikonomou & Loizou (ICLR 2025), Theorem 3.7; constants re-derived except 5184 (theory 4.5).  Any constant steps with
+Oikonomou & Loizou (ICLR 2025), Theorem 3.7; constants re-derived except 5184.  Any constant steps with
 s >= gamma/2 give the bound at every T; with epsilon (and delta0) the theorem's rho, gamma and T are used.
 """
 

@@ -1,6 +1,6 @@
 """PL, any rho_t, gamma_t, lam_t: the paper's one-step inequality, step after step.
 
-The unconditional bound (theory, Theorem 3.4): E delta_{t+1} <= fac_t E delta_t + add_t with add = nu and
+The unconditional bound: E delta_{t+1} <= fac_t E delta_t + add_t with add = nu and
 fac = max{0, 1 + alpha - 2 mu s} where s >= 0, fac = 1 + alpha - 2 L s where s < 0.
 """
 

@@ -1,0 +1,46 @@
+"""R1 and R2, full batch: the descent lemma at its worst perturbation, along -grad f or +grad f, and the family below."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from ..theorems import family as formulas
+from ..theorems import master
+from ..theorems.ours_deterministic import theorem
+from ..theorems.symbols import A, B, C, L, gamma, lam, mu, rho
+from .facts import ONE, Fact, a, assume, define, square, step
+from .family import recursion
+from .full_batch import b, d, descent, pushed, pushed_squared, root_G
+from .lemmas import cauchy_schwarz
+from .proof import Proof
+from .symbols import G, b1, b2, b3, delta, delta_new, grad
+from .vectors import dot
+
+grounds = formulas.Grounds(A, B, C, mu, L)
+short, long = assume("case", "Lγ ≤ 1", 0, "<=", 1 - L * gamma), assume("case", "Lγ ≥ 1", 0, "<=", L * gamma - 1)
+
+
+def worst(sign: int, case: Fact) -> tuple[Fact, Fact]:
+    """The worst case, where d is along sign * grad f, and the bound that follows from E delta_t <= D_t."""
+    k0, k1, k2, k3, k4, k5 = (sp.sympify(each).subs(master.sign, sign) for each in master.full_batch)
+    k0, k2, k5 = define("κ0", k0), define("κ2", k2), define("κ5", k5)
+    edge = step(
+        "the worst perturbation", sign * dot(grad, d), "<=", b * root_G,
+        {cauchy_schwarz(sign * grad, d): 1, pushed: root_G},
+    )  # fmt: skip
+    one = step(
+        "master inequality, full batch", delta_new, "<=", delta - k0 * G + k2 * root_G + k5,
+        {descent: 1, edge: gamma * case.gap, pushed_squared: L * gamma**2 / 2}, case,
+    )  # fmt: skip
+    push = gamma * lam * L * rho
+    positive = step("κ2 ≥ 0", 0, "<=", k2, {case: push, ONE: push * L * gamma * a * L * rho})
+    growth, slope, rest = formulas.member((k0, k1, k2, k3, k4, k5), grounds, (b1, b2, b3))
+    slope, rest = define("q", slope), define("r", rest)
+    member = step(
+        "a member", delta_new, "<=", (1 + growth) * delta + slope * G + rest,
+        {one: 1, square(b2 * root_G - 1): k2 / (2 * b2)}, positive,
+    )  # fmt: skip
+    return one, recursion(member, growth, slope, rest)
+
+
+proof = Proof(theorem, (*worst(-1, short), *worst(1, long)))
