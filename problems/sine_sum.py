@@ -31,7 +31,7 @@ def problem(
         mu=exact(Sine.PL * f.least_nonzero, f"{Sine.PL} lambda_min(A A^T)/n"),
         f_inf=exact(0.0, "A x = b has a solution"),
         f_i_inf=exact(np.zeros(f.n), "A x = b has a solution"),
-        x_star=np.linalg.lstsq(f.A, f.b, rcond=None)[0],
+        x_star=np.asarray(np.linalg.lstsq(f.A, f.b, rcond=None)[0]),
         properties=frozenset({"interpolation"}),
         source="PL of a composition with a linear map; Karimi, Nutini, Schmidt 2016",
     )

@@ -6,13 +6,15 @@ sharpness is y^2: gradient descent stays near such a minimum only if y^2 <= 2/ga
 Constants: the Hessian is ell'' (y, x)(y, x)^T + ell' [[0, 1], [1, 0]], so L <= R^2 + 1 where x^2 + y^2 <= R^2.  f* = 0.
 """
 
+from typing import Any
+
 import numpy as np
 
 from samtheory import Problem, UserSum, exact
 from samtheory.errors import finite, positive, reject
 
 #: ell and ell'.
-ELL = {
+ELL: dict[str, tuple[Any, Any]] = {
     "log-cosh": (lambda s: np.logaddexp(s, -s) - np.log(2), np.tanh),
     "pseudo-huber": (lambda s: s**2 / (1 + np.sqrt(1 + s**2)), lambda s: s / np.sqrt(1 + s**2)),
 }

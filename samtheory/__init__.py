@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         exact,
         numerical,
     )
-    from .engine import Curves, run
+    from .engine.run import Curves, run
     from .errors import InputError, MissingExtra, NotApplicable
     from .objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted, UserSum
     from .problem import Problem

@@ -76,9 +76,7 @@ class Counterexample:
         """What `verify` is asked, with the names of the printed commands."""
         trial, weights = self.finding.trial, self.instance.weights
         sampling = f"single:{PROBABILITIES}" if weights.kind == "single" else weights.spec
-        return Cell(
-            FILE, self.theorem, sampling, trial.lam, trial.rho, None, trial.gamma, bool(self.objection)
-        )
+        return Cell(FILE, self.theorem, sampling, trial.lam, trial.rho, None, trial.gamma, bool(self.objection))
 
     @property
     def probabilities(self) -> list[float] | None:
@@ -103,10 +101,10 @@ class Counterexample:
             f" {self.finding.ratio:.6g} times smaller. Proved in {self.arithmetic} arithmetic."
         )
         trial = self.finding.trial
-        steps = f"lam={trial.lam}, rho={trial.rho!r}, gamma={trial.gamma!r}" if trial.rho else f"lam={trial.lam}"
+        own = "" if trial.rho is None else f", rho={trial.rho!r}, gamma={trial.gamma!r}"
         told = [
             f"A counterexample to {self.theorem}, found by `samtheory falsify`: {self.instance.family}.",
-            f"{self.finding.claim} fails at x0 with {steps}. {how}",
+            f"{self.finding.claim} fails at x0 with lam={trial.lam}{own}. {how}",
             f"samtheory says of it: {self.objection}." if self.objection else "",
             f"Saved as {FILE}, it is judged by",
         ]

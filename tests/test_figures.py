@@ -205,6 +205,13 @@ def test_numbers_move_beyond_their_tolerance_alone(change, told):
     assert list(moved(Table.from_json(KEPT.to_json()), found)) == told
 
 
+def test_a_new_theorem_is_a_new_row_and_no_change():
+    grown = replace(KEPT, columns={**KEPT.columns, "t": [0, 1, 3]})
+    assert list(moved(replace(KEPT, open=True), grown)) == []
+    kept = Numbers("", "", {}, {"a": replace(KEPT, open=True)}).to_json("fig0", quick=False)
+    assert differences(kept, Numbers("", "", {}, {"a": grown}), quick=False) == ["a: 1 rows fewer"]
+
+
 def test_rows_and_tables_may_be_fewer_in_a_quick_run_only():
     full = Numbers("", "", {}, {"curve": KEPT, "other": KEPT}).to_json("fig0", quick=False)
     part = Table(("t",), {name: column[:2] for name, column in KEPT.columns.items()})

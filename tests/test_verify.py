@@ -112,10 +112,14 @@ def test_a_statistical_excess_is_undecided_until_the_e_value_decides() -> None:
     rng = np.random.default_rng(2)
     gap = rng.uniform(0, 2.2, size=(8, 1))
     gap *= 1.05 / gap.mean()
-    assert judge(np.array([1]), gap, np.ones(1), lambda: 0.0, random=True, alpha=1e-6).verdict == "undecided"
-    assert judge(np.array([1]), np.full((400, 1), 1.2), np.ones(1), lambda: 0.0, random=True, alpha=1e-6).verdict == "violated"
-    assert judge(np.array([1]), np.full((1, 1), 1.001), np.ones(1), lambda: 0.0, random=False, alpha=1e-6).verdict == "violated"
-    assert judge(np.array([1]), np.full((1, 1), 0.999), np.ones(1), lambda: 0.0, random=False, alpha=1e-6).verdict == "holds"
+
+    def verdict(means: np.ndarray, random: bool) -> str:
+        return judge(np.array([1]), means, np.ones(1), lambda: 0.0, random, 1e-6).verdict
+
+    assert verdict(gap, random=True) == "undecided"
+    assert verdict(np.full((400, 1), 1.2), random=True) == "violated"
+    assert verdict(np.full((1, 1), 1.001), random=False) == "violated"
+    assert verdict(np.full((1, 1), 0.999), random=False) == "holds"
 
 
 @pytest.mark.parametrize("measured", [np.nan, np.inf])

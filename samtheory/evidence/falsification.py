@@ -20,8 +20,8 @@ from .falsify_setting import Setting, in_blocks, price
 from .falsify_steepest import Steepest, among, most_bent, stationary, steepest
 from .falsify_tolerant import Tolerant
 
-#: Ascents a claim, at level 1.
-CLIMBS = 4
+#: Ascents a claim at level 1, and the price of a step of all of them.
+CLIMBS, CLIMB_WORK = 4, 500_000
 #: Random walks a claim at level 1, and the price of a step of all of them.
 WALKERS, WALKS = 200, 200_000
 #: Iterations towards the components' minimisers, and the values of f_i computed at where they end.
@@ -117,13 +117,15 @@ class Falsifier:
     @cached_property
     def climbs(self) -> int:
         """Ascents a claim."""
-        return 0 if self.problem.region else CLIMBS * self.effort.level
+        most = CLIMBS * self.effort.level
+        room = CLIMB_WORK * self.effort.level // price(self.problem)
+        return 0 if self.problem.region else min(room, most)
 
     @cached_property
     def walkers(self) -> int:
         """Random walks a claim."""
         most = WALKERS * self.effort.level
-        return 0 if self.problem.region else int(np.clip(WALKS // price(self.problem), 8, most))
+        return 0 if self.problem.region else int(np.clip(WALKS // price(self.problem), 0, most))
 
     @cached_property
     def own(self) -> Array:

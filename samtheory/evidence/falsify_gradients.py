@@ -12,7 +12,7 @@ from ..objectives.base import FiniteSum
 from .falsify_climb import Effort, Found
 from .falsify_inequality import Inequality, Sides
 from .falsify_places import Places
-from .falsify_setting import Setting, in_blocks, length
+from .falsify_setting import Setting, in_blocks, length, price
 
 #: Central differences of order six: sum of c_k (phi(kh) - phi(-kh)) / h.
 ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
@@ -20,8 +20,8 @@ ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
 STEPS = 10.0 ** -np.arange(8)
 #: A derivative must be off by this many times its estimated error, and by this much relative to ||grad f_i||.
 DOUBT, FLOOR = 20.0, 1e-7
-#: Points looked at, at level 1.
-POINTS = 12
+#: Points looked at, at level 1, and their price.
+POINTS, WORK = 12, 1_000_000
 
 
 class Derivative(Inequality):
@@ -174,7 +174,8 @@ def _tried(
 ) -> Iterator[tuple[Inequality, Array]]:
     """Inequalities with places to try them at."""
     near = np.flatnonzero(places.unit[:, 0] <= 1e3 * places.size)
-    X = places.X[near[np.unique(np.linspace(0, len(near) - 1, POINTS * effort.level).astype(np.intp))]]
+    count = int(np.clip(WORK // price(setting.problem), 2, POINTS)) * effort.level
+    X = places.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
     d = X.shape[1]
     yield Finite(setting), X[np.linalg.norm(X - places.lowest, axis=1) <= 2 * places.size]
     for text in PAIRS_OF_OPERATIONS:

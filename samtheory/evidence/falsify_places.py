@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 from ..constants import Array
 from ..problem import Problem
 from .falsify_climb import Effort
-from .falsify_setting import DIFFERENCE, length, price
+from .falsify_setting import DIFFERENCE, EPS, length, price
 
 #: Distances from a centre, in units of ||x0 - centre||.
 SCALES = (1.0, 1e-3, 10.0, 1e3, 1e-1, 1e-6, 1e6)
@@ -75,11 +75,12 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
     per_scale = max((most - len(centres)) // len(SCALES), 2)
     X, band = [centres], [np.full(len(centres), -1)]
     around = np.concatenate([np.repeat(centres[:1], 3, axis=0), centres[1:]])
+    vectors = eigenvectors(problem, low, size)
     for k, scale in enumerate(SCALES):
-        U = directions(problem, low, size, per_scale, rng)
+        U = directions(problem, low, size, vectors, per_scale, rng)
         X.append(np.resize(around, U.shape) + scale * size * U)
         band.append(np.full(len(U), k))
-    U = lonely(problem, low, size, int(np.clip(room // len(LINE), 2, LINES * effort.level)), rng)
+    U = lonely(problem, low, size, vectors, int(np.clip(room // len(LINE), 2, LINES * effort.level)), rng)
     X.append((low + size * LINE[:, None, None] * U).reshape(-1, d))
     band.append(np.full(len(X[-1]), len(SCALES)))
     stacked, bands = np.concatenate(X), np.concatenate(band)
@@ -139,7 +140,7 @@ def descents(problem: Problem, starts: list[Array], reach: float, effort: Effort
     for k, start in enumerate(starts):
         if effort.spent and k:
             break
-        options = {"maxiter": DESCENT, "maxfun": 2 * DESCENT, "ftol": 0.0, "gtol": 0.0}
+        options = {"maxiter": DESCENT, "maxfun": 2 * DESCENT, "ftol": EPS, "gtol": 0.0}
         with np.errstate(all="ignore"):
             result = minimize(scaled, start / reach, jac=True, method="L-BFGS-B", options=options)
         count += result.nfev
@@ -179,17 +180,27 @@ def hessian(problem: Problem, x: Array, size: float) -> Array:
     return np.asarray((H + H.T) / 2)
 
 
-def lonely(problem: Problem, centre: Array, size: float, count: int, rng: np.random.Generator) -> Array:
+def eigenvectors(problem: Problem, x: Array, size: float) -> Array:
+    """Those of the Hessian of f at x, the flattest first, as rows; none where the dimension is large."""
+    if problem.d <= FULL:
+        with np.errstate(all="ignore"):
+            H = hessian(problem, x, size)
+        if np.isfinite(H).all():
+            return np.asarray(np.linalg.eigh(H)[1].T)
+    return np.zeros((0, problem.d))
+
+
+def lonely(
+    problem: Problem, centre: Array, size: float, vectors: Array, count: int, rng: np.random.Generator
+) -> Array:
     """Up to `count` unit vectors along which one thing changes and others rest, to first order.
 
     Where a sum of functions is worst, often one of them is and the others are at rest.  Curvature directions, the
     flattest first, and vectors along which one grad f_i changes and few others do.
     """
     d = problem.d
-    kinds = [np.zeros((0, d))]
+    kinds = [vectors[: (count + 1) // 2]]
     with np.errstate(all="ignore"):
-        if d <= FULL and np.isfinite(H := hessian(problem, centre, size)).all():
-            kinds.append(np.linalg.eigh(H)[1].T[: (count + 1) // 2])
         rows = problem.objective.gradients((centre + 1e-2 * size * rng.standard_normal(d))[None])[0]
     lengths = length(rows)
     rows = rows[np.isfinite(lengths) & (lengths > 0)]
@@ -200,16 +211,15 @@ def lonely(problem: Problem, centre: Array, size: float, count: int, rng: np.ran
     return np.asarray(U / length(U)[:, None])
 
 
-def directions(problem: Problem, centre: Array, size: float, count: int, rng: np.random.Generator) -> Array:
+def directions(
+    problem: Problem, centre: Array, size: float, vectors: Array, count: int, rng: np.random.Generator
+) -> Array:
     """About `count` unit vectors in pairs +u, -u: curvature directions, component gradients, axes, random ones."""
     d, half = problem.d, max(count // 2, 1)
     share = max(half // 4, 1)
-    kinds = []
+    extremes = np.argsort(np.abs(np.arange(len(vectors)) - (len(vectors) - 1) / 2), kind="stable")[::-1]
+    kinds = [vectors[extremes[: max(share, 2)]]]
     with np.errstate(all="ignore"):
-        if d <= FULL and np.isfinite(H := hessian(problem, centre, size)).all():
-            vectors = np.linalg.eigh(H)[1].T
-            order = np.argsort(np.abs(np.arange(d) - (d - 1) / 2), kind="stable")[::-1]
-            kinds.append(vectors[order[: max(share, 2)]])
         near = centre + 1e-2 * size * rng.standard_normal(d)
         rows = problem.objective.gradients(near[None])[0]
     lengths = length(rows)

@@ -7,7 +7,7 @@ import numpy as np
 from ..constants import Array
 from .falsify_climb import Effort
 from .falsify_pairs import Family, Which, apart
-from .falsify_setting import length
+from .falsify_setting import BLOCK, length
 
 #: Half the distance of a pair that shows curvature at a point, in units of the size.
 CLOSE = 1e-4
@@ -17,7 +17,7 @@ WALK = 60
 POWER = 6
 #: Hessians are computed in full where members x dimension^2 is at most this.
 FULL = 400_000
-#: Beyond this many members x dimension the search is lean: one base, short lines.
+#: Where one gradient of every member costs more than this the search is lean: one base, short lines.
 LEAN = 1_000_000
 #: Lines are searched through this many bases a level, fewer where they would cost more than this, but one.
 LINES, LINE_WORK = 4, 10_000_000
@@ -95,7 +95,7 @@ def steepest(
     """
     count, d = family.count, bases.shape[1]
     found = Steepest(family, d)
-    lean = count * d > LEAN
+    lean = count * family.price > LEAN
     bases = bases[:1] if lean else bases
     everywhere = np.broadcast_to(bases, (count, *bases.shape))
     points = everywhere if own is None else np.concatenate([everywhere, own[:, :1] if lean else own], axis=1)
@@ -170,11 +170,13 @@ def _by_power(found: Steepest, X: Array, which: Which, size: float, rng: np.rand
 
 
 def _along(found: Steepest, X: Array, U: Array, line: Array, members: Which) -> None:
-    """Neighbouring points of the lines x + t u, one line a member."""
-    points = X[:, None, :] + line[:, None] * U[:, None, :]
-    which = np.repeat(members, len(line) - 1)
+    """Neighbouring points of the lines x + t u, one line a member, some members at a time."""
     d = X.shape[1]
-    found.offer(points[:, 1:].reshape(-1, d), points[:, :-1].reshape(-1, d), which)
+    some = max(1, BLOCK // (4 * len(line) * d))
+    for k in range(0, len(members), some):
+        points = X[k : k + some, None, :] + line[:, None] * U[k : k + some, None, :]
+        which = np.repeat(members[k : k + some], len(line) - 1)
+        found.offer(points[:, 1:].reshape(-1, d), points[:, :-1].reshape(-1, d), which)
 
 
 def most_bent(family: Family, X: Array, size: float, rng: np.random.Generator) -> Array:

@@ -131,7 +131,9 @@ def pl(problem: Problem, constants: Constants, states: States) -> Evidence:
 
 def residual(problem: Problem, law: Law, constants: Constants, states: States) -> Evidence:
     """E||g||^2 <= 2A delta + B||grad f||^2 + C, by enumeration where possible, else from E[v v^T]."""
-    assert constants.A is not None and constants.B is not None and constants.C is not None
+    assert constants.A is not None
+    assert constants.B is not None
+    assert constants.C is not None
     grad2 = np.sum(problem.objective.gradient(states.X) ** 2, axis=-1)
     try:
         outcomes, most = affordable(problem, law)
@@ -163,7 +165,7 @@ def square_rounding(problem: Problem, constants: Constants, X: Array, square: Ar
     at_origin = np.linalg.norm(problem.objective.gradients(np.zeros((1, problem.d)))[0], axis=-1).max()
     scale = constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin
     error = 64 * EPS * scale
-    return 2 * np.sqrt(square) * error + error**2 + 1e-12 * square
+    return np.asarray(2 * np.sqrt(square) * error + error**2 + 1e-12 * square)
 
 
 def steepest(X: Array, gradient: object) -> Array:

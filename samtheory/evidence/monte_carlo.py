@@ -49,7 +49,7 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
         def slop(which: slice) -> Array:
             points = curves.points[:, which].reshape(-1, problem.d)
             rounding = problem.suboptimality_rounding(points).reshape(len(curves.points), -1)
-            return np.nan_to_num(rounding.max(axis=0), nan=np.inf)
+            return np.asarray(np.nan_to_num(rounding.max(axis=0), nan=np.inf))
 
         bound = plan.bound(curves.t, problem.delta0)
         first, later = slice(0, 1), slice(1, None)

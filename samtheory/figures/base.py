@@ -66,8 +66,8 @@ def differences(kept: Mapping[str, Any], found: Numbers, quick: bool) -> list[st
             told.append(f"{label}: not among the tables kept")
             continue
         told += [f"{label}: {what}" for what in moved(tables[label], table)]
-        lost = len(tables[label].rows()) - len(table.rows())
-        told += [f"{label}: {lost} rows fewer"] if lost > 0 and not quick else []
+        lost = tables[label].rows().keys() - table.rows().keys()
+        told += [f"{label}: {len(lost)} rows fewer"] if lost and not quick else []
     told += [] if quick else [f"{label}: gone" for label in tables if label not in found.tables]
     return told
 

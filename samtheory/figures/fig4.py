@@ -61,7 +61,7 @@ def numbers(quick: bool) -> Numbers:
     )
     how = {"lam": LAM, "goal": GOAL, "problems": [list(each) for each in PROBLEMS], "seed": SEED, "trials": TRIALS,
            "longest": LONGEST}  # fmt: skip
-    table = Table(("problem", "theorem"), columns, tolerance)
+    table = Table(("problem", "theorem"), columns, tolerance, open=True)
     return Numbers("What the theory is worth", caption, how, {"iterations": table})
 
 

@@ -42,7 +42,8 @@ def numbers(quick: bool) -> Numbers:
             tables[f"{sampling.spec}, {word}"] = Table((word,), columns, tolerance)
     slopes = [(panel, name, slope(table, name)) for panel, table in tables.items() for name in list(table.columns)[1:]]
     named = dict(zip(("panel", "curve", "slope"), map(list, zip(*slopes, strict=True)), strict=True))
-    tables["slopes"] = Table(("panel", "curve"), named, {"slope": Tolerance(relative=0.02, absolute=0.02)})
+    allowed = {"slope": Tolerance(relative=0.02, absolute=0.02)}
+    tables["slopes"] = Table(("panel", "curve"), named, allowed, open=True)
     caption = (
         "Where Unified SAM ends on two parabolas (two-quadratics, h = 4, 1, c = −2, 2): level of f − f* that "
         "theorems promise with constant steps (dashed), and the exact one (solid). Above: one f_i a step, γ → 0 (γ "

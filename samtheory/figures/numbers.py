@@ -39,11 +39,13 @@ class Table:
     key : the columns that name a row
     columns : numbers, words, or None where there is no number; `se` is the standard error of the column beside it
     tolerance : by column, for those that `check` compares
+    open : whether more rows may come, as a new theorem of the catalogue brings them
     """
 
     key: Sequence[str]
     columns: Mapping[str, Sequence[Any]]
     tolerance: Mapping[str, Tolerance] = field(default_factory=dict)
+    open: bool = False
 
     def __getitem__(self, name: str) -> Array:
         """A column of numbers, not-a-number where there is none."""
@@ -63,6 +65,7 @@ class Table:
         return {
             "key": list(self.key),
             "columns": {name: [_plain(value) for value in values] for name, values in self.columns.items()},
+            "open": self.open,
             "tolerance": {name: vars(allowed) for name, allowed in self.tolerance.items()},
         }
 
@@ -70,7 +73,7 @@ class Table:
     def from_json(cls, plain: Mapping[str, Any]) -> Table:
         """The table that `to_json` made."""
         allowed = {name: Tolerance(**numbers) for name, numbers in plain["tolerance"].items()}
-        return cls(plain["key"], plain["columns"], allowed)
+        return cls(plain["key"], plain["columns"], allowed, plain["open"])
 
 
 def moved(kept: Table, found: Table) -> Iterator[str]:
@@ -79,7 +82,8 @@ def moved(kept: Table, found: Table) -> Iterator[str]:
     for key, row in found.rows().items():
         place = ", ".join(f"{name}={value}" for name, value in zip(found.key, key, strict=True))
         if key not in rows:
-            yield f"{place}: not among the numbers kept"
+            if not kept.open:
+                yield f"{place}: not among the numbers kept"
             continue
         for name, allowed in kept.tolerance.items():
             old, new = rows[key].get(name), row.get(name)

@@ -10,7 +10,7 @@ import sympy as sp
 from ..theorems.base import ConstantSteps
 from ..theorems.symbols import gamma, rho
 from .facts import Fact, assume, assumed, define, step
-from .lemmas import instance
+from .lemmas import along, instance
 from .proof import Proof
 from .recursion import unrolled
 from .symbols import delta, delta_new
@@ -40,4 +40,4 @@ def specialised(
     one, contracts, shrinks = map(special, facts)
     own = step("one step", *stated.one_step, {one: 1})
     q = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1}), step("q < 1", 0, "<", 1 - stated.q, {shrinks: 1})
-    return Proof(stated.theorem, (own, *unrolled(own, stated.q, stated.N, *q)))
+    return Proof(stated.theorem, (own, *unrolled(along(own), stated.q, stated.N, *q)))

@@ -1,17 +1,11 @@
 """Dai, Ahn & Sra, Theorem 1, for gamma <= 1/L: `ours_sam_convex` at lam = 1."""
 
 from ..theorems.dai_2023_1 import theorem
-from ..theorems.symbols import lam, mu
+from ..theorems.symbols import L, gamma, lam, rho
 from . import ours_sam_convex as proved
-from .descents import Formulas
-from .facts import a, define, step
-from .lemmas import instance
+from .facts import define, step
 from .proof import Proof
-from .recursion import unrolled
 
-sam = {a: 0, lam: 1}
-stated = Formulas(theorem)
+noise = step("the noise of SAM", define("ν at λ = 1", theorem.noise.subs(lam, 1)), "=", L**3 * (gamma * rho) ** 2 / 2, {})
 
-
-def special(fact):
-    return instance("λ = 1", fact, sam)
+proof = Proof(theorem, (*proved.proof.claims, noise))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..theorems.descent import SLOPES, Descent
 from ..theorems.symbols import gamma, mu, rho
 from .facts import Fact, assume, define, step
+from .lemmas import along
 from .recursion import unrolled
 from .setting import PL
 from .symbols import G, delta, delta_new
@@ -33,4 +34,4 @@ class Formulas:
         own = step("one step under PL", delta_new, "<=", q * delta + self.noise, {one: 1, PL: self.descent}, falls)
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
         shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu})
-        return own, *unrolled(own, q, self.noise / (1 - q), kept, shrinks, falls, *signs)
+        return own, *unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls, *signs)

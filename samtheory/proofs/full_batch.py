@@ -1,12 +1,12 @@
 """The full gradient: d = grad f(y) - grad f(x), h = grad f(y), and the descent lemma for x+ = x - gamma h."""
 
 from ..theorems.symbols import L, gamma, lam, rho
-from .facts import a, define, square, step
-from .lemmas import instance, mean
+from .facts import a, assume, define, square, step
+from .lemmas import instance
 from .setting import shares
 from .smoothness import descends, distance, q, s, smooth, turned, z
-from .symbols import G, delta, g, grad, new
-from .vectors import dot, norm, vector
+from .symbols import G, delta, delta_new, g, grad
+from .vectors import dot, norm, number, vector
 
 d, p = vector("d"), vector("p")
 h = grad + d
@@ -21,4 +21,9 @@ jensen = step(
     "perturbation, by Jensen", norm(d) ** 2, "<=", (L * rho) ** 2 * (a * G + lam),
     {pushed_squared: 1, square(root_G - 1): (L * rho) ** 2 * a * lam, shares: (L * rho) ** 2 * (a * G + lam)},
 )  # fmt: skip
-descent = mean(descends(new - delta, -gamma * h))
+after = number("f(x - γ∇f(y)) - f*")
+whole = assume("full-batch", "x⁺ = x - γ∇f(y)", delta_new, "=", after)
+move = -gamma * h
+descent = step(
+    "descent lemma", delta_new, "<=", delta + dot(grad, move) + L * move.norm2 / 2, {descends(after - delta, move): 1, whole: 1}
+)  # fmt: skip

@@ -7,7 +7,7 @@ from ..theorems.symbols import L, R, gamma, mu, sigma2
 from .bounds import mu_L
 from .constant_steps import Named
 from .facts import ONE, assume, square, step
-from .lemmas import mean, mean_of
+from .lemmas import along, mean, mean_of
 from .minimiser import g_star, noise
 from .proof import Proof
 from .recursion import unrolled
@@ -32,4 +32,4 @@ one = step(
 contracts = step("q ≥ 0", 0, "<=", stated.q, {shorter: mu / L, mu_L: 1 / L})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
 
-proof = Proof(theorem, (one, *unrolled(one, stated.q, stated.N, contracts, shrinks)))
+proof = Proof(theorem, (one, *unrolled(along(one), stated.q, stated.N, contracts, shrinks)))

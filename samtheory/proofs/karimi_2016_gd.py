@@ -5,6 +5,7 @@ from ..theorems.symbols import L, gamma, mu
 from .bounds import mu_L
 from .constant_steps import Named
 from .facts import ONE, assume, square, step
+from .lemmas import along
 from .proof import Proof
 from .recursion import unrolled
 from .setting import PL
@@ -21,4 +22,4 @@ one = step(
 contracts = step("q ≥ 0", 0, "<=", stated.q, {square(1 - gamma * mu): 1, mu_L: mu * gamma**2})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {firm: gamma * mu})
 
-proof = Proof(theorem, (one, *unrolled(one, stated.q, stated.N, contracts, shrinks)))
+proof = Proof(theorem, (one, *unrolled(along(one), stated.q, stated.N, contracts, shrinks)))

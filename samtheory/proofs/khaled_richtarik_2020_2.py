@@ -14,7 +14,7 @@ from .telescope import Weighted
 
 half = sp.Rational(1, 2)
 stated = Formulas(theorem)
-small = assume("steps", "γ ≤ 1/(LB)", gamma * define("1/γ_max", 1 / theorem.gamma_max), "<=", 1)
+small = assume("steps", "γ ≤ 1/(LB)", gamma * define("(1/γ_max)", 1 / theorem.gamma_max), "<=", 1)
 one = step("one step", *stated.one_step, {one_step: 1, ER: L * gamma**2 / 2, small: gamma / 2 * G})
 falls = step("s > 0", 0, "<", stated.descent, {SIGNS[gamma]: half})
 weighted = Weighted(one, stated.growth, stated.descent, stated.noise, falls)

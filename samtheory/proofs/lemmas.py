@@ -13,7 +13,7 @@ import sympy as sp
 from .checker import Flaw, numerator, spelt_out
 from .facts import Fact, Hypothesis, Lemma, assumed, in_a
 from .symbols import SIGNS, E, G, delta, gap_at, grad2_at, new, t
-from .vectors import RANDOM, dot, norm
+from .vectors import RANDOM, Vector, dot, involves, norm
 
 Statement = tuple[sp.Expr, str, sp.Expr]
 
@@ -30,6 +30,7 @@ LEMMAS = {
     "power": "r^u <= r^v where 0 < r <= 1 and v <= u.",
     "zeta": "The sum of 1/t^2 over t >= 1 is pi^2/6.",
     "slope": "p <= q where p x <= q x + r for x as large as one likes.",
+    "quadratic growth": "f - f* >= (mu/2) dist(x, X*)^2 under PL (Karimi, Nutini, Schmidt 2016).",
     "instance": "What is proved for all values of the symbols is true of any that satisfy the hypotheses.",
     "Sion": "min max = max min for a function that is convex in one and linear in the other, over compact convex sets.",
 }
@@ -56,6 +57,17 @@ def mean(fact: Fact) -> Lemma:
 def cauchy_schwarz(v: Any, w: Any) -> Lemma:
     """<v, w> <= ||v|| ||w|| for named vectors."""
     return Lemma("Cauchy-Schwarz", dot(v, w), "<=", norm(v) * norm(w), "Cauchy-Schwarz")
+
+
+def without(fact: Fact, v: Vector, zero: Fact) -> Lemma:
+    """A fact with v = 0, from ||v|| = 0: by Cauchy-Schwarz the inner products with v are 0 too."""
+
+    def make(fact: Fact, zero: Fact) -> Statement:
+        require(zero.relation == "=" and zero.lhs == norm(v) and zero.rhs == 0, fact.name)
+        gone = {symbol: 0 for symbol in spelt_out(fact.gap).free_symbols if involves(symbol, v)}
+        return spelt_out(fact.lhs).subs(gone), fact.relation, spelt_out(fact.rhs).subs(gone)
+
+    return Lemma(f"{fact.name}, {zero.name}", *make(fact, zero), "Cauchy-Schwarz", (fact, zero), make)
 
 
 def cauchy_schwarz_mean(X: sp.Expr, Y: sp.Expr, x: sp.Expr, y: sp.Expr, *squares: Fact) -> Lemma:
@@ -123,8 +135,9 @@ def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fa
             follows = proof.relation == hypothesis.relation or (proof.relation, hypothesis.relation) == ("=", "<=")
             require(follows and same(at(hypothesis.gap), proof.gap), f"{name}: {hypothesis.name}")
         for hypothesis in assumed(fact) - given.keys():
-            fixed = hypothesis.gap.free_symbols - set(hypothesis.forall)
-            require(not fixed & moved or same(at(hypothesis.gap), hypothesis.gap), f"{name}: {hypothesis.name}")
+            kept = not (hypothesis.gap.free_symbols - set(hypothesis.forall)) & moved
+            trivial = hypothesis.relation != "<" and same(at(hypothesis.gap), sp.Integer(0))
+            require(kept or trivial or same(at(hypothesis.gap), hypothesis.gap), f"{name}: {hypothesis.name}")
         return at(fact.lhs), fact.relation, at(fact.rhs)
 
     of = (fact, *given.values())
@@ -187,6 +200,16 @@ def sion(name: str, member: tuple[Any, Any, Any], worst: sp.Expr, G: sp.Symbol, 
 def jensen(name: str, first: sp.Symbol, second: sp.Expr) -> Lemma:
     """first^2 <= second, the first and second moments of one random number."""
     return Lemma(name, first**2, "<=", second, "Jensen")
+
+
+def quadratic_growth(distance2: sp.Expr, mu: sp.Expr, PL: Fact) -> Lemma:
+    """(mu/2) dist^2 <= delta from 2 mu delta <= G, for the distance to the nearest minimiser."""
+
+    def make(PL: Fact) -> Statement:
+        require(PL.relation == "<=" and same(PL.gap, G - 2 * mu * delta), "quadratic growth")
+        return mu / 2 * distance2, "<=", delta
+
+    return Lemma("quadratic growth", *make(PL), "quadratic growth", (PL,), make)
 
 
 def grows(x: sp.Expr, short: Fact) -> Lemma:

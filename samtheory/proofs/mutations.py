@@ -7,8 +7,9 @@ equivalence or an identity has no remainder to give away.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -73,12 +74,16 @@ def atoms(*expressions: sp.Expr) -> tuple[sp.Expr, ...]:
     return tuple(sorted(found - inner, key=str))
 
 
-def mutants(proof: Proof) -> Iterator[Mutant]:
-    """All changes of the names, hypotheses and steps of a proof."""
+def mutants(proof: Proof, seen: Container[Any] = ()) -> Iterator[Mutant]:
+    """All changes of the names, hypotheses and steps of a proof, but of those in `seen`."""
     for name, meaning in proof.names.items():
+        if name in seen:
+            continue
         for change, new in distinct(meaning, atoms(meaning)):
             yield Mutant(f"{name}", change, name=name, meaning=new)
     for fact in proof.facts:
+        if fact in seen:
+            continue
         if isinstance(fact, Hypothesis):
             nothing = replace(fact, lhs=sp.Integer(0), relation="<=", rhs=sp.Integer(0))
             yield Mutant(fact.name, "dropped", fact, nothing)

@@ -8,7 +8,7 @@ from ..theorems.symbols import k as k_formula
 from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive, mu_D, mu_L
 from .facts import ONE, a, assume, define, square, step
-from .lemmas import root
+from .lemmas import along, root
 from .master import one_step, root_G, root_M, stretch
 from .ours_tight import root_small
 from .proof import Proof
@@ -61,7 +61,7 @@ contracts = step(
     },
 )  # fmt: skip
 shrinks = step("1 - x < 1", 0, "<", 1 - contraction, {small_loss: 2 * gamma * mu})
-bound, limit, iterations = unrolled(one, contraction, N, contracts, shrinks, small_loss)
+bound, limit, iterations = unrolled(along(one), contraction, N, contracts, shrinks, small_loss)
 
 # Theorem 3.2 allows no rho or gamma that this does not.
 stated, u = constant_steps.stated, a * root_k

@@ -10,7 +10,7 @@ from ..theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
 from .bounds import mu_D, mu_L
 from .decreasing import after, decreases, falls, falls_to, settled
 from .facts import MEANING, ONE, Fact, a, assume, define, step
-from .lemmas import instance
+from .lemmas import along, instance
 from .ours_3_2_plus import S, loss, noise, root_k, split
 from .proof import Proof
 from .recursion import unrolled
@@ -67,7 +67,7 @@ contracts = step(
     "γ̂μ ≤ 1", 0, "<=", 1 - gamma_hat * mu, {short: 1 / mu, mu_L: gamma_hat * D / mu, mu_D: gamma_hat}
 )  # fmt: skip
 shrinks = step("γ̂μ > 0", 0, "<", gamma_hat * mu, {SIGNS[gamma_hat]: mu})
-before = unrolled(steady, 1 - gamma_hat * mu, noise_hat / mu, contracts, shrinks)[0]
+before = unrolled(along(steady), 1 - gamma_hat * mu, noise_hat / mu, contracts, shrinks)[0]
 
 # From t0 on, gamma_t = f_t and rho_t^2 = rho_hat^2/(2t+1).
 slow = assume("steps", "ρ_t = ρ̂/√(2t+1)", rho**2 * (2 * t + 1), "=", rho_hat**2)

@@ -7,7 +7,7 @@ from ..theorems.symbols import C, L, L_avg, Lambda1, Lambda2, gamma, lam, mu, rh
 from .bounds import D_positive, mu_D, mu_L
 from .constant_steps import Named
 from .facts import ONE, a, assume, square, step
-from .lemmas import instance
+from .lemmas import along, instance
 from .master import one_step, root_G, root_M
 from .proof import Proof
 from .recursion import unrolled
@@ -49,4 +49,4 @@ contracts = step(
 )  # fmt: skip
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
 
-proof = Proof(theorem, (some, one, *unrolled(one, stated.q, stated.N, contracts, shrinks)))
+proof = Proof(theorem, (some, one, *unrolled(along(one), stated.q, stated.N, contracts, shrinks)))

@@ -62,8 +62,8 @@ any_steps = Weighted(one_step(short), stated.growth, stated.descent, stated.nois
 
 # (b) Explicit steps.  A cap with 1/0 in it is none, so each is written as gamma * (1/cap) <= 1.
 at_horizon = {explicit.T: t}
-inverse_gamma = [define(f"1/γ_{i}", 1 / cap.subs(at_horizon)) for i, cap in enumerate(explicit.gamma_caps, 1)]
-inverse_rho = [define(f"1/ρ_{i}", 1 / cap) for i, cap in enumerate(explicit.rho_caps, 1)]
+inverse_gamma = [define(f"(1/γ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(explicit.gamma_caps, 1)]
+inverse_rho = [define(f"(1/ρ_{i})", 1 / cap) for i, cap in enumerate(explicit.rho_caps, 1)]
 gamma_1, gamma_2, gamma_3, gamma_4 = (
     assume("steps", f"γ ≤ γ_{i}", gamma * cap, "<=", 1) for i, cap in enumerate(inverse_gamma, 1)
 )  # fmt: skip

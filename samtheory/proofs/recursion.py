@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 
 from ..theorems.symbols import delta0, epsilon
 from .facts import ONE, SELF, Fact, assume, induction, step
-from .lemmas import along, decays
+from .lemmas import decays
 from .symbols import gap_at, t
 
 start = assume("start", "δ₀ = f(x_0) - f*", gap_at(0), "=", delta0)
 
 
+class Sequence(NamedTuple):
+    """Numbers over time, the first of them, and the fact that it is the first."""
+
+    at: Any
+    first: sp.Symbol
+    start: Fact
+
+
+GAP = Sequence(gap_at, delta0, start)
+
+
 def unrolled(
-    one_step: Fact, q: sp.Expr, N: Any, contracts: Fact, shrinks: Fact, *signs: Fact
+    every: Fact, q: sp.Expr, N: Any, contracts: Fact, shrinks: Fact, *signs: Fact, of: Sequence = GAP
 ) -> tuple[Fact, Fact, Fact]:
-    """The bound at every t, the neighbourhood and the iterations, from E delta+ <= q delta + (1 - q) N.
+    """The bound at every t, the neighbourhood and the iterations, from V_{t+1} <= q V_t + (1 - q) N.
 
     `contracts` is 0 <= q, and `shrinks` 0 < 1 - q; `signs` say what else N may be divided by.
     """
-    signs = (contracts, shrinks, *signs)
-    every = along(one_step)
+    signs, (V, V0, start) = (contracts, shrinks, *signs), of
     bound = induction(
-        "at every t, by induction", t, gap_at(t), "<=", q**t * delta0 + N * (1 - q**t),
-        {SELF: q, every: 1}, *signs, base={start: 1},
-    )
-    limit = step("the neighbourhood", gap_at(t), "<=", q**t * delta0 + N, {bound: 1, ONE: N * q**t}, *signs)
-    long = assume("horizon", "t ≥ log(δ₀/ε)/(1 - q)", sp.log(delta0 / epsilon), "<=", (1 - q) * t)
-    gone = decays("the start is forgotten", delta0, epsilon, long, contracts)
-    return bound, limit, step("the iterations", gap_at(t), "<=", N + epsilon, {limit: 1, gone: 1}, *signs)
+        "at every t, by induction", t, V(t), "<=", q**t * V0 + N * (1 - q**t), {SELF: q, every: 1}, *signs,
+        base={start: 1},
+    )  # fmt: skip
+    limit = step("the neighbourhood", V(t), "<=", q**t * V0 + N, {bound: 1, ONE: N * q**t}, *signs)
+    long = assume("horizon", f"t ≥ log({V0}/ε)/(1 - q)", sp.log(V0 / epsilon), "<=", (1 - q) * t)
+    gone = decays("the start is forgotten", V0, epsilon, long, contracts)
+    return bound, limit, step("the iterations", V(t), "<=", N + epsilon, {limit: 1, gone: 1}, *signs)

@@ -8,6 +8,7 @@ from .bounds import D_positive, mu_D, mu_L
 from .chain import c0, c2, one_step
 from .constant_steps import Named
 from .facts import ONE, a, assume, step
+from .lemmas import along
 from .proof import Proof
 from .recursion import unrolled
 from .setting import ER, PL
@@ -45,4 +46,4 @@ contracts = step(
 nonnegative = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1, ONE: half})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
 
-proof = Proof(paper.theorem, (some, one, *unrolled(one, stated.q, stated.N, nonnegative, shrinks)))
+proof = Proof(paper.theorem, (some, one, *unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)))

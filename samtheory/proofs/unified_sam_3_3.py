@@ -8,7 +8,7 @@ from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive, mu_D
 from .constant_steps import Named
 from .facts import a, assume, define, in_a, step
-from .lemmas import at_least, decays, instance
+from .lemmas import along, at_least, decays, instance
 from .proof import Proof
 from .recursion import unrolled
 from .setting import shares
@@ -50,11 +50,11 @@ contracts = instance(
 )  # fmt: skip
 nonnegative = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
-bound, limit, iterations = unrolled(one, stated.q, stated.N, nonnegative, shrinks)
+bound, limit, iterations = unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)
 
 # With epsilon; a limit with 1/0 in it is none.
-tiny_rho = assume("steps", "ρ ≤ ρ_ε", rho * define("1/ρ_ε", 1 / paper.rho_epsilon), "<=", 1)
-tiny_gamma = assume("steps", "γ ≤ γ_ε", gamma * define("1/γ_ε", 1 / paper.gamma_epsilon), "<=", 1)
+tiny_rho = assume("steps", "ρ ≤ ρ_ε", rho * define("(1/ρ_ε)", 1 / paper.rho_epsilon), "<=", 1)
+tiny_gamma = assume("steps", "γ ≤ γ_ε", gamma * define("(1/γ_ε)", 1 / paper.gamma_epsilon), "<=", 1)
 eighth = step("Lγ ≤ 1/8", 8 * L * gamma, "<=", 1, {step_size: 1 / D, mu_D: 1 / D}, D_positive)
 by = {
     tiny_gamma: mu * epsilon / 4,

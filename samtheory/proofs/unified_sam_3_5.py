@@ -11,7 +11,7 @@ from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive
 from .decreasing import after, decreases, falls, falls_to, settled
 from .facts import ONE, Fact, a, assume, define, step
-from .lemmas import instance
+from .lemmas import along, instance
 from .proof import Proof
 from .recursion import unrolled
 from .symbols import SIGNS, D, delta, delta_new, gamma_hat, rho_hat, t
@@ -52,7 +52,7 @@ early = at(gamma_hat, full, noise)
 steady = step("one step with the caps", delta_new, "<=", (1 - gamma_hat * mu) * delta + noise_hat, {early: 1, most: 1})
 contracts = instance("Theorem 3.2", constant_steps.nonnegative, caps, {limits.small_gamma: allowed_hat})
 shrinks = step("q < 1", 0, "<", gamma_hat * mu, {SIGNS[gamma_hat]: mu})
-before = unrolled(steady, 1 - gamma_hat * mu, noise_hat / (gamma_hat * mu), contracts, shrinks)[0]
+before = unrolled(along(steady), 1 - gamma_hat * mu, noise_hat / (gamma_hat * mu), contracts, shrinks)[0]
 
 # From t0 on, gamma_t = f_t, and rho_t <= 1/(2t+1).
 slow = assume("steps", "ρ_t ≤ 1/(2t+1)", rho * (2 * t + 1), "<=", 1)

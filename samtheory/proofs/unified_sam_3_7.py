@@ -7,7 +7,7 @@ import sympy as sp
 
 from ..theorems import unified_sam_3_7 as paper
 from ..theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
-from .facts import ONE, a, assume, define, in_a, step
+from .facts import ONE, a, assume, define, step
 from .lemmas import at_least, greatest, root
 from .proof import Proof
 from .setting import shares
@@ -22,10 +22,10 @@ falls = assume("steps", "s > 0", 0, "<", s)
 weighted = Weighted(member, alpha, s, nu, falls)
 
 # (b) Explicit steps.  A cap with 1/0 in it is none, so each is written as gamma * (1/cap) <= 1.
-B1, V = define("B̄", in_a(paper.B1)), define("V", paper.V)
+B1, V = define("B̄", paper.B1), define("V", paper.V)
 at_horizon = {paper.T: t}
-inverse_rho = [define(f"1/ρ_{i}", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.rho_caps, 1)]
-inverse_gamma = [define(f"1/γ_{i}", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.gamma_caps, 1)]
+inverse_rho = [define(f"(1/ρ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.rho_caps, 1)]
+inverse_gamma = [define(f"(1/γ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.gamma_caps, 1)]
 rho_1, rho_2, rho_3 = (assume("steps", f"ρ ≤ ρ_{i}", rho * cap, "<=", 1) for i, cap in enumerate(inverse_rho, 1))
 gamma_1, gamma_2, gamma_3, gamma_4 = (
     assume("steps", f"γ ≤ γ_{i}", gamma * cap, "<=", 1) for i, cap in enumerate(inverse_gamma, 1)
@@ -36,8 +36,8 @@ a_1 = step("a ≤ 1", a, "<=", 1, {shares: 1, SIGNS[lam]: 1})
 radius = step("Λρ ≤ 1/2", 2 * Lambda * rho, "<=", 1, {rho_2: 1, ONE: 4 * Lambda * rho * B * a**2})
 bent = step("2Λρa ≤ 1", 2 * Lambda * rho * a, "<=", 1, {radius: 1, a_1: 2 * Lambda * rho})
 squared = step("squared", 4 * (Lambda * rho * a) ** 2, "<=", 1, {bent: 1 + 2 * Lambda * rho * a})
-sixth = step("Lγ ≤ 1/6", 6 * L * gamma, "<=", 1, {gamma_1: 1, at_least(in_a(paper.B1), 1): 6 * L * gamma})
-sixth_B = step("BLγ ≤ 1/6", 6 * B * L * gamma, "<=", 1, {gamma_1: 1, at_least(in_a(paper.B1), B): 6 * L * gamma})
+sixth = step("Lγ ≤ 1/6", 6 * L * gamma, "<=", 1, {gamma_1: 1, at_least(B1, 1): 6 * L * gamma})
+sixth_B = step("BLγ ≤ 1/6", 6 * B * L * gamma, "<=", 1, {gamma_1: 1, at_least(B1, B): 6 * L * gamma})
 half = step(
     "half of the descent", gamma / 2, "<=", s,
     {rho_2: gamma / 4, sixth_B: gamma / 4, squared: B * L * gamma**2 / 2},
@@ -55,12 +55,12 @@ growth = step(
 # The horizon, for each cap that gamma may be, and the noise.
 horizon = define("T", paper.horizon)
 long = assume("horizon", "t ≥ T", horizon, "<=", t)
-goal, within = epsilon**2, in_a(paper.horizon)
+goal = epsilon**2
 one, two, three_, four, five = (
-    step("t ≥ T", term, "<=", t, {at_least(within, term): 1, long: 1})
+    step("t ≥ T", term, "<=", t, {at_least(horizon, term): 1, long: 1})
     for term in (
         1,
-        72 * in_a(paper.B1) * L * delta0 / goal,
+        72 * B1 * L * delta0 / goal,
         144 * C * L * delta0 / goal**2,
         648 * A * L * delta0**2 / goal**2,
         5184 * (A * Lambda * a**2 * delta0) ** 2 / goal**2,

@@ -12,6 +12,9 @@ RANDOM: set[sp.Symbol] = set()
 #: Norms, and other symbols and functions that are not negative by what they stand for.
 NONNEGATIVE: set[Any] = set()
 
+#: The named vectors of the norms and inner products.
+OF: dict[sp.Symbol, tuple[Named, ...]] = {}
+
 
 def number(name: str, drawn: bool = False, nonnegative: bool = False) -> sp.Symbol:
     """A real number; `drawn` if it depends on the draw."""
@@ -64,6 +67,7 @@ class Named:
     def __init__(self, name: str, random: bool) -> None:
         self.name, self.random = name, random
         self.norm = number(f"‖{name}‖", drawn=random, nonnegative=True)
+        OF[self.norm] = (self,)
 
 
 def vector(name: str, random: bool = False) -> Vector:
@@ -88,4 +92,11 @@ def _inner(x: Named, y: Named) -> sp.Expr:
     if x is y:
         return x.norm**2
     first, second = sorted((x.name, y.name), key=lambda name: (not name.startswith("∇"), name))
-    return number(f"⟨{first}, {second}⟩", drawn=x.random or y.random)
+    product = number(f"⟨{first}, {second}⟩", drawn=x.random or y.random)
+    OF[product] = x, y
+    return product
+
+
+def involves(symbol: sp.Symbol, v: Vector) -> bool:
+    """Whether a symbol is a norm or an inner product of a named vector."""
+    return any(named in v.parts for named in OF.get(symbol, ()))

@@ -82,8 +82,8 @@ def _lacking(group: Sequence[Card], width: int) -> Iterator[str]:
         by_samplings: dict[str, list[str]] = {}
         for theorem, under in lacking.items():
             by_samplings.setdefault("" if len(under) == len(group) else f" ({', '.join(under)})", []).append(theorem)
-        for under, theorems in by_samplings.items():
-            yield from wrapped(f"{reason}{under}: {', '.join(theorems)}", width, indent=2)
+        for where, theorems in by_samplings.items():
+            yield from wrapped(f"{reason}{where}: {', '.join(theorems)}", width, indent=2)
 
 
 def _row(finding: Finding) -> Sequence[str]:

@@ -10,8 +10,8 @@ A statement is four formulas: the largest rho, the largest gamma at a rho, and w
 
     E f(x+) - f* <= contraction (f(x) - f*) + noise.
 
-The symbols are those of the paper: L, L_max, L_avg, Lambda, Lambda1, Lambda2, mu, A, B, C, gamma, rho, lam, and a = 1 - lam,
-D = B mu + A.  Numbers are exact if you write sp.Rational(1, 2) for 1/2 where no symbol stands beside it.  Then
+The symbols are those of the paper: L, L_max, L_avg, Lambda, Lambda1, Lambda2, mu, A, B, C, gamma, rho, lam, and
+a = 1 - lam, D = B mu + A.  Numbers are exact if you write sp.Rational(1, 2) for 1/2 where no symbol stands beside it.  Then
 
     samtheory explain THIS_FILE.py                    is this what I mean?
     samtheory rates ridge --theorem THIS_FILE.py      what does it promise there?
@@ -29,8 +29,8 @@ gamma_max = (1 - L * rho) / (L * (1 + L * rho) ** 2)
 contraction = 1 - gamma * mu * (1 - L * rho)
 noise = sp.Integer(0)
 
-# Without a linear rate, or with another bound than one on f - f*: `samtheory.theorems.descent.Descent` makes a theorem of
-# one inequality E V+ <= (1 + growth) V - descent W + noise.  Where formulas are not enough, subclass
+# Without a linear rate, or with another bound than one on f - f*: `samtheory.theorems.descent.Descent` makes a theorem
+# of one inequality E V+ <= (1 + growth) V - descent W + noise.  Where formulas are not enough, subclass
 # `samtheory.theorems.base.Theorem` and write `admissible` and `plan`; every file in samtheory/theorems/ is an example.
 theorem = ConstantSteps(
     key="mine/usam",

@@ -1,0 +1,57 @@
+"""The proofs of the theorems, checked: every step is an identity that SymPy verifies in exact numbers.
+
+examples:
+  samtheory prove unified-sam/3.2
+  samtheory prove all --json
+  samtheory prove ours/tight --latex
+  samtheory prove unified-sam/3.2 --self-test
+
+exit codes: 0 every step closes, 1 one does not, 2 bad input, 3 interrupted
+"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from ..errors import InputError
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("theorem", metavar="THEOREM", nargs="*", help="key of a theorem, or all (default: all, in short)")
+    parser.add_argument("--latex", action="store_true", help="the proofs in LaTeX")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser.add_argument(
+        "--self-test", action="store_true",
+        help="check the checker instead: change every number, exponent, sign and symbol, drop every hypothesis",
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Check the proofs, and print them, the document or the changes."""
+    from .. import prove
+    from ..report import json
+    from ..report.progress import Progress
+
+    if arguments.latex and arguments.json:
+        raise InputError("latex with json: must be one of the two")
+    chosen = prove.select(arguments.theorem)
+    if arguments.self_test:
+        if arguments.latex:
+            raise InputError("latex with self-test: the changes are a table or a JSON document")
+        with Progress(len(chosen), "proofs") as progress:
+            bitten = list(prove.self_test(chosen, progress.step))
+        if arguments.json:
+            json.show(prove.teeth_document(bitten))
+        else:
+            print(*prove.teeth(bitten), sep="\n")
+        return 1 if any(place.bad for place in bitten) else 0
+    with Progress(len(chosen), "proofs") as progress:
+        found = prove.verify(chosen, progress.step)
+    if arguments.json:
+        json.show(prove.document(found))
+    elif arguments.latex:
+        print(*prove.latex_document(found), sep="\n")
+    else:
+        print(*(prove.lines(found) if arguments.theorem else prove.summary(found)), sep="\n")
+    return 1 if any(checked.flaw for checked in found) else 0
