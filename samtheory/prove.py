@@ -19,7 +19,7 @@ from .proofs.mutations import Mutant, mutants
 from .proofs.printing import statement, text
 from .proofs.proof import Proof
 from .proofs.teeth import REJECTED, SAME, WEAKER, Outcome, judge
-from .proofs.wording import Numbering, head, latex_lines
+from .proofs.wording import Numbering
 
 SCHEMA = "samtheory.prove/1"
 TEETH = "samtheory.prove-self-test/1"
@@ -109,7 +109,7 @@ class Checked:
         return [fact for fact in self.proof.facts if isinstance(fact, Step)]
 
 
-def verify(chosen: Iterable[Proof], done: Callable[[], Any] = lambda: None) -> list[Checked]:
+def verify(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> list[Checked]:
     """Each proof checked; a step that several share is checked once."""
     accepted: set[Fact] = set()
     found = []
@@ -119,7 +119,7 @@ def verify(chosen: Iterable[Proof], done: Callable[[], Any] = lambda: None) -> l
             found.append(Checked(proof, undeclared(proof)))
         except Flaw as flaw:
             found.append(Checked(proof, str(flaw)))
-        done()
+        done(found[-1])
     return found
 
 
@@ -167,89 +167,6 @@ def entry(checked: Checked) -> dict[str, Any]:
     }
 
 
-def lines(found: Iterable[Checked]) -> Iterator[str]:
-    """The proofs as text, a step that several share where it is first used."""
-    numbering = Numbering()
-    for checked in found:
-        proof = checked.proof
-        yield f"{proof.theorem.key}: {proof.theorem.title}"
-        yield from (f"  {label:9}{words}" for label, words in head(proof))
-        for fact in numbering.new(proof):
-            mark = "∎" if fact in proof.claims else " "
-            yield f" {mark}{numbering.of[fact]:4}  {fact.name}: {statement(fact)}"
-            yield f"         {numbering.reason(fact)}"
-        yield f"  claims   {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}"
-        yield f"  NOT PROVED: {checked.flaw}" if checked.flaw else f"  proved: {len(checked.steps)} steps closed"
-        yield ""
-
-
-def summary(found: Iterable[Checked]) -> Iterator[str]:
-    """A line for each proof, and what none is given of."""
-    rows = [
-        (checked.proof.theorem.key, "NOT PROVED" if checked.flaw else "proved", f"{len(checked.steps)} steps",
-         checked.flaw or "from " + ", ".join(checked.rests_on))
-        for checked in found
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-    yield ""
-    yield f"{sum(row[1] == 'proved' for row in rows)} of {len(rows)} proved; without a proof here: {', '.join(unproved())}"
-
-
-def latex_document(found: Iterable[Checked]) -> Iterator[str]:
-    """A LaTeX document with the proofs."""
-    yield r"\documentclass{article}\usepackage{amsmath,amssymb}\begin{document}"
-    numbering = Numbering()
-    for checked in found:
-        yield from latex_lines(checked.proof, numbering)
-    yield r"\end{document}"
-
-
-def markdown(found: Iterable[Checked]) -> Iterator[str]:
-    """The page docs/theorems.md: every theorem, what it assumes, and its proof where there is one here."""
-    yield from PREFACE
-    yield from (f"* **{name}**: {words}" for name, words in LEMMAS.items())
-    numbering = Numbering()
-    for checked in found:
-        yield from section(checked, numbering)
-    yield "\n## Stated without a proof here\n"
-    for key in unproved():
-        theorem = catalogue.theorems()[key]
-        yield f"* `{key}`: {theorem.statement}. {theorem.source} [{theorem.status}]"
-
-
-PREFACE = """\
-# Theorems and their proofs
-
-Made by `python -m samtheory.prove > docs/theorems.md` from the formulas that the calculator uses, and from the proofs
-that `samtheory prove all` checks.  Each fact has a number, and says why it is true: a step gives *right - left* as a sum
-of earlier facts (each stands for its own right side minus its left side), squares and terms that are not negative, with
-factors that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is told in
-the first.
-
-x is fixed; g = g_v(x), y = x + ρ(a + λ/‖g‖) g, h = g_v(y) = g + e, x⁺ = x - γh; a = 1 - λ, δ = f(x) - f*, δ⁺ =
-f(x⁺) - f*, δ_t = E f(x_t) - f*, G_t = E ‖∇f(x_t)‖².  L, μ, Λ, γ, ε are positive, A, B, C, ρ, λ, a, δ₀ not negative.
-
-## The standard lemmas
-""".splitlines()
-
-
-def section(checked: Checked, numbering: Numbering) -> Iterator[str]:
-    """One theorem of the page."""
-    proof = checked.proof
-    yield f"\n## {proof.theorem.key}\n"
-    yield f"{proof.theorem.title}.\n"
-    for label, words in head(proof):
-        yield f"* {label} `{words}`" if label == "where" else f"* {label} {words}"
-    yield f"* rests on {', '.join(checked.rests_on)}\n"
-    for fact in numbering.new(proof):
-        claimed = " **∎**" if fact in proof.claims else ""
-        yield f"{numbering.of[fact]}. {fact.name}: `{statement(fact)}`{claimed}  "
-        yield f"   {numbering.reason(fact)}"
-    yield f"\nProves {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}."
-
-
 @dataclass(frozen=True)
 class Bitten:
     """What became of the changes of one place in a proof."""
@@ -273,7 +190,7 @@ class Bitten:
         ]
 
 
-def self_test(chosen: Iterable[Proof], done: Callable[[], Any] = lambda: None) -> Iterator[Bitten]:
+def self_test(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> Iterator[Bitten]:
     """Every change of every proof, judged; what several proofs share is changed in the first."""
     seen: set[Any] = set()
     for proof in chosen:
@@ -284,32 +201,7 @@ def self_test(chosen: Iterable[Proof], done: Callable[[], Any] = lambda: None) -
         seen |= set(proof.facts) | proof.names.keys()
         for (where, _), outcomes in places.items():
             yield Bitten(proof.theorem.key, where, tuple(outcomes))
-        done()
-
-
-def teeth(places: Iterable[Bitten]) -> Iterator[str]:
-    """The table of the changes: for each place how many are rejected, and those that are weaker and still true."""
-    places = list(places)
-    theorem = ""
-    for place in places:
-        if place.theorem != theorem:
-            theorem = place.theorem
-            yield from ("", theorem)
-        rejected, weaker, same = (place.count(verdict) for verdict in (REJECTED, WEAKER, SAME))
-        yield f"  {place.where}: {len(place.outcomes)} changes, {rejected} rejected" + (
-            f", {weaker} weaker, still true" if weaker else "") + (f", {same} the same" if same else "")  # fmt: skip
-        for mutant, outcome in place.outcomes:
-            if outcome.verdict == WEAKER:
-                yield f"      {words(mutant)}: {outcome.why}"
-        for mutant, _ in place.bad:
-            yield f"      NOT NOTICED: {words(mutant)}"
-    total = sum(len(place.outcomes) for place in places)
-    counts = {verdict: sum(place.count(verdict) for place in places) for verdict in (REJECTED, WEAKER, SAME)}
-    yield ""
-    yield (
-        f"{total} changes: {counts[REJECTED]} rejected, {counts[WEAKER]} weaker and still true, {counts[SAME]} that say"
-        f" the same, {sum(len(place.bad) for place in places)} not noticed"
-    )
+        done(proof)
 
 
 def words(mutant: Mutant) -> str:

@@ -27,7 +27,7 @@ FLOORS = {
     "objectives": 2, "laws": 2, "sampling": 2,
     "problem": 3, "methods": 3, "engine": 3,
     "theorems": 4,
-    "catalogue": 5, "cell": 5,
+    "catalogue": 5, "cell": 5, "proofs": 5,
     "evidence": 6, "certify": 6, "rates": 6,
     "verification": 7, "selftest": 7, "falsify": 7, "compare": 7, "prove": 7, "baseline": 7,
     "report": 8, "figures": 8,

@@ -18,11 +18,15 @@ from ..errors import InputError
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("theorem", metavar="THEOREM", nargs="*", help="key of a theorem, or all (default: all, in short)")
+    parser.add_argument(
+        "theorem", metavar="THEOREM", nargs="*", help="key of a theorem, or all (default: all, in short)"
+    )
     parser.add_argument("--latex", action="store_true", help="the proofs in LaTeX")
+    parser.add_argument("--markdown", action="store_true", help="the proofs in Markdown: docs/theorems.md")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument(
-        "--self-test", action="store_true",
+        "--self-test",
+        action="store_true",
         help="check the checker instead: change every number, exponent, sign and symbol, drop every hypothesis",
     )
 
@@ -30,28 +34,27 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Check the proofs, and print them, the document or the changes."""
     from .. import prove
-    from ..report import json
+    from ..report import json, proofs
     from ..report.progress import Progress
 
-    if arguments.latex and arguments.json:
-        raise InputError("latex with json: must be one of the two")
+    forms = {"latex": proofs.latex_document, "markdown": proofs.markdown}
+    asked = [name for name in (*forms, "json") if getattr(arguments, name)]
+    if len(asked) > 1 or (arguments.self_test and asked not in ([], ["json"])):
+        raise InputError(f"{' with '.join(asked)}{' with self-test' * arguments.self_test}: must be one of them")
     chosen = prove.select(arguments.theorem)
     if arguments.self_test:
-        if arguments.latex:
-            raise InputError("latex with self-test: the changes are a table or a JSON document")
         with Progress(len(chosen), "proofs") as progress:
             bitten = list(prove.self_test(chosen, progress.step))
         if arguments.json:
             json.show(prove.teeth_document(bitten))
         else:
-            print(*prove.teeth(bitten), sep="\n")
+            print(*proofs.teeth(bitten), sep="\n")
         return 1 if any(place.bad for place in bitten) else 0
     with Progress(len(chosen), "proofs") as progress:
         found = prove.verify(chosen, progress.step)
     if arguments.json:
         json.show(prove.document(found))
-    elif arguments.latex:
-        print(*prove.latex_document(found), sep="\n")
     else:
-        print(*(prove.lines(found) if arguments.theorem else prove.summary(found)), sep="\n")
+        form = next((forms[name] for name in forms if getattr(arguments, name)), None)
+        print(*(form or (proofs.lines if arguments.theorem else proofs.summary))(found), sep="\n")
     return 1 if any(checked.flaw for checked in found) else 0

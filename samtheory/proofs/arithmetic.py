@@ -70,11 +70,16 @@ def value(x: Any, seed: int, cache: dict[Any, Fraction]) -> Fraction:
 
 def power(base: Fraction, exponent: Fraction) -> Fraction:
     """base^exponent, for halves of whole exponents."""
-    if exponent.denominator > 2 or abs(exponent) > 40 or (base <= 0 and exponent < 0) or (base < 0 and exponent.denominator > 1):
+    if (
+        exponent.denominator > 2
+        or abs(exponent) > 40
+        or (base <= 0 and exponent < 0)
+        or (base < 0 and exponent.denominator > 1)
+    ):
         raise Undecided
     if exponent.denominator == 2:
         base = Fraction(root(base.numerator), root(base.denominator))
-    return base ** exponent.numerator
+    return base**exponent.numerator
 
 
 def root(n: int) -> int:

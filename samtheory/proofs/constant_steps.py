@@ -30,7 +30,7 @@ class Named:
 
 
 def specialised(
-    stated: Named, why: str, facts: tuple[Fact, Fact, Fact], values: Mapping[Any, Any], given: Mapping[Fact, Fact]
+    stated: Named, why: str, facts: tuple[Fact, Fact, Fact], values: Mapping[Any, Any], given: Mapping[Any, Fact]
 ) -> Proof:
     """The proof of `stated` as a special case: `facts` are the one step, 0 <= q and 0 < 1 - q of the general theorem."""
 

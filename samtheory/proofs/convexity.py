@@ -10,7 +10,13 @@ from .vectors import Vector, dot, number
 
 
 def supports(
-    rise: sp.Expr, u: Vector, d: Vector, p: Vector, L: sp.Expr, *signs: Fact, word: str = "convex",
+    rise: sp.Expr,
+    u: Vector,
+    d: Vector,
+    p: Vector,
+    L: sp.Expr,
+    *signs: Fact,
+    word: str = "convex",
     lemma: Fact = descent,
 ) -> Fact:
     """f(y) - f(x) = rise for the gradients u at x and u + d at y = x + p: convexity at x, smoothness at y.

@@ -6,6 +6,8 @@ from . import ours_sam_convex as proved
 from .facts import define, step
 from .proof import Proof
 
-noise = step("the noise of SAM", define("ν at λ = 1", theorem.noise.subs(lam, 1)), "=", L**3 * (gamma * rho) ** 2 / 2, {})
+noise = step(
+    "the noise of SAM", define("ν at λ = 1", theorem.noise.subs(lam, 1)), "=", L**3 * (gamma * rho) ** 2 / 2, {}
+)
 
 proof = Proof(theorem, (*proved.proof.claims, noise))

@@ -25,7 +25,9 @@ class Formulas:
         self.growth, self.descent = define("α", theorem.growth), define("s", theorem.descent)
         self.noise = define("ν", theorem.noise)
         self.small_rho = assume("steps", "ρ < ρ_max", rho, "<", self.rho_max)
-        self.small_gamma = assume("steps", f"γ {'<' if gamma_below == '<' else '≤'} γ_max", gamma, gamma_below, self.gamma_max)
+        self.small_gamma = assume(
+            "steps", f"γ {'<' if gamma_below == '<' else '≤'} γ_max", gamma, gamma_below, self.gamma_max
+        )
         self.one_step = delta_new, "<=", (1 + self.growth) * delta - self.descent * G + self.noise
 
     def linear(self, one: Fact, falls: Fact, contracts: Fact, *signs: Fact) -> tuple[Fact, ...]:

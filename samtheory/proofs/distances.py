@@ -5,8 +5,6 @@ x* is the minimiser nearest to x, so that the distance of x+ to the minimisers i
 
 from __future__ import annotations
 
-import sympy as sp
-
 from ..theorems.descent import Descent
 from ..theorems.symbols import gamma, mu, rho
 from .facts import ONE, SELF, Fact, assume, define, induction, step

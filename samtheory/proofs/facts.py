@@ -175,16 +175,21 @@ def square(root: Any) -> Square:
     return Square("a square", sp.Integer(0), "<=", value, root)
 
 
-def step(
-    name: str, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, iff: bool = False
-) -> Step:
+def step(name: str, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, iff: bool = False) -> Step:
     """A step, see `Step`."""
     return Step(name, sp.sympify(lhs), relation, sp.sympify(rhs), _expressions(by), signs, iff)
 
 
 def induction(
-    name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact,
-    first: Any = 0, base: Mapping[Fact, Any] | None = None,
+    name: str,
+    t: sp.Symbol,
+    lhs: Any,
+    relation: str,
+    rhs: Any,
+    by: Mapping[Fact, Any],
+    *signs: Fact,
+    first: Any = 0,
+    base: Mapping[Fact, Any] | None = None,
 ) -> Induction:
     """lhs <= rhs or lhs = rhs for every t >= first, see `Induction`."""
     both = _expressions(by), _expressions(base or {})
@@ -210,9 +215,12 @@ def below(*facts: Fact) -> list[Fact]:
     return list(found)
 
 
-def assumed(fact: Fact) -> set[Fact]:
+def assumed(fact: Fact) -> set[Hypothesis]:
     """The hypotheses that a fact rests on."""
     if isinstance(fact, Hypothesis):
         return {fact}
     done = fact.discharged if isinstance(fact, Lemma) and fact.discharged else ((),) * len(fact.premises)
-    return set().union(*(assumed(each) - set(gone) for each, gone in zip(fact.premises, done, strict=True)))
+    rest: set[Hypothesis] = set()
+    for each, gone in zip(fact.premises, done, strict=True):
+        rest |= {hypothesis for hypothesis in assumed(each) if hypothesis not in gone}
+    return rest

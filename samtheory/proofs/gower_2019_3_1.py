@@ -3,8 +3,8 @@
 import sympy as sp
 
 from ..theorems.gower_2019_3_1 import theorem
-from ..theorems.symbols import Lcal, gamma, mu, sigma2
-from .distances import V, V0, V_at, start
+from ..theorems.symbols import Lcal, gamma, mu
+from .distances import V0, V, V_at, start
 from .facts import ONE, assume, define, step
 from .lemmas import along, mean_of
 from .minimiser import Lcal_positive, mu_Lcal, second, w

@@ -8,7 +8,6 @@ from .facts import ONE, square, step
 from .full_batch import descent
 from .ours_usam_deterministic import high, low, squared
 from .proof import Proof
-from .symbols import G
 
 stated = Formulas(khanh.theorem, gamma_below="<")
 nu = khanh.nu

@@ -134,7 +134,7 @@ def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fa
         for hypothesis, proof in zip(given, proofs, strict=True):
             follows = proof.relation == hypothesis.relation or (proof.relation, hypothesis.relation) == ("=", "<=")
             require(follows and same(at(hypothesis.gap), proof.gap), f"{name}: {hypothesis.name}")
-        for hypothesis in assumed(fact) - given.keys():
+        for hypothesis in assumed(fact) - set(given):
             kept = not (hypothesis.gap.free_symbols - set(hypothesis.forall)) & moved
             trivial = hypothesis.relation != "<" and same(at(hypothesis.gap), sp.Integer(0))
             require(kept or trivial or same(at(hypothesis.gap), hypothesis.gap), f"{name}: {hypothesis.name}")

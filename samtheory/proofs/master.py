@@ -6,13 +6,13 @@ E delta+ <= delta - k0 G + k1 sqrt(G M) + k2 sqrt(G) + k3 M + k4 sqrt(M) + k5.
 import sympy as sp
 
 from ..theorems import master
-from ..theorems.symbols import L, Lambda, Lambda1, Lambda2, gamma, lam, rho
+from ..theorems.symbols import L, Lambda1, Lambda2, gamma, lam, rho
 from .facts import a, define, step
 from .lemmas import cauchy_schwarz, cauchy_schwarz_mean, mean, mean_of
 from .setting import bounded, mean_L, square_L, unbiased
 from .smoothness import descends, length, pushed
 from .symbols import E, L_v, M, delta, delta_new, e, g, grad, h, new
-from .vectors import dot, norm
+from .vectors import norm
 
 kappas = tuple(define(f"κ{i}", each) for i, each in enumerate(master.master))
 stretch = define("w", master.stretch)

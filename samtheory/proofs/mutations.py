@@ -108,13 +108,18 @@ def of_statement(fact: Fact) -> Iterator[Mutant]:
 def of_certificate(fact: Step) -> Iterator[Mutant]:
     """Changes of the multipliers of a step, and premises left out."""
     for part in ("by", "base") if isinstance(fact, Induction) else ("by",):
-        by = getattr(fact, part)
+        by: dict[Fact, sp.Expr] = getattr(fact, part)
         for premise, multiplier in by.items():
             rest = {each: m for each, m in by.items() if each is not premise}
-            yield Mutant(fact.name, f"without {premise.name}", fact, replace(fact, **{part: rest}), exact=True)
+            yield Mutant(fact.name, f"without {premise.name}", fact, _with(fact, part, rest), exact=True)
             for change, new in distinct(multiplier, atoms(multiplier)):
                 again = {each: new if each is premise else m for each, m in by.items()}
-                yield Mutant(fact.name, change, fact, replace(fact, **{part: again}), exact=True)
+                yield Mutant(fact.name, change, fact, _with(fact, part, again), exact=True)
+
+
+def _with(fact: Step, part: str, by: dict[Fact, sp.Expr]) -> Step:
+    changes: dict[str, Any] = {part: by}
+    return replace(fact, **changes)
 
 
 def distinct(expression: sp.Expr, symbols: tuple[sp.Expr, ...]) -> Iterator[tuple[Change, sp.Expr]]:

@@ -23,7 +23,13 @@ S = define("S", plus.s)
 loss = define("loss", plus.least_loss + theta / 2 + plus.curved * k_formula * q)
 noise = define("noise", plus.least_noise + plus.drift / theta + plus.curved * C * q + plus.bent / q)
 
-roots_squared = step("PL in the expected residual", root_M**2, "<=", (root_k * root_G + root_C) ** 2, {few: 1, ONE: 2 * root_k * root_G * root_C})
+roots_squared = step(
+    "PL in the expected residual",
+    root_M**2,
+    "<=",
+    (root_k * root_G + root_C) ** 2,
+    {few: 1, ONE: 2 * root_k * root_G * root_C},
+)
 roots = root("in roots", root_M, root_k * root_G + root_C, roots_squared)
 push = lam * rho * Lambda2
 split = step(
@@ -39,19 +45,30 @@ split = step(
 
 bend = Lambda * rho * a
 # The steps that the statement allows, before theta and q take their part.
-least_loss, rho_max, gamma_max = define("loss₀", plus.least_loss), define("ρ_max", plus.rho_max), define("γ_max", plus.gamma_max)
-small_rho, small_gamma = assume("steps", "ρ < ρ_max", rho, "<", rho_max), assume("steps", "γ ≤ γ_max", gamma, "<=", gamma_max)
+least_loss, rho_max, gamma_max = (
+    define("loss₀", plus.least_loss),
+    define("ρ_max", plus.rho_max),
+    define("γ_max", plus.gamma_max),
+)
+small_rho, small_gamma = (
+    assume("steps", "ρ < ρ_max", rho, "<", rho_max),
+    assume("steps", "γ ≤ γ_max", gamma, "<=", gamma_max),
+)
 a_positive = assume("case", "a > 0", 0, "<", a)
 some = step(
     "there are such γ", 0, "<", gamma_max,
     {small_rho: 2 * a * Lambda2 * root_k / (L * stretch**2 * k)}, a_positive, D_positive, iff=True,
 )  # fmt: skip
-half_left = step("half of the descent", least_loss, "<=", half, {small_gamma: L * stretch**2 * k / 2}, D_positive, iff=True)
+half_left = step(
+    "half of the descent", least_loss, "<=", half, {small_gamma: L * stretch**2 * k / 2}, D_positive, iff=True
+)
 
 # The rate.
 small_loss = assume("steps", "θ and q leave loss < 1", loss, "<", 1)
 contraction, N = define("1 - x", 1 - 2 * gamma * mu * (1 - loss)), define("N", noise / (2 * mu * (1 - loss)))
-one = step("one step", delta_new, "<=", contraction * delta + gamma * noise, {split: 1, PL: gamma * (1 - loss)}, small_loss)
+one = step(
+    "one step", delta_new, "<=", contraction * delta + gamma * noise, {split: 1, PL: gamma * (1 - loss)}, small_loss
+)
 contracts = step(
     "1 - x ≥ 0", 0, "<=", contraction,
     {

@@ -19,7 +19,10 @@ from .symbols import SIGNS, D, G, delta, delta_new, gamma_hat, k, q, rho_hat, t,
 
 half = sp.Rational(1, 2)
 caps = {rho: rho_hat, gamma: gamma_hat}
-below_rho, below_gamma = assume("steps", "ρ_t ≤ ρ̂", rho, "<=", rho_hat), assume("steps", "γ_t ≤ γ̂", gamma, "<=", gamma_hat)
+below_rho, below_gamma = (
+    assume("steps", "ρ_t ≤ ρ̂", rho, "<=", rho_hat),
+    assume("steps", "γ_t ≤ γ̂", gamma, "<=", gamma_hat),
+)
 small = assume("steps", "loss ≤ 1/2 at ρ̂ and γ̂", define("loss at the caps", MEANING[loss].subs(caps)), "<=", half)
 
 # loss and the curved part of the noise grow with rho and gamma.
@@ -32,7 +35,9 @@ enough = step(
         below_gamma: L / 2 * wider * k,
     },
 )  # fmt: skip
-one = step("one step", delta_new, "<=", (1 - gamma * mu) * delta + gamma * noise, {split: 1, enough: gamma * G, PL: gamma / 2})
+one = step(
+    "one step", delta_new, "<=", (1 - gamma * mu) * delta + gamma * noise, {split: 1, enough: gamma * G, PL: gamma / 2}
+)
 
 
 def at(value: sp.Expr, small: Fact, per_step: sp.Expr) -> Fact:
@@ -44,7 +49,10 @@ def at(value: sp.Expr, small: Fact, per_step: sp.Expr) -> Fact:
 grows = (lam * Lambda2) ** 2 * (1 + 1 / q) * (rho_hat + rho) + (1 + q) * C * Lambda * a * (w + w_hat)
 
 # Up to t0, gamma_t = gamma_hat: the noise of the caps is the largest.
-noise_hat, noise_t = define("noise at ρ̂", MEANING[noise].subs(caps)), define("noise_t", MEANING[noise].subs(gamma, gamma_hat))
+noise_hat, noise_t = (
+    define("noise at ρ̂", MEANING[noise].subs(caps)),
+    define("noise_t", MEANING[noise].subs(gamma, gamma_hat)),
+)
 full = step("γ_t = γ̂ up to t₀", gamma_hat, "<=", gamma_hat, {})
 most = step(
     "the noise grows with ρ", noise_t, "<=", noise_hat,

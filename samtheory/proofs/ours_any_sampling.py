@@ -33,7 +33,9 @@ descent = step(
 enough = step(
     "half of the descent", half, "<=", 1 - u / 2 - L * gamma * k, {stated.small_gamma: L * k}, D_positive, iff=True
 )  # fmt: skip
-some = step("there are such γ", 0, "<", stated.gamma_max, {stated.small_rho: mu * L_avg / (2 * L * D)}, D_positive, iff=True)
+some = step(
+    "there are such γ", 0, "<", stated.gamma_max, {stated.small_rho: mu * L_avg / (2 * L * D)}, D_positive, iff=True
+)
 one = step(
     "one step", *stated.one_step,
     {

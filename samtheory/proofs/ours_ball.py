@@ -11,7 +11,7 @@ from .lemmas import at_least, mean, mean_of
 from .proof import Proof
 from .setting import bounded, unbiased
 from .smoothness import descends, lipschitz, q
-from .symbols import SIGNS, G, L_v, M, delta, delta_new, e, g, grad, h, new
+from .symbols import SIGNS, G, L_v, M, delta, e, g, grad, h, new
 from .vectors import dot, norm
 
 stated = Formulas(ball.theorem)
@@ -24,7 +24,9 @@ pushed_squared = step("perturbation, squared", norm(e) ** 2, "<=", (l * rho) ** 
 variance = assume("bounded-variance", "E ‖g - ∇f‖² ≤ C", mean_of((g - grad).norm2), "<=", C)
 second = step("second moment", M, "<=", G + C, {variance: 1, unbiased: 2})
 
-size = step("the step, squared", h.norm2, "<=", 2 * norm(g) ** 2 + 2 * (l * rho) ** 2, {square(g - e): 1, pushed_squared: 2})
+size = step(
+    "the step, squared", h.norm2, "<=", 2 * norm(g) ** 2 + 2 * (l * rho) ** 2, {square(g - e): 1, pushed_squared: 2}
+)
 pathwise = step(
     "the descent lemma for the draw", new, "<=",
     delta - gamma * dot(grad, g) + gamma * (G + (l * rho) ** 2) / 2 + l * gamma**2 * (norm(g) ** 2 + (l * rho) ** 2),

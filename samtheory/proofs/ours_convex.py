@@ -3,7 +3,7 @@
 import sympy as sp
 
 from ..theorems.ours_convex import theorem
-from ..theorems.symbols import Lambda, Lcal, gamma, lam, mu, rho, sigma2
+from ..theorems.symbols import Lambda, Lcal, gamma, mu, rho, sigma2
 from .convex_components import far, gap, inner, mu_Lambda, second_Lambda, unbiased_value
 from .distances import Distance
 from .facts import ONE, Fact, a, assume, define, square, step

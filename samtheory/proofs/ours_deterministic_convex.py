@@ -5,11 +5,11 @@ import sympy as sp
 from ..theorems import ours_deterministic_convex as exact
 from ..theorems.symbols import L, gamma, lam, rho
 from .convexity import cocoercive
-from .facts import ONE, Fact, a, assume, define, in_a, square, step
-from .full_batch import b, d, descent, p, pushed, root_G
+from .facts import Fact, a, assume, define, in_a, square, step
+from .full_batch import b, d, descent, pushed, root_G
 from .lemmas import at_most, cases, cauchy_schwarz
 from .proof import Proof
-from .symbols import SIGNS, G, delta, delta_new, grad
+from .symbols import delta, delta_new, grad
 from .vectors import dot, norm, number
 
 inner = dot(grad, d)

@@ -4,6 +4,7 @@ import sympy as sp
 
 from ..theorems import ours_inverse_lam as inverse
 from ..theorems.symbols import C, L, Lambda, delta0, gamma, lam, mu, rho
+from ..theorems.unified_sam_3_2 import gamma_max
 from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive
 from .facts import ONE, SELF, a, assume, define, induction, step
@@ -11,7 +12,7 @@ from .lemmas import along, cases, instance, power, zeta
 from .proof import Proof
 from .recursion import start
 from .setting import shares
-from .symbols import SIGNS, D, T, delta, delta_new, gap_at, t
+from .symbols import SIGNS, T, delta, delta_new, gap_at, t
 from .vectors import function
 
 limits, usam = constant_steps.stated, {lam: 0, a: 1}
@@ -19,7 +20,7 @@ n_C, n_1 = define("n_C", inverse.n_C), define("n_1", inverse.n_1)
 r, x = define("r", 1 - gamma * mu), gamma * mu
 
 # What Theorem 3.2 allows at lam = 0 it allows at every lam.
-small = assume("steps", "γ ≤ γ_max at λ = 0", gamma, "<=", define("γ_max", inverse.paper.gamma_max.subs(lam, 0)))
+small = assume("steps", "γ ≤ γ_max at λ = 0", gamma, "<=", define("γ_max", gamma_max.subs(lam, 0)))
 a_1 = step("a ≤ 1", a, "<=", 1, {shares: 1, SIGNS[lam]: 1})
 stretch, widest = constant_steps.stretch, constant_steps.stretch.subs(usam)
 allowed = step(

@@ -3,6 +3,7 @@
 import sympy as sp
 
 from ..theorems import ours_non_convex_explicit as explicit
+from ..theorems.explicit import T
 from ..theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
 from .descents import Formulas
 from .facts import ONE, Fact, a, assume, define, in_a, square, step
@@ -51,17 +52,21 @@ without_a = step("where a = 0", *left, {ONE: 1, no_a: -5 * B * (Lambda * rho) **
 without_B = step("where B = 0", *left, {ONE: 1, no_B: -4 * bent})
 room = cases("4Bκ < 1", (cases("where a > 0", (both, some_B), (without_B, no_B)), some_a), (without_a, no_a))
 (larger,) = in_a(explicit.theorem.gamma_max).atoms(sp.Max)
-size = step("γ ≤ γ_max, multiplied out", L * gamma * larger, "<=", quarter - B * bent, {stated.small_gamma: L * larger}, room)
+size = step(
+    "γ ≤ γ_max, multiplied out", L * gamma * larger, "<=", quarter - B * bent, {stated.small_gamma: L * larger}, room
+)
 short = step(
     "Lγ ≤ 1/4", L * gamma, "<=", quarter,
     {size: 1 / (1 - 4 * B * bent), at_least(larger, 1 - 4 * B * bent): L * gamma / (1 - 4 * B * bent)}, room,
 )  # fmt: skip
-half = step("half of the descent", gamma / 2, "<=", stated.descent, {size: gamma, at_least(larger, B): gamma**2 * L}, room)
+half = step(
+    "half of the descent", gamma / 2, "<=", stated.descent, {size: gamma, at_least(larger, B): gamma**2 * L}, room
+)
 falls = step("s > 0", 0, "<", stated.descent, {half: 1, SIGNS[gamma]: part(1, 2)})
 any_steps = Weighted(one_step(short), stated.growth, stated.descent, stated.noise, falls)
 
 # (b) Explicit steps.  A cap with 1/0 in it is none, so each is written as gamma * (1/cap) <= 1.
-at_horizon = {explicit.T: t}
+at_horizon = {T: t}
 inverse_gamma = [define(f"(1/γ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(explicit.gamma_caps, 1)]
 inverse_rho = [define(f"(1/ρ_{i})", 1 / cap) for i, cap in enumerate(explicit.rho_caps, 1)]
 gamma_1, gamma_2, gamma_3, gamma_4 = (

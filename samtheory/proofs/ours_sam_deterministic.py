@@ -3,7 +3,7 @@
 import sympy as sp
 
 from ..theorems.ours_sam_deterministic import theorem
-from ..theorems.symbols import L, gamma, lam, mu, rho
+from ..theorems.symbols import L, gamma, mu, rho
 from .bounds import mu_L
 from .descents import Formulas
 from .facts import ONE, a, assume, square, step

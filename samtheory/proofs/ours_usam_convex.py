@@ -2,19 +2,19 @@
 
 import sympy as sp
 
-from ..theorems import ours_usam_convex as theorem_of
+from ..theorems.ours_usam_convex import theorem
+from ..theorems.ours_usam_deterministic import gained, nu
 from ..theorems.symbols import L, gamma, lam, mu
 from . import ours_deterministic_convex as exact
 from .bounds import mu_L
-from .descents import Formulas
 from .checker import spelt_out
+from .descents import Formulas
 from .facts import ONE, a, define, square, step
 from .lemmas import at_most, instance, smallest
 from .proof import Proof
 from .symbols import G
 
-stated = Formulas(theorem_of.theorem, gamma_below="<")
-nu, gained = theorem_of.nu, theorem_of.gained
+stated = Formulas(theorem, gamma_below="<")
 
 usam = {a: 1, lam: 0}
 gain = define("gain", spelt_out(exact.gain).subs(usam))
@@ -33,4 +33,4 @@ contracts = step(
     {at_most(stated.descent, gained(1 + nu)): 2 * mu, square(1 - L * gamma * (1 + nu)): mu / L, mu_L: 1 / L},
 )  # fmt: skip
 
-proof = Proof(theorem_of.theorem, (one, *stated.linear(one, falls, contracts)))
+proof = Proof(theorem, (one, *stated.linear(one, falls, contracts)))

@@ -1,7 +1,7 @@
 """R1: the descent lemma is affine in <grad f, d>, hence worst where d = -nu grad f or d = +nu grad f."""
 
 from ..theorems import ours_usam_deterministic as exact
-from ..theorems.symbols import L, gamma, lam, mu, rho
+from ..theorems.symbols import L, gamma, lam, mu
 from .bounds import mu_L
 from .descents import Formulas
 from .facts import ONE, a, assume, square, step

@@ -30,11 +30,11 @@ LATEX = {
 }  # fmt: skip
 
 
-class Text(StrPrinter):
+class Text(StrPrinter):  # type: ignore[misc]
     """One line, in the letters of the paper."""
 
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
-        return LETTERS.get(symbol.name, symbol.name)
+        return LETTERS.get(str(symbol.name), str(symbol.name))
 
     _print_Dummy = _print_Symbol
 
@@ -52,12 +52,14 @@ class Text(StrPrinter):
         negative = [bool(term.as_coeff_Mul()[0].is_negative) for term in terms]
         parts = [self._print(term) for _, term in sorted(zip(negative, terms, strict=True), key=lambda pair: pair[0])]
         return "".join(
-            part if i == 0 else f" - {part[1:]}" if part.startswith("-") else f" + {part}" for i, part in enumerate(parts)
+            part if i == 0 else f" - {part[1:]}" if part.startswith("-") else f" + {part}"
+            for i, part in enumerate(parts)
         )
 
     def _print_Mul(self, expression: sp.Mul) -> str:
         number, rest = expression.as_coeff_Mul()
-        above, below = [], []
+        above: list[sp.Expr] = []
+        below: list[sp.Expr] = []
         for factor in sp.Mul.make_args(rest):
             base, exponent = factor.as_base_exp()
             divides = factor.is_Pow and exponent.could_extract_minus_sign()
@@ -106,7 +108,7 @@ class Text(StrPrinter):
         return "π"
 
 
-class Tex(LatexPrinter):
+class Tex(LatexPrinter):  # type: ignore[misc]
     """LaTeX, in the letters of the paper."""
 
     def _print_Symbol(self, symbol: sp.Symbol, style: str = "plain") -> str:

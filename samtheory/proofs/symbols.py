@@ -38,7 +38,24 @@ t0 = sp.Symbol("t₀", integer=True, nonnegative=True)
 #: The free numbers of Young's inequalities.
 b1, b2, b3, theta, q = sp.symbols("b₁ b₂ b₃ θ q", positive=True)
 
-positive = (T, b1, b2, b3, theta, q, gamma_hat, s.L, s.L_max, s.L_avg, s.mu, s.Lambda, s.Lambda1, s.Lambda2, s.gamma, s.epsilon)
+positive = (
+    T,
+    b1,
+    b2,
+    b3,
+    theta,
+    q,
+    gamma_hat,
+    s.L,
+    s.L_max,
+    s.L_avg,
+    s.mu,
+    s.Lambda,
+    s.Lambda1,
+    s.Lambda2,
+    s.gamma,
+    s.epsilon,
+)
 nonnegative = (rho_hat, t0, s.A, s.B, s.C, s.Lcal, s.R, s.sigma2, s.rho, s.lam, a, s.delta0, t)
 
 SIGNS: dict[sp.Symbol, Fact] = {

@@ -10,7 +10,18 @@ from functools import cache
 import sympy as sp
 
 from .arithmetic import Undecided, residuals
-from .checker import Flaw, fraction, known_to, nonnegative, numerator, obligations, residual, spelt_out, verify_form, verify_lemma
+from .checker import (
+    Flaw,
+    fraction,
+    known_to,
+    nonnegative,
+    numerator,
+    obligations,
+    residual,
+    spelt_out,
+    verify_form,
+    verify_lemma,
+)
 from .facts import MEANING, Fact, Lemma, Step
 from .mutations import Mutant
 from .proof import Proof

@@ -51,7 +51,6 @@ class Weighted:
         some = step("W_t > 0", 0, "<", W(t), {self.enough: 1, begun: grown**-t})
         self.bound = step("any steps", m, "<=", (delta0 / W(t) + nu) / s, {self.summed: 1 / (s * W(t))}, falls, some)
 
-
     def reached(self, growth: Fact, half: Fact, positive: Fact, enough: Fact, noise: Fact) -> Fact:
         """min E||grad f|| <= epsilon at the horizon t.
 
@@ -80,4 +79,6 @@ def averaged(one: Fact, s: sp.Expr, nu: sp.Expr, falls: Fact) -> Fact:
         "added up", t, gap_at(t) + s * S(t), "<=", delta0 + nu * t,
         {SELF: 1, along(one): 1, added: s}, base={start: 1, empty: s},
     )  # fmt: skip
-    return step("the mean", S(t) / t, "<=", (delta0 / t + nu) / s, {total: 1 / (s * t), ONE: gap_at(t) / (s * t)}, falls, begun)
+    return step(
+        "the mean", S(t) / t, "<=", (delta0 / t + nu) / s, {total: 1 / (s * t), ONE: gap_at(t) / (s * t)}, falls, begun
+    )

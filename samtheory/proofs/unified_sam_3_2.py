@@ -7,7 +7,7 @@ from ..theorems.symbols import A, C, L, Lambda, gamma, mu, rho
 from .bounds import D_positive, mu_D, mu_L
 from .chain import c0, c2, one_step
 from .constant_steps import Named
-from .facts import ONE, a, assume, step
+from .facts import ONE, a, step
 from .lemmas import along
 from .proof import Proof
 from .recursion import unrolled

@@ -6,7 +6,9 @@ rho and gamma are rho_t and gamma_t here; their caps are written rho_hat and gam
 import sympy as sp
 
 from ..theorems import unified_sam_3_5 as paper
+from ..theorems.chain import nu
 from ..theorems.symbols import C, L, Lambda, gamma, mu, rho
+from ..theorems.unified_sam_3_2 import gamma_max
 from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive
 from .decreasing import after, decreases, falls, falls_to, settled
@@ -22,8 +24,11 @@ V, K = define("V", paper.V), define("K₁", paper.K1.subs(caps))
 limits = constant_steps.stated
 
 # Theorem 3.2 allows rho_t <= rho_hat and gamma_t <= gamma_hat with the caps.
-allowed_hat = assume("steps", "γ̂ ≤ γ_max(ρ̂)", gamma_hat, "<=", define("γ̂_max", paper.constant_steps.gamma_max.subs(caps)))
-below_rho, below_gamma = assume("steps", "ρ_t ≤ ρ̂", rho, "<=", rho_hat), assume("steps", "γ_t ≤ γ̂", gamma, "<=", gamma_hat)
+allowed_hat = assume("steps", "γ̂ ≤ γ_max(ρ̂)", gamma_hat, "<=", define("γ̂_max", gamma_max.subs(caps)))
+below_rho, below_gamma = (
+    assume("steps", "ρ_t ≤ ρ̂", rho, "<=", rho_hat),
+    assume("steps", "γ_t ≤ γ̂", gamma, "<=", gamma_hat),
+)
 by = {
     allowed_hat: stretch.subs(caps),
     below_rho: Lambda * (mu + 2 * D * a**2) / (2 * L * D) + 2 * gamma_hat * (Lambda * a) ** 2 * (rho_hat + rho),
@@ -42,7 +47,7 @@ def at(value: sp.Expr, small: Fact, noise: sp.Expr) -> Fact:
 
 
 # Up to t0, gamma_t = gamma_hat: Theorem 3.2 with the noise of the caps, which is the largest.
-noise, noise_hat = (define(name, paper.nu.subs(values)) for name, values in (("ν_t", {gamma: gamma_hat}), ("ν̂", caps)))
+noise, noise_hat = (define(name, nu.subs(values)) for name, values in (("ν_t", {gamma: gamma_hat}), ("ν̂", caps)))
 full = step("γ_t = γ̂ up to t₀", gamma_hat, "<=", gamma_hat, {})
 most = step(
     "the noise grows with ρ", noise, "<=", noise_hat,
@@ -56,7 +61,7 @@ before = unrolled(along(steady), 1 - gamma_hat * mu, noise_hat / (gamma_hat * mu
 
 # From t0 on, gamma_t = f_t, and rho_t <= 1/(2t+1).
 slow = assume("steps", "ρ_t ≤ 1/(2t+1)", rho * (2 * t + 1), "<=", 1)
-noise_t = define("ν_t", paper.nu.subs(gamma, falls_to))
+noise_t = define("ν_t", nu.subs(gamma, falls_to))
 late = at(falls, settled, noise_t)
 tail = step(
     "the noise falls like 1/t²", (t + 1) ** 2 * noise_t, "<=", K,

@@ -6,6 +6,7 @@ t is the horizon T here.
 import sympy as sp
 
 from ..theorems import unified_sam_3_7 as paper
+from ..theorems.explicit import T
 from ..theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
 from .facts import ONE, a, assume, define, step
 from .lemmas import at_least, greatest, root
@@ -23,7 +24,7 @@ weighted = Weighted(member, alpha, s, nu, falls)
 
 # (b) Explicit steps.  A cap with 1/0 in it is none, so each is written as gamma * (1/cap) <= 1.
 B1, V = define("B̄", paper.B1), define("V", paper.V)
-at_horizon = {paper.T: t}
+at_horizon = {T: t}
 inverse_rho = [define(f"(1/ρ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.rho_caps, 1)]
 inverse_gamma = [define(f"(1/γ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.gamma_caps, 1)]
 rho_1, rho_2, rho_3 = (assume("steps", f"ρ ≤ ρ_{i}", rho * cap, "<=", 1) for i, cap in enumerate(inverse_rho, 1))
@@ -45,7 +46,13 @@ half = step(
 firm = step("s > 0", 0, "<", s, {half: 1, SIGNS[gamma]: part(1, 2)})
 
 # alpha t <= 1, so that (1 + alpha)^t <= e <= 3.
-growth_1 = step("a third", 6 * A * Lambda * a**2 * rho * gamma * t, "<=", 1, {gamma_2: 1, rho_1: 6 * A * Lambda * a**2 * sp.sqrt(t) * gamma})
+growth_1 = step(
+    "a third",
+    6 * A * Lambda * a**2 * rho * gamma * t,
+    "<=",
+    1,
+    {gamma_2: 1, rho_1: 6 * A * Lambda * a**2 * sp.sqrt(t) * gamma},
+)
 growth_2 = step("two thirds", part(9, 2) * A * L * gamma**2 * t, "<=", 1, {gamma_3: 1 + gamma * inverse_gamma[2]})
 growth = step(
     "αt ≤ 1", alpha * t, "<=", 1,

@@ -44,16 +44,16 @@ class Vector:
         return Vector({each: self.parts.get(each, 0) + other.parts.get(each, 0) for each in names})
 
     def __sub__(self, other: Vector) -> Vector:
-        return self + (-1) * other
+        return self + (-other)
 
     def __neg__(self) -> Vector:
-        return (-1) * self
+        return Vector({each: -coefficient for each, coefficient in self.parts.items()})
 
     def __rmul__(self, number: Any) -> Vector:
         return Vector({each: number * coefficient for each, coefficient in self.parts.items()})
 
     def __truediv__(self, number: Any) -> Vector:
-        return (1 / sp.sympify(number)) * self
+        return Vector({each: coefficient / sp.sympify(number) for each, coefficient in self.parts.items()})
 
     @property
     def norm2(self) -> sp.Expr:

@@ -66,7 +66,9 @@ class Numbering:
             elif m == 1:
                 parts.append(self.name(fact))
             else:
-                parts.append((f"({factor})" if m.is_Add or m.could_extract_minus_sign() else factor) + f" · {self.name(fact)}")
+                parts.append(
+                    (f"({factor})" if m.is_Add or m.could_extract_minus_sign() else factor) + f" · {self.name(fact)}"
+                )
         return " + ".join(parts)
 
 
@@ -110,7 +112,9 @@ def latex_reason(fact: Fact, numbering: Numbering) -> str:
         for each, m in fact.by.items():
             name = latex_name(each, numbering)
             parts.append(latex(m) if each is ONE else name if m == 1 else rf"\left({latex(m)}\right)\cdot {name}")
-        return f"Right minus left is ${' + '.join(parts) or '0'}$" + (r"; at $t + 1$" if isinstance(fact, Induction) else "")
+        return f"Right minus left is ${' + '.join(parts) or '0'}$" + (
+            r"; at $t + 1$" if isinstance(fact, Induction) else ""
+        )
     if isinstance(fact, Lemma):
         return fact.lemma + "".join(f" ({numbering.of[each]})" for each in fact.of if each in numbering.of)
     return f"Assumed: {getattr(fact, 'word', '')}"

@@ -18,6 +18,7 @@ from samtheory.estimates import estimate
 
 # The parameters with their defaults are options of the command line: --param n=30 --param weight=0.2
 def problem(n: int = 10, d: int = 3, weight: float = 0.1, seed: int = 0) -> Problem:
+    """The problem with these parameters."""
     rng = np.random.default_rng(seed)
     A, b = rng.standard_normal((n, d)), rng.standard_normal(n)
 
