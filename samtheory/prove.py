@@ -18,6 +18,7 @@ from .proofs.lemmas import LEMMAS
 from .proofs.mutations import Mutant, mutants
 from .proofs.printing import statement, text
 from .proofs.proof import Proof
+from .proofs.symbols import SIGNS
 from .proofs.teeth import REJECTED, SAME, WEAKER, Outcome, judge
 from .proofs.wording import Numbering
 
@@ -185,7 +186,7 @@ class Bitten:
         return [
             (mutant, outcome)
             for mutant, outcome in self.outcomes
-            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED)
+            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED and mutant.sign is None)
             or (mutant.name is not None and outcome.verdict == SAME)
         ]
 
@@ -198,7 +199,8 @@ def self_test(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each:
         for mutant in mutants(proof, seen):
             key = mutant.where, mutant.fact or mutant.name
             places.setdefault(key, []).append((mutant, judge(proof, mutant)))
-        seen |= set(proof.facts) | proof.names.keys()
+        signs = set(SIGNS.values())
+        seen |= {fact for fact in proof.facts if fact not in signs} | proof.names.keys()
         for (where, _), outcomes in places.items():
             yield Bitten(proof.theorem.key, where, tuple(outcomes))
         done(proof)

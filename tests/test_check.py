@@ -271,6 +271,7 @@ def problem(factor: float = 0.5):
 
 def test_a_falsified_constant_ends_with_1_and_its_command_finds_it_again(capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "1000")
     Path("wrong.py").write_text(WRONG)
     code, out, err = run(capsys, "wrong.py", "--param", "factor=0.25", "--sampling", "uniform", "--seed", "2")
     assert code == 1
@@ -296,7 +297,8 @@ def test_every_problem_of_the_catalogue_has_a_line(capsys):
     assert out.splitlines()[-1].startswith("3 problems: ")
 
 
-def test_what_each_theorem_lacks_is_told(capsys):
+def test_what_each_theorem_lacks_is_told(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "1000")
     _, out, _ = run(capsys, "robust", "--sampling", "uniform")
     (line,) = [line for line in out.splitlines() if "unified-sam/3.2," in line]
     assert "PL" in line

@@ -102,6 +102,7 @@ def compare(
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = np.where(np.abs(measured) > rounding, bound / measured, np.inf)
     ratio = np.where(measured <= 0, np.inf, ratio)
+    ratio = np.where(~broken & (measured > bound), 1.0, ratio)  # above by rounding alone
     ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
     worst = int(np.argmin(np.where(broken, ratio - 1e300, ratio))) if broken.any() else int(np.argmin(ratio))
     slack = float(ratio[worst])

@@ -21,9 +21,10 @@ jensen = step("Jensen", G, "<=", M, {mean(square(g - grad)): 1, unbiased: -2})
 line = step("PL against the residual", (1 - B) * G, "<=", 2 * A * delta + C, {ER: 1, jensen: 1})
 small, large = assume("case", "B ≤ 1", 0, "<=", 1 - B), assume("case", "B ≥ 1", 0, "<=", B - 1)
 steep = step("under PL", 2 * (1 - B) * mu * delta, "<=", 2 * A * delta + C, {line: 1, PL: 1 - B}, small)
+grows = slope("f - f* is unbounded", 2 * (1 - B) * mu, 2 * A, steep, PL, not_constant)
 mu_D = cases(
     "μ ≤ D",
-    (step("where B ≤ 1", mu, "<=", D, {slope("f - f* is unbounded", 2 * (1 - B) * mu, 2 * A, steep): sp.Rational(1, 2)}), small),
+    (step("where B ≤ 1", mu, "<=", D, {grows: sp.Rational(1, 2)}), small),
     (step("where B ≥ 1", mu, "<=", D, {large: mu, ONE: A}), large),
-)  # fmt: skip
+)
 D_positive = step("D > 0", 0, "<", D, {mu_D: 1, SIGNS[mu]: 1})

@@ -82,7 +82,7 @@ def nonnegative(x: sp.Expr, known: Known, strict: bool = False) -> bool:
 
     if x.is_Add:
         found = all(parts()) and (not strict or any(parts(strict=True)))
-        return found or any(sp.expand(x - each) == 0 and (known[each] or not strict) for each in known if each.is_Add)
+        return found or any(multiple(x, each) for each in known if each.is_Add and (known[each] or not strict))
     if x.is_Mul or isinstance(x, sp.Min):
         return all(parts(strict))
     if isinstance(x, sp.Max):
@@ -92,6 +92,14 @@ def nonnegative(x: sp.Expr, known: Known, strict: bool = False) -> bool:
         even = exponent.is_integer and exponent.is_even
         return (even and not strict) or nonnegative(base, known, strict)
     return bool(x.func == E and not strict and nonnegative(x.args[0], known, False))
+
+
+def multiple(x: sp.Expr, y: sp.Expr) -> bool:
+    """Whether x is a positive rational multiple of y."""
+    if x.free_symbols != y.free_symbols:
+        return False
+    ratio = sp.cancel(x / y)
+    return bool(ratio.is_Rational and ratio > 0)
 
 
 def known_to(fact: Fact) -> Known:

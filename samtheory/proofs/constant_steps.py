@@ -32,7 +32,7 @@ class Named:
 def specialised(
     stated: Named, why: str, facts: tuple[Fact, Fact, Fact], values: Mapping[Any, Any], given: Mapping[Any, Fact]
 ) -> Proof:
-    """The proof of `stated` as a special case: `facts` are the one step, 0 <= q and 0 < 1 - q of the general theorem."""
+    """The proof of `stated` as a special case of a theorem with the `facts` one step, 0 <= q and 0 < 1 - q."""
 
     def special(fact: Fact) -> Fact:
         return instance(why, fact, values, {each: given[each] for each in given if each in assumed(fact)})

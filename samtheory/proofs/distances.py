@@ -19,11 +19,11 @@ from .vectors import Vector, function, norm, number
 V, V_at, S = define("V", norm(w) ** 2), function("V"), function("Σδ")
 V0 = number("R₀²", nonnegative=True)
 start = assume("start", "R₀² = ‖x_0 - x*‖²", V_at(0), "=", V0)
-growth = quadratic_growth(V, mu, PL)
+growth = quadratic_growth(V, PL)
 
 
 class Distance:
-    """The formulas of a theorem under names, its limits as hypotheses, and its one step for the move -gamma direction."""
+    """The formulas of a theorem under names, its limits as hypotheses, its one step for the move -gamma direction."""
 
     def __init__(self, theorem: Descent, direction: Vector) -> None:
         self.s, self.noise = define("s", theorem.descent), define("ν", theorem.noise)

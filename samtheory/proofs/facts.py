@@ -110,7 +110,7 @@ class Step(Fact):
 
 @dataclass(frozen=True, eq=False)
 class Induction(Step):
-    """A fact for every whole t >= first: at first by `base`; at t + 1 by `by`, which may use the fact itself as `SELF`."""
+    """A fact for every whole t >= first: there by `base`, at t + 1 by `by`, which may use the fact itself as `SELF`."""
 
     t: sp.Symbol = None
     first: Any = 0

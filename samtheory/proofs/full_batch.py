@@ -25,5 +25,6 @@ after = number("f(x - γ∇f(y)) - f*")
 whole = assume("full-batch", "x⁺ = x - γ∇f(y)", delta_new, "=", after)
 move = -gamma * h
 descent = step(
-    "descent lemma", delta_new, "<=", delta + dot(grad, move) + L * move.norm2 / 2, {descends(after - delta, move): 1, whole: 1}
+    "descent lemma", delta_new, "<=", delta + dot(grad, move) + L * move.norm2 / 2,
+    {descends(after - delta, move): 1, whole: 1},
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from ..theorems.symbols import mu
 from .checker import Flaw, numerator, spelt_out
 from .facts import Fact, Hypothesis, Lemma, assumed, in_a
 from .symbols import SIGNS, E, G, delta, gap_at, grad2_at, new, t
@@ -18,21 +19,21 @@ from .vectors import RANDOM, Vector, dot, involves, norm
 Statement = tuple[sp.Expr, str, sp.Expr]
 
 LEMMAS = {
-    "expectation": "Expectation is linear, and E X <= E Y where X <= Y for every draw; E E[X | x] = E X.",
-    "Cauchy-Schwarz": "<v, w> <= ||v|| ||w||; E[X Y] <= sqrt(E X^2) sqrt(E Y^2).",
-    "Jensen": "(E X)^2 <= E X^2.",
-    "root": "x <= y where x^2 <= y^2 and y >= 0.",
+    "expectation": "E is linear, and E X ≤ E Y where X ≤ Y for every draw; E E[X | x] = E X.",
+    "Cauchy-Schwarz": "⟨v, w⟩ ≤ ‖v‖ ‖w‖, and E[X Y] ≤ √(E X²) √(E Y²).",
+    "Jensen": "(E X)² ≤ E X².",
+    "root": "x ≤ y where x² ≤ y² and y ≥ 0.",
     "cases": "What is true in every case is true.",
-    "integral": "phi(1) - phi(0) is the integral of phi' over [0, 1], and that of a larger function is larger.",
-    "maximum": "max{x, y} >= x, and min{x, y} <= x; each is one of the two.",
-    "exponential": "1 + x <= e^x.",
-    "e <= 3": "e <= 3.",
-    "power": "r^u <= r^v where 0 < r <= 1 and v <= u.",
-    "zeta": "The sum of 1/t^2 over t >= 1 is pi^2/6.",
-    "slope": "p <= q where p x <= q x + r for x as large as one likes.",
-    "quadratic growth": "f - f* >= (mu/2) dist(x, X*)^2 under PL (Karimi, Nutini, Schmidt 2016).",
+    "integral": "φ(1) - φ(0) is the integral of φ′ over [0, 1], and that of a larger function is larger.",
+    "maximum": "A maximum is at least, and a minimum at most, each of its numbers, and is one of them.",
+    "exponential": "1 + x ≤ e^x.",
+    "e <= 3": "e ≤ 3.",
+    "power": "r^u ≤ r^v where 0 < r ≤ 1 and v ≤ u.",
+    "zeta": "The sum of 1/t² over t ≥ 1 is π²/6.",
+    "slope": "p ≤ q where pδ ≤ qδ + r at every x: under PL x′ = ∇f(x) gives δ′ ≥ 2μδ, so that δ grows to infinity.",
+    "quadratic growth": "f - f* ≥ (μ/2) dist(x, X*)² under PL (Karimi, Nutini, Schmidt 2016).",
     "instance": "What is proved for all values of the symbols is true of any that satisfy the hypotheses.",
-    "Sion": "min max = max min for a function that is convex in one and linear in the other, over compact convex sets.",
+    "Sion": "min max = max min for a function convex in one and linear in the other, over compact convex sets.",
 }
 
 
@@ -171,11 +172,14 @@ def smallest(name: str, x: sp.Expr, minimum: sp.Expr, *facts: Fact) -> Lemma:
 
 
 def greatest(name: str, x: sp.Expr, y: sp.Expr, *facts: Fact) -> Lemma:
-    """x <= y, where x is one of the left sides of the facts, all of them with the right side y."""
+    """x <= y, or x < y, where each fact says so of one number, and x is a maximum of them, or one by its definition."""
 
     def make(*facts: Fact) -> Statement:
-        require(all(fact.relation == "<=" and same(fact.rhs, y) for fact in facts), name)
-        return x, "<=", y
+        (relation,) = {fact.relation for fact in facts}
+        require(all(same(fact.rhs, y) for fact in facts), name)
+        numbers = spelt_out(x).args if isinstance(spelt_out(x), sp.Max) else ()
+        require(all(any(same(fact.lhs, each) for fact in facts) for each in numbers), name)
+        return x, relation, y
 
     return Lemma(name, *make(*facts), "maximum", facts, make)
 
@@ -202,7 +206,7 @@ def jensen(name: str, first: sp.Symbol, second: sp.Expr) -> Lemma:
     return Lemma(name, first**2, "<=", second, "Jensen")
 
 
-def quadratic_growth(distance2: sp.Expr, mu: sp.Expr, PL: Fact) -> Lemma:
+def quadratic_growth(distance2: sp.Expr, PL: Fact) -> Lemma:
     """(mu/2) dist^2 <= delta from 2 mu delta <= G, for the distance to the nearest minimiser."""
 
     def make(PL: Fact) -> Statement:
@@ -243,15 +247,17 @@ def zeta(total: sp.Expr) -> Lemma:
 E_3 = Lemma("e ≤ 3", sp.E, "<=", sp.Integer(3), "e <= 3")
 
 
-def slope(name: str, p: sp.Expr, q: sp.Expr, line: Fact) -> Lemma:
-    """p <= q from p delta <= q delta + r at every x, r free of delta."""
+def slope(name: str, p: sp.Expr, q: sp.Expr, line: Fact, PL: Fact, not_constant: Fact) -> Lemma:
+    """p <= q from p delta <= q delta + r at every x, r free of delta, for f that is PL and not constant."""
 
-    def make(line: Fact) -> Statement:
+    def make(line: Fact, PL: Fact, not_constant: Fact) -> Statement:
         rest = sp.expand(spelt_out(line.gap - (q - p) * delta))
-        require(line.relation == "<=" and not rest.has(delta), name)
+        grows = same(PL.gap, G - 2 * mu * delta) and same(not_constant.gap, delta)
+        require(line.relation == "<=" and not rest.has(delta) and grows, name)
         return p, "<=", q
 
-    return Lemma(name, *make(line), "slope", (line,), make)
+    facts = line, PL, not_constant
+    return Lemma(name, *make(*facts), "slope", facts, make)
 
 
 def along(fact: Fact, others: Mapping[Any, Any] | None = None) -> Lemma:

@@ -16,6 +16,7 @@ from sympy.core.function import AppliedUndef
 
 from .facts import Fact, Hypothesis, Induction, Square, Step
 from .proof import Proof
+from .symbols import SIGNS
 
 FACTORS = tuple(map(sp.Rational, ("1/2", "9/10", "11/10", "2")))
 
@@ -32,6 +33,7 @@ class Mutant:
     where, what : in words, or what is put in the place of what
     fact, new : the fact that is changed, and what it becomes, 0 <= 0 where it is dropped
     name, meaning : the name whose formula is changed, and what it becomes
+    sign : the symbol whose sign is not known any more
     exact : whether only an identity counts, as for a multiplier
     """
 
@@ -41,6 +43,7 @@ class Mutant:
     new: Fact | None = None
     name: sp.Symbol | None = None
     meaning: sp.Expr | None = None
+    sign: sp.Symbol | None = None
     exact: bool = False
 
 
@@ -81,12 +84,15 @@ def mutants(proof: Proof, seen: Container[Any] = ()) -> Iterator[Mutant]:
             continue
         for change, new in distinct(meaning, atoms(meaning)):
             yield Mutant(f"{name}", change, name=name, meaning=new)
-    for fact in proof.facts:
+    signs = {fact: symbol for symbol, fact in SIGNS.items()}
+    for fact in (*signs, *(fact for fact in proof.facts if fact not in signs)):
         if fact in seen:
             continue
         if isinstance(fact, Hypothesis):
             nothing = replace(fact, lhs=sp.Integer(0), relation="<=", rhs=sp.Integer(0))
-            yield Mutant(fact.name, "dropped", fact, nothing)
+            yield Mutant(fact.name, "dropped", fact, nothing, sign=signs.get(fact))
+        if fact in signs:
+            continue
         if isinstance(fact, (Hypothesis, Step)):
             yield from of_statement(fact)
         if isinstance(fact, Square) and isinstance(fact.root, sp.Expr):
@@ -102,7 +108,8 @@ def of_statement(fact: Fact) -> Iterator[Mutant]:
     for side in ("lhs", "rhs"):
         for change, new in distinct(getattr(fact, side), symbols):
             yield Mutant(fact.name, change, fact, replace(fact, **{side: new}))
-    yield Mutant(fact.name, "the other way round", fact, replace(fact, lhs=fact.rhs, rhs=fact.lhs))
+    if fact.relation != "=":
+        yield Mutant(fact.name, "the other way round", fact, replace(fact, lhs=fact.rhs, rhs=fact.lhs))
 
 
 def of_certificate(fact: Step) -> Iterator[Mutant]:

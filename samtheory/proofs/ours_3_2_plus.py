@@ -1,5 +1,7 @@
 """Theorem 3.2+: the master inequality under PL, split by theta and q."""
 
+from typing import Any
+
 import sympy as sp
 
 from ..theorems import ours_3_2_plus as plus
@@ -7,8 +9,8 @@ from ..theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
 from ..theorems.symbols import k as k_formula
 from . import unified_sam_3_2 as constant_steps
 from .bounds import D_positive, mu_D, mu_L
-from .facts import ONE, a, assume, define, square, step
-from .lemmas import along, root
+from .facts import ONE, Fact, a, assume, define, in_a, square, step
+from .lemmas import along, instance, root
 from .master import one_step, root_G, root_M, stretch
 from .ours_tight import root_small
 from .proof import Proof
@@ -24,12 +26,9 @@ loss = define("loss", plus.least_loss + theta / 2 + plus.curved * k_formula * q)
 noise = define("noise", plus.least_noise + plus.drift / theta + plus.curved * C * q + plus.bent / q)
 
 roots_squared = step(
-    "PL in the expected residual",
-    root_M**2,
-    "<=",
-    (root_k * root_G + root_C) ** 2,
+    "PL in the expected residual", root_M**2, "<=", (root_k * root_G + root_C) ** 2,
     {few: 1, ONE: 2 * root_k * root_G * root_C},
-)
+)  # fmt: skip
 roots = root("in roots", root_M, root_k * root_G + root_C, roots_squared)
 push = lam * rho * Lambda2
 split = step(
@@ -44,12 +43,34 @@ split = step(
 )  # fmt: skip
 
 bend = Lambda * rho * a
+
+# Where a term vanishes, its Young parameter may be 0.
+least_loss = define("loss₀", plus.least_loss)
+
+
+def without(name: str, at: dict[sp.Symbol, Any], theta: Any, by: dict[Fact, Any]) -> Fact:
+    """The split with q = 0, where the symbols in `at` are so."""
+    drift = plus.drift / theta if theta else 0
+    parts = in_a(plus.least_loss) + theta / 2, in_a(sp.sympify(plus.least_noise + drift))
+    loss, noise = (
+        define(f"{each}, {name}", part.subs(at)) for each, part in zip(("loss", "noise"), parts, strict=True)
+    )
+    claim = delta - gamma * (1 - loss) * G + gamma * noise
+    return step(f"split, {name}", delta_new, "<=", claim, {instance("master inequality", one_step, at): 1, **by})
+
+
+usam, reach = {lam: 0, a: 1}, 1 + Lambda * rho
+both = {roots: gamma * rho * Lambda2 * root_G, few: L * gamma**2 / 2 * reach**2}
+no_noise = assume("case", "C = 0", root_C, "=", 0)
+spare = gamma * rho * Lambda2 * root_G + L * gamma**2 / 2 * reach**2 * root_C
+special = [
+    without("λ = 0", usam, theta, {**both, square(theta * root_G - rho * Lambda2 * root_C): gamma / (2 * theta)}),
+    without("λ = 0, C = 0", {**usam, C: 0}, sp.Integer(0), {**both, no_noise: spare}),
+    without("ρ = 0", {rho: 0}, sp.Integer(0), {few: L * gamma**2 / 2}),
+]
+
 # The steps that the statement allows, before theta and q take their part.
-least_loss, rho_max, gamma_max = (
-    define("loss₀", plus.least_loss),
-    define("ρ_max", plus.rho_max),
-    define("γ_max", plus.gamma_max),
-)
+rho_max, gamma_max = define("ρ_max", plus.rho_max), define("γ_max", plus.gamma_max)
 small_rho, small_gamma = (
     assume("steps", "ρ < ρ_max", rho, "<", rho_max),
     assume("steps", "γ ≤ γ_max", gamma, "<=", gamma_max),
@@ -99,5 +120,5 @@ sgd = {rho: 0}
 sgd_gamma = step("SGD, γ_max", define("γ_max at ρ = 0", plus.gamma_max.subs(sgd)), "=", mu / (L * D), {}, D_positive)
 sgd_noise = step("SGD, noise", define("noise at ρ = 0", plus.least_noise.subs(sgd)), "=", L * gamma * C / 2, {})
 
-claims = some, half_left, one, bound, limit, iterations, larger_rho, larger_gamma, sgd_gamma, sgd_noise
+claims = some, half_left, *special, one, bound, limit, iterations, larger_rho, larger_gamma, sgd_gamma, sgd_noise
 proof = Proof(plus.theorem, claims)

@@ -24,7 +24,7 @@ sam = instance("master inequality, λ = 1", one_step, {a: 0, lam: 1})
 u = L_avg * rho
 descent = step(
     "descent", delta_new, "<=",
-    delta - gamma * (1 - u / 2 - L * gamma * k) * G + gamma * (u / 2 + L * gamma * C + L * gamma * (rho * Lambda2) ** 2),
+    delta - gamma * (1 - u / 2 - L * gamma * k) * G + gamma * (u / 2 + L * gamma * (C + (rho * Lambda2) ** 2)),
     {
         sam: 1, few: L * gamma**2, square(root_M - rho * Lambda2): L * gamma**2 / 2,
         mean_L: gamma * rho * root_G, square(root_G - 1): gamma * u / 2,

@@ -15,36 +15,37 @@ from .symbols import SIGNS, G, L_v, M, delta, e, g, grad, h, new
 from .vectors import dot, norm
 
 stated = Formulas(ball.theorem)
-l = define("l", ball.smooth)
-L_l, Lambda_l = at_least(l, L), at_least(l, Lambda)
+top = define("l", ball.smooth)
+above_L, above_Lambda = at_least(top, L), at_least(top, Lambda)
 
+reach = (top * rho) ** 2
 inside = assume("method", "‖y - x‖ ≤ ρ", norm(q), "<=", rho)
-pushed = step("perturbation", norm(e), "<=", l * rho, {lipschitz: 1, inside: L_v, bounded: rho, Lambda_l: rho})
-pushed_squared = step("perturbation, squared", norm(e) ** 2, "<=", (l * rho) ** 2, {pushed: norm(e) + l * rho})
+pushed = step("perturbation", norm(e), "<=", top * rho, {lipschitz: 1, inside: L_v, bounded: rho, above_Lambda: rho})
+pushed_squared = step("perturbation, squared", norm(e) ** 2, "<=", reach, {pushed: norm(e) + top * rho})
 variance = assume("bounded-variance", "E ‖g - ∇f‖² ≤ C", mean_of((g - grad).norm2), "<=", C)
 second = step("second moment", M, "<=", G + C, {variance: 1, unbiased: 2})
 
 size = step(
-    "the step, squared", h.norm2, "<=", 2 * norm(g) ** 2 + 2 * (l * rho) ** 2, {square(g - e): 1, pushed_squared: 2}
-)
+    "the step, squared", h.norm2, "<=", 2 * norm(g) ** 2 + 2 * reach, {square(g - e): 1, pushed_squared: 2},
+)  # fmt: skip
 pathwise = step(
     "the descent lemma for the draw", new, "<=",
-    delta - gamma * dot(grad, g) + gamma * (G + (l * rho) ** 2) / 2 + l * gamma**2 * (norm(g) ** 2 + (l * rho) ** 2),
+    delta - gamma * dot(grad, g) + gamma * (G + reach) / 2 + top * gamma**2 * (norm(g) ** 2 + reach),
     {
         descends(new - delta, -gamma * h): 1, square(grad + e): gamma / 2, pushed_squared: gamma / 2,
-        size: L * gamma**2 / 2, L_l: gamma**2 * (norm(g) ** 2 + (l * rho) ** 2),
+        size: L * gamma**2 / 2, above_L: gamma**2 * (norm(g) ** 2 + reach),
     },
 )  # fmt: skip
 one = step(
     "one step", *stated.one_step,
-    {mean(pathwise): 1, unbiased: -gamma, second: l * gamma**2, stated.small_gamma: l * gamma * G},
+    {mean(pathwise): 1, unbiased: -gamma, second: top * gamma**2, stated.small_gamma: top * gamma * G},
 )  # fmt: skip
 
 quarter = sp.Rational(1, 4)
 falls = step("s > 0", 0, "<", stated.descent, {SIGNS[gamma]: quarter})
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
-    {stated.small_gamma: mu / 2, L_l: mu / (8 * l * L), mu_L: 1 / (8 * L), ONE: 7 * quarter / 2},
+    {stated.small_gamma: mu / 2, above_L: mu / (8 * top * L), mu_L: 1 / (8 * L), ONE: 7 * quarter / 2},
 )  # fmt: skip
 
 proof = Proof(ball.theorem, (one, *stated.linear(one, falls, contracts)))

@@ -1,4 +1,4 @@
-"""R1 and R2, full batch: the descent lemma at its worst perturbation, along -grad f or +grad f, and the family below."""
+"""R1, R2, full batch: the descent lemma at its worst perturbation, along -grad f or +grad f; the family below."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ a_1 = step("a ≤ 1", a, "<=", 1, {shares: 1, SIGNS[lam]: 1})
 stretch, widest = constant_steps.stretch, constant_steps.stretch.subs(usam)
 allowed = step(
     "γ ≤ γ_max at λ_t", gamma, "<=", limits.gamma_max,
-    {small: widest / stretch, a_1: (1 + a) * (Lambda * rho / L + 2 * gamma * (Lambda * rho) ** 2) / stretch}, D_positive,
+    {small: widest / stretch, a_1: (1 + a) * Lambda * rho * (1 / L + 2 * gamma * Lambda * rho) / stretch}, D_positive,
 )  # fmt: skip
 one_step, positive = (
     instance("Theorem 3.2", fact, {}, {limits.small_gamma: allowed})

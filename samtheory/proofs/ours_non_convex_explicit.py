@@ -33,7 +33,7 @@ def one_step(short: Fact) -> Fact:
     """The one step where L gamma <= 1/4."""
     pathwise = step(
         "the descent lemma for the draw", new, "<=",
-        delta - gamma * dot(grad, g) + gamma * G / 4 + gamma * K * norm(g) ** 2 + 5 * quarter * gamma * lam * (Lambda * rho) ** 2,
+        delta - gamma * dot(grad, g) + gamma * (G / 4 + K * norm(g) ** 2 + 5 * quarter * lam * (Lambda * rho) ** 2),
         {
             descends(new - delta, -gamma * h): 1, square(grad / 2 + e): gamma, square(g - e): L * gamma**2 / 2,
             short: gamma * norm(e) ** 2, moved: 5 * quarter * gamma,
@@ -94,11 +94,12 @@ terms = [
 ]
 root_3 = root("in roots", 24 * delta0 * sp.sqrt(L * A) / goal, sp.sqrt(t), terms[2])
 facts = terms[0], terms[1], root_3, terms[3]
+factors = goal, goal, goal * sp.sqrt(t), goal
 enough = greatest(
     "γ is one of its caps", 12 * delta0 / gamma, goal * t,
     *(
         step(f"cap {i}", 12 * delta0 * cap, "<=", goal * t, {fact: m})
-        for i, (cap, fact, m) in enumerate(zip(inverse_gamma, facts, (goal, goal, goal * sp.sqrt(t), goal), strict=True), 1)
+        for i, (cap, fact, m) in enumerate(zip(inverse_gamma, facts, factors, strict=True), 1)
     ),
 )  # fmt: skip
 positive = step("t > 0", 0, "<", t, {begun: 1, ONE: 1})

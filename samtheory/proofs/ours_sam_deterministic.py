@@ -2,11 +2,12 @@
 
 import sympy as sp
 
+from ..theorems import unified_sam_3_4 as paper
 from ..theorems.ours_sam_deterministic import theorem
-from ..theorems.symbols import L, gamma, mu, rho
+from ..theorems.symbols import L, gamma, lam, mu, rho
 from .bounds import mu_L
 from .descents import Formulas
-from .facts import ONE, a, assume, square, step
+from .facts import ONE, a, assume, define, in_a, square, step
 from .full_batch import d, descent, h, jensen
 from .lemmas import cases
 from .proof import Proof
@@ -34,4 +35,21 @@ contracts = step(
     {short: mu / L, mu_L: 1 / L, ONE: gamma * mu * a * (L * rho) ** 2},
 )  # fmt: skip
 
-proof = Proof(theorem, (one, *stated.linear(one, falls, contracts, firm)))
+# SAM: the neighbourhood is below that of Corollary 3.4 wherever that holds, rho < 1/L; the rates agree.
+sam = {a: 0, lam: 1}
+allowed = assume("steps", "ρ < ρ_max of Corollary 3.4", rho, "<", define("1/L", in_a(paper.theorem.rho_max).subs(sam)))
+ours, theirs = (
+    define(f"N at λ = 1, {name}", in_a(noise / rate).subs(sam))
+    for name, noise, rate in (
+        ("ours", theorem.noise, 2 * mu * theorem.descent),
+        ("Corollary 3.4", paper.theorem.noise, 1 - paper.theorem.contraction),
+    )
+)  # fmt: skip
+dominates = step(
+    "below Corollary 3.4", ours, "<=", theirs,
+    {allowed: L**2 * rho / (2 * mu), ONE: L * rho / (2 * mu) + 2 * gamma * (L * rho) ** 2 * L / mu},
+)  # fmt: skip
+slope_ours, slope_theirs = 2 * mu * in_a(theorem.descent).subs(sam), 1 - paper.theorem.contraction
+same_rate = step("the rate of SAM", define("x, ours", slope_ours), "=", define("x of Corollary 3.4", slope_theirs), {})
+
+proof = Proof(theorem, (one, *stated.linear(one, falls, contracts, firm), dominates, same_rate))

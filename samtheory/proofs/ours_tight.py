@@ -9,7 +9,8 @@ import sympy as sp
 
 from ..theorems import family
 from ..theorems.ours_tight import lemma_5_1, theorem
-from ..theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam, rho
+from ..theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam, mu, rho
+from . import unified_sam_3_2 as paper
 from .chain import c0, c2
 from .checker import spelt_out
 from .facts import ONE, Fact, a, assume, define, in_a, square, step
@@ -17,7 +18,7 @@ from .family import following, grounds, growth, rest, slope
 from .lemmas import mean, root, sion
 from .master import kappas
 from .proof import Proof
-from .setting import bounded, mean_L, square_L
+from .setting import PL, bounded, mean_L, square_L
 from .symbols import G, L_v, b1, b2, b3, delta
 from .vectors import number
 
@@ -60,6 +61,12 @@ below = (
     dominated("Lemma 5.1, ρ = 0", {b1: 1, b2: 1, b3: 1}, {rho: 0}, free),
 )  # fmt: skip
 
+# So it is at most what Theorem 3.2 claims, wherever that holds.
+constant = step(
+    "below Theorem 3.2", below[0].lhs, "<=", paper.stated.q * delta + paper.stated.noise,
+    {below[0]: 1, paper.enough: gamma * G, PL: gamma / 2 + c2 * A / mu}, a_positive, lam_positive, rho_positive,
+)  # fmt: skip
+
 # The best member at (delta, G) is the master inequality itself, so the best for the whole wedge is its worst case.
 k0, k1, k2, k3, k4, k5 = kappas
 corner = number("G", nonnegative=True)
@@ -70,4 +77,4 @@ best = sion(
     {b1: root_M / sp.sqrt(corner), b2: 1 / sp.sqrt(corner), b3: 1 / root_M},
 )  # fmt: skip
 
-proof = Proof(theorem, (following, *below, best))
+proof = Proof(theorem, (following, *below, constant, best))

@@ -22,11 +22,11 @@ SIGNS = {"<=": "≤", "<": "<", "=": "="}
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 LATEX = {
-    "γ̂": r"\hat\gamma", "ρ̂": r"\hat\rho", "δ̄": r"\bar\delta", "B̄": r"\bar B", "x*": "x^*", "g*": "g^*", "σ*²": r"\sigma_*^2",
-    "γ": r"\gamma ", "ρ": r"\rho ", "λ": r"\lambda ", "μ": r"\mu ", "ε": r"\varepsilon ", "δ": r"\delta ", "α": r"\alpha ",
-    "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal L", "θ": r"\theta ", "Σ": r"\Sigma ", "∇": r"\nabla ",
-    "‖": r"\|", "⟨": r"\langle ", "⟩": r"\rangle ", "√": r"\sqrt{}", "⁺": "^+", "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3",
-    "ₜ": "_t",
+    "γ̂": r"\hat\gamma", "ρ̂": r"\hat\rho", "δ̄": r"\bar\delta", "B̄": r"\bar B", "x*": "x^*", "g*": "g^*",
+    "σ*²": r"\sigma_*^2", "γ": r"\gamma ", "ρ": r"\rho ", "λ": r"\lambda ", "μ": r"\mu ", "ε": r"\varepsilon ",
+    "δ": r"\delta ", "α": r"\alpha ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal L",
+    "ℓ": r"\ell ", "θ": r"\theta ", "Σ": r"\Sigma ", "∇": r"\nabla ", "‖": r"\|",
+    "⟨": r"\langle ", "⟩": r"\rangle ", "√": r"\sqrt{}", "⁺": "^+", "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3",
 }  # fmt: skip
 
 
@@ -61,8 +61,7 @@ class Text(StrPrinter):  # type: ignore[misc]
         above: list[sp.Expr] = []
         below: list[sp.Expr] = []
         for factor in sp.Mul.make_args(rest):
-            base, exponent = factor.as_base_exp()
-            divides = factor.is_Pow and exponent.could_extract_minus_sign()
+            divides = factor.is_Pow and factor.exp.could_extract_minus_sign()
             (below if divides else above).append(1 / factor if divides else factor)
         if number.is_Rational:
             above = [sp.Integer(abs(number.p)), *above] if abs(number.p) != 1 else above
@@ -79,7 +78,7 @@ class Text(StrPrinter):  # type: ignore[misc]
         text = ""
         for part in parts:
             close = not text or part.startswith("(") or (len(part.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹")) == 1 and not part.isdigit())
-            text += part if close and not text[-2:-1] == "_" else f" {part}"
+            text += part if close and text[-2:-1] != "_" else f" {part}"
         return f"({text})" if divisor and len(parts) > 1 else text
 
     def _print_Pow(self, expression: sp.Pow, rational: bool = False) -> str:

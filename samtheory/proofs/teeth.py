@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import sympy as sp
 
@@ -25,6 +26,7 @@ from .checker import (
 from .facts import MEANING, Fact, Lemma, Step
 from .mutations import Mutant
 from .proof import Proof
+from .symbols import SIGNS
 
 REJECTED, WEAKER, SAME = "rejected", "weaker", "same"
 
@@ -47,11 +49,12 @@ def judge(proof: Proof, mutant: Mutant) -> Outcome:
     """The proof with one change in it, checked again from there on."""
     with meaning(mutant):
         try:
-            reached = list(again(proof, mutant))
-            for step, exact in reached:
+            left = []
+            for step, exact in again(proof, mutant):
                 refute(step, exact, fresh=mutant.name is not None)
-            touched = [(step, exact) for step, exact in reached if not any_meaning(step, mutant)]
-            found = [remainder for step, exact in touched for remainder in remainders(step, exact)]
+                if not any_meaning(step, mutant):
+                    left.append((step, exact))
+            found = [remainder for step, exact in left for remainder in remainders(step, exact)]
         except Flaw as flaw:
             return Outcome(REJECTED, str(flaw))
     return Outcome(WEAKER, "; ".join(found)) if found else Outcome(SAME)
@@ -59,16 +62,19 @@ def judge(proof: Proof, mutant: Mutant) -> Outcome:
 
 @contextmanager
 def meaning(mutant: Mutant) -> Iterator[None]:
-    """The changed meaning of a name, for a while."""
-    if mutant.name is None:
+    """The changed meaning of a name, or the sign of a symbol unknown, for a while."""
+    table: dict[Any, Any] = MEANING if mutant.name is not None else SIGNS
+    key = mutant.name if mutant.name is not None else mutant.sign
+    if key is None:
         yield
         return
-    right = MEANING[mutant.name]
-    MEANING[mutant.name] = mutant.meaning
+    right = table.pop(key)
+    if mutant.name is not None:
+        table[key] = mutant.meaning
     try:
         yield
     finally:
-        MEANING[mutant.name] = right
+        table[key] = right
 
 
 def again(proof: Proof, mutant: Mutant) -> Iterator[tuple[Step, bool]]:
@@ -81,11 +87,11 @@ def again(proof: Proof, mutant: Mutant) -> Iterator[tuple[Step, bool]]:
     """
     now: dict[Fact, Fact] = {}
     for fact in proof.facts:
-        reached = any(premise in now for premise in fact.premises) or mutant.name in names_in(fact)
+        named = mutant.name in names_in(fact) or mutant.sign in symbols_in(fact)
+        reached = named or any(premise in now for premise in fact.premises)
         if fact is not mutant.fact and not reached:
             continue
-        found = mutant.new if fact is mutant.fact else fact.rebuilt(lambda each: now.get(each, each))
-        assert found is not None
+        found = changed(fact, mutant, now)
         if reached and (found.lhs, found.rhs, found.premises) == (fact.lhs, fact.rhs, fact.premises):
             found = fact
         if found is not fact:
@@ -97,13 +103,28 @@ def again(proof: Proof, mutant: Mutant) -> Iterator[tuple[Step, bool]]:
             verify_lemma(found)
 
 
+def changed(fact: Fact, mutant: Mutant, now: dict[Fact, Fact]) -> Fact:
+    """What becomes of a fact."""
+    if fact is mutant.fact and mutant.new is not None:
+        return mutant.new
+    return fact.rebuilt(lambda each: now.get(each, each))
+
+
+@cache
+def symbols_in(fact: Fact) -> frozenset[sp.Symbol]:
+    """The symbols that a fact depends on, through the names too."""
+    parts = [fact.gap, *getattr(fact, "by", {}).values(), *getattr(fact, "base", {}).values()]
+    parts += [*getattr(fact, "needs", ()), *(premise.gap for premise in fact.premises)]
+    return frozenset().union(*(spelt_out(sp.sympify(part)).free_symbols for part in parts))
+
+
 @cache
 def names_in(fact: Fact) -> frozenset[sp.Symbol]:
     """The names that a fact depends on, by what it says, or by its premises and its certificate."""
     parts = [fact.lhs, fact.rhs, *getattr(fact, "by", {}).values(), *getattr(fact, "base", {}).values()]
     parts += [*getattr(fact, "needs", ()), *(part for premise in fact.premises for part in (premise.lhs, premise.rhs))]
     found: set[sp.Symbol] = set()
-    new = set().union(*(part.free_symbols for part in parts)) & MEANING.keys()
+    new = set().union(*(sp.sympify(part).free_symbols for part in parts)) & MEANING.keys()
     while new:
         found |= new
         new = set().union(*(MEANING[name].free_symbols for name in new)) & MEANING.keys() - found

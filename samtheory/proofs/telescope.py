@@ -65,7 +65,8 @@ class Weighted:
         some = step("W_t > 0", 0, "<", W(t), {third: part(1, 3), positive: part(1, 3)})
         at_most = step(
             "start and noise", m, "<=", 6 * delta0 / (gamma * t) + 2 * nu / gamma,
-            {self.summed: 2 / (gamma * W(t)), half: 2 * m / gamma, third: 2 * delta0 / (gamma * t * W(t))}, some, positive,
+            {self.summed: 2 / (gamma * W(t)), half: 2 * m / gamma, third: 2 * delta0 / (gamma * t * W(t))},
+            some, positive,
         )  # fmt: skip
         least = step("m ≤ ε²", m, "<=", epsilon**2, {at_most: 1, enough: 1 / (2 * t), noise: 1}, positive)
         norm = number("min E‖∇f(x_j)‖", nonnegative=True)

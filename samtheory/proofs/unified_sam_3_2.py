@@ -12,6 +12,7 @@ from .lemmas import along
 from .proof import Proof
 from .recursion import unrolled
 from .setting import ER, PL
+from .special_cases import special_cases
 from .symbols import SIGNS, D, G, M, delta, delta_new, k
 
 half = sp.Rational(1, 2)
@@ -46,4 +47,5 @@ contracts = step(
 nonnegative = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1, ONE: half})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
 
-proof = Proof(paper.theorem, (some, one, *unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)))
+bounds = unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)
+proof = Proof(paper.theorem, (some, one, *bounds, *special_cases))

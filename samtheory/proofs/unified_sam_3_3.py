@@ -1,4 +1,4 @@
-"""Corollary 3.3: the simplified steps are admissible for Theorem 3.2, and N <= epsilon/2 where they are small enough."""
+"""Corollary 3.3: the simplified steps are admissible for Theorem 3.2; N <= epsilon/2 where they are small enough."""
 
 import sympy as sp
 

@@ -47,12 +47,9 @@ firm = step("s > 0", 0, "<", s, {half: 1, SIGNS[gamma]: part(1, 2)})
 
 # alpha t <= 1, so that (1 + alpha)^t <= e <= 3.
 growth_1 = step(
-    "a third",
-    6 * A * Lambda * a**2 * rho * gamma * t,
-    "<=",
-    1,
+    "a third", 6 * A * Lambda * a**2 * rho * gamma * t, "<=", 1,
     {gamma_2: 1, rho_1: 6 * A * Lambda * a**2 * sp.sqrt(t) * gamma},
-)
+)  # fmt: skip
 growth_2 = step("two thirds", part(9, 2) * A * L * gamma**2 * t, "<=", 1, {gamma_3: 1 + gamma * inverse_gamma[2]})
 growth = step(
     "αt ≤ 1", alpha * t, "<=", 1,

@@ -43,7 +43,8 @@ def summary(found: Iterable[Checked]) -> Iterator[str]:
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
     yield ""
-    yield f"{sum(row[1] == 'proved' for row in rows)} of {len(rows)} proved; without a proof here: {', '.join(unproved())}"
+    proved = sum(row[1] == "proved" for row in rows)
+    yield f"{proved} of {len(rows)} proved; without a proof here: {', '.join(unproved())}"
 
 
 def latex_document(found: Iterable[Checked]) -> Iterator[str]:
@@ -72,10 +73,10 @@ PREFACE = """\
 # Theorems and their proofs
 
 Made by `samtheory prove --markdown > docs/theorems.md` from the formulas that the calculator uses, and from the proofs
-that `samtheory prove all` checks.  Each fact has a number, and says why it is true: a step gives *right - left* as a sum
-of earlier facts (each stands for its own right side minus its left side), squares and terms that are not negative, with
+that `samtheory prove` checks.  Each fact has a number, and says why it is true: a step gives *right - left* as a sum of
+earlier facts (each stands for its own right side minus its left side), squares and terms that are not negative, with
 factors that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is told in
-the first.
+the first.  What is claimed is marked ∎.
 
 x is fixed; g = g_v(x), y = x + ρ(a + λ/‖g‖) g, h = g_v(y) = g + e, x⁺ = x - γh; a = 1 - λ, δ = f(x) - f*, δ⁺ =
 f(x⁺) - f*, δ_t = E f(x_t) - f*, G_t = E ‖∇f(x_t)‖².  L, μ, Λ, γ, ε are positive, A, B, C, ρ, λ, a, δ₀ not negative.
