@@ -35,14 +35,18 @@ def problem_names() -> list[str]:
     return sorted(file.stem.replace("_", "-") for file in PROBLEMS.glob("[!_]*.py"))
 
 
-@cache
 def _module(path: Path) -> ModuleType:
     """The module in the file `path`, whatever it raises told in one line."""
-    name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode(), digest_size=6).hexdigest()}"
     try:
-        source = files.content(path)
+        return _executed(path, files.content(path))
     except OSError as error:
         raise InputError(f"file={path}: cannot be read ({error.strerror})") from None
+
+
+@cache
+def _executed(path: Path, source: bytes) -> ModuleType:
+    """The module that `source` makes, once for each path and content."""
+    name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode() + source, digest_size=6).hexdigest()}"
     module = ModuleType(name)
     module.__file__ = str(path)
     sys.modules[name] = module  # dataclasses look their module up there

@@ -186,7 +186,7 @@ class Bitten:
         return [
             (mutant, outcome)
             for mutant, outcome in self.outcomes
-            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED and mutant.sign is None)
+            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED)
             or (mutant.name is not None and outcome.verdict == SAME)
         ]
 
@@ -198,7 +198,9 @@ def self_test(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each:
         places: dict[tuple[str, Any], list[tuple[Mutant, Outcome]]] = {}
         for mutant in mutants(proof, seen):
             key = mutant.where, mutant.fact or mutant.name
-            places.setdefault(key, []).append((mutant, judge(proof, mutant)))
+            outcome = judge(proof, mutant)
+            if mutant.sign is None or outcome.verdict == REJECTED:  # else the proof does not need that sign
+                places.setdefault(key, []).append((mutant, outcome))
         signs = set(SIGNS.values())
         seen |= {fact for fact in proof.facts if fact not in signs} | proof.names.keys()
         for (where, _), outcomes in places.items():

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from . import files
 from .catalogue import is_path, load_problem, load_theorem, told
 from .cell import ALPHA, STEPS, TRIALS, Cell
 from .constants import Array, Constants
@@ -104,9 +105,14 @@ def plan_for(theorem: Theorem, constants: Constants, cell: Cell, delta0: float |
     )
 
 
-@lru_cache(maxsize=64)
 def problem_of(name: str, params: tuple[tuple[str, str], ...], data: str | None) -> Problem:
-    """The problem of a cell, loaded once."""
+    """The problem of a cell, loaded once for what is in its files."""
+    named = [path for path in (name if is_path(name) else None, data) if path is not None]
+    return _problem(name, params, data, tuple(files.content(path) for path in named if files.exists(path)))
+
+
+@lru_cache(maxsize=64)
+def _problem(name: str, params: tuple[tuple[str, str], ...], data: str | None, contents: tuple[bytes, ...]) -> Problem:
     return load_problem(name, rows=data, **dict(params))
 
 

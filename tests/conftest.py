@@ -5,7 +5,14 @@ import os
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
 
+import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
 
 settings.register_profile("samtheory", deadline=None, derandomize=True, print_blob=True, max_examples=50)
 settings.load_profile("samtheory")
+
+
+@pytest.fixture(autouse=True)
+def as_wide_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No terminal's width comes in from outside: pytest-xdist sets COLUMNS in its workers."""
+    monkeypatch.delenv("COLUMNS", raising=False)

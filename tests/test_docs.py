@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from samtheory import catalogue, cli, verification
+from samtheory import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES = ("check-my-problem", "judge-my-curve", "add-to-ci", "add-a-theorem")
@@ -39,8 +39,6 @@ def run(line: str, capsys: pytest.CaptureFixture[str], installed: bool) -> int:
     words, target = shlex.split(line), None
     if ">" in words:
         words, target = words[: words.index(">")], words[words.index(">") + 1]
-    for cached in (catalogue._module, verification.problem_of):  # every command of a console is a new process
-        cached.cache_clear()
     capsys.readouterr()
     code = cli.main(words[1:])
     out, err = capsys.readouterr()

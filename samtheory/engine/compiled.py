@@ -69,7 +69,9 @@ class Compiled(Engine):
         # The first slot of each of many equal parts of [0, 1): the search is a step or two from there.
         edges = np.linspace(0, 1, 2 ** int(np.ceil(np.log2(4 * len(cumulative)))), endpoint=False)
         guide = np.minimum(np.searchsorted(cumulative, edges * cumulative[-1], side="right"), len(cumulative) - 1)
-        u = np.stack([stream.random(size * law.width) for stream in streams])
+        u = np.empty((len(streams), size * law.width))
+        for row, stream in zip(u, streams, strict=True):
+            stream.random(out=row)
         indices, weights = np.empty(u.shape, dtype=np.intp), np.empty(u.shape)
         self.kernels.look_up(
             u.ravel(), cumulative, guide, single.possible, law.weight, indices.ravel(), weights.ravel()

@@ -114,16 +114,27 @@ def known_to(fact: Fact) -> Known:
 
 def verify(step: Step) -> None:
     """Raises Flaw if the step does not follow."""
-    known = known_to(step)
+    verify_form(step)
     for obligation in obligations(step):
-        verify_form(step, obligation, known)
         left = numerator(spelt_out(residual(obligation)))
         if left != 0:
             raise Flaw(f"{step.name}: the two sides differ by {left}")
 
 
-def verify_form(step: Step, obligation: Obligation, known: Known) -> None:
+def verify_form(step: Step) -> None:
     """Raises Flaw if a multiplier may be negative, or the claim needs more than such facts give, or is not defined."""
+    known = known_to(step)
+    for obligation in obligations(step):
+        verify_multipliers(step, obligation, known)
+        for m, _, _ in obligation.by:
+            verify_defined(step, m, known)
+    for fact in (step, *step.premises):
+        for side in (fact.lhs, fact.rhs):
+            verify_defined(step, side, known)
+
+
+def verify_multipliers(step: Step, obligation: Obligation, known: Known) -> None:
+    """Raises Flaw if a multiplier may be negative, or the claim needs more than such facts give."""
     for m, _, relation in obligation.by:
         if relation != "=" and not nonnegative(m, known):
             raise Flaw(f"{step.name}: nothing says that the multiplier {m} is not negative")
@@ -133,8 +144,6 @@ def verify_form(step: Step, obligation: Obligation, known: Known) -> None:
         raise Flaw(f"{step.name}: {step.relation} does not follow from inequalities of this kind")
     if step.iff and not (len(unequal) == 1 and nonnegative(unequal[0][0], known, True)):
         raise Flaw(f"{step.name}: equivalent to one inequality, with a positive multiplier, only")
-    for expression in (obligation.gap, *(part for m, gap, _ in obligation.by for part in (m, gap))):
-        verify_defined(step, expression, known)
 
 
 def verify_defined(step: Step, expression: sp.Expr, known: Known) -> None:

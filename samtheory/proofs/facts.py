@@ -48,6 +48,10 @@ class Fact:
     relation: str
     rhs: sp.Expr
 
+    def __post_init__(self) -> None:
+        for side in ("lhs", "rhs"):
+            object.__setattr__(self, side, sp.sympify(getattr(self, side)))
+
     @property
     def gap(self) -> sp.Expr:
         """rhs - lhs."""
@@ -166,7 +170,7 @@ class Lemma(Fact):
 
 def assume(word: str, name: str, lhs: Any, relation: str, rhs: Any, *forall: sp.Symbol) -> Hypothesis:
     """A hypothesis, see `Hypothesis`."""
-    return Hypothesis(name, sp.sympify(lhs), relation, sp.sympify(rhs), word, forall)
+    return Hypothesis(name, lhs, relation, rhs, word, forall)
 
 
 def square(root: Any) -> Square:
@@ -177,7 +181,7 @@ def square(root: Any) -> Square:
 
 def step(name: str, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, iff: bool = False) -> Step:
     """A step, see `Step`."""
-    return Step(name, sp.sympify(lhs), relation, sp.sympify(rhs), _expressions(by), signs, iff)
+    return Step(name, lhs, relation, rhs, _expressions(by), signs, iff)
 
 
 def induction(
@@ -193,7 +197,7 @@ def induction(
 ) -> Induction:
     """lhs <= rhs or lhs = rhs for every t >= first, see `Induction`."""
     both = _expressions(by), _expressions(base or {})
-    return Induction(name, sp.sympify(lhs), relation, sp.sympify(rhs), both[0], signs, t=t, first=first, base=both[1])
+    return Induction(name, lhs, relation, rhs, both[0], signs, t=t, first=first, base=both[1])
 
 
 def _expressions(by: Mapping[Fact, Any]) -> dict[Fact, sp.Expr]:

@@ -99,19 +99,19 @@ def cases(name: str, first: tuple[Fact, ...], second: tuple[Fact, ...]) -> Lemma
     Nothing is left out where the cases are 0 <= x and x <= 0, or 0 < x and x = 0 for an x >= 0, or the two lines of the
     definition of the method.
     """
-    this, that = first[1], second[1]
-    both = this.relation == that.relation == "<=" and same(this.gap, -that.gap)
-    split = (this.relation, that.relation) == ("<", "=") and same(this.gap, that.gap)
-    defined = all(isinstance(case, Hypothesis) and case.word == "method" for case in (this, that))
-    require(both or split or defined, name)
 
-    def make(one: Fact, other: Fact) -> Statement:
+    def make(one: Fact, other: Fact, this: Fact, that: Fact) -> Statement:
+        both = this.relation == that.relation == "<=" and same(this.gap, -that.gap)
+        split = (this.relation, that.relation) == ("<", "=") and same(this.gap, that.gap)
+        defined = all(isinstance(case, Hypothesis) and case.word == "method" for case in (this, that))
+        require(both or split or defined, name)
         require(same(one.gap, other.gap) and one.relation == other.relation, name)
         return one.lhs, one.relation, one.rhs
 
-    facts = first[0], second[0]
-    needs = (this.gap,) if split else ()
-    return Lemma(name, *make(*facts), "cases", facts, make, (first[1:], second[1:]), needs)
+    this, that = first[1], second[1]
+    of = first[0], second[0], this, that
+    needs = (this.gap,) if (this.relation, that.relation) == ("<", "=") else ()
+    return Lemma(name, *make(*of), "cases", of, make, (first[1:], second[1:], (this,), (that,)), needs)
 
 
 def integral(name: str, lhs: sp.Expr, slope: Fact, s: sp.Symbol) -> Lemma:
@@ -149,14 +149,22 @@ def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fa
 
 def at_least(maximum: sp.Max, x: sp.Expr) -> Lemma:
     """x <= max, for one of the numbers of a maximum."""
-    require(any(same(x, each) for each in spelt_out(maximum).args), f"{x} in {maximum}")
-    return Lemma("a maximum", x, "<=", maximum, "maximum")
+
+    def make() -> Statement:
+        require(any(same(x, each) for each in spelt_out(maximum).args), f"{x} in {maximum}")
+        return x, "<=", maximum
+
+    return Lemma("a maximum", *make(), "maximum", (), make)
 
 
 def at_most(minimum: sp.Min, x: sp.Expr) -> Lemma:
     """min <= x, for one of the numbers of a minimum."""
-    require(any(same(x, each) for each in spelt_out(minimum).args), f"{x} in {minimum}")
-    return Lemma("a minimum", minimum, "<=", x, "maximum")
+
+    def make() -> Statement:
+        require(any(same(x, each) for each in spelt_out(minimum).args), f"{x} in {minimum}")
+        return minimum, "<=", x
+
+    return Lemma("a minimum", *make(), "maximum", (), make)
 
 
 def smallest(name: str, x: sp.Expr, minimum: sp.Expr, *facts: Fact) -> Lemma:
@@ -193,12 +201,17 @@ def sion(name: str, member: tuple[Any, Any, Any], worst: sp.Expr, G: sp.Symbol, 
     growth, slope, rest = member
     value = (1 + growth) * delta + slope * G + rest
     bs = tuple(best)
-    require(linear(value, delta, G), name)
-    require(all(sp.simplify(sp.diff(value, b, c)) == 0 for b in bs for c in bs if b != c), name)
-    require(all(numerator(sp.diff(value, b).subs(best)) == 0 for b in bs), name)
-    require(numerator(value.subs(best) - worst) == 0, name)
-    left, right = (sp.Symbol(text) for text in ("min_b max_{δ, G} member", "max_{δ, G} δ + U"))
-    return Lemma(name, left, "=", right, "Sion", needs=tuple(sp.factor(sp.diff(value, b, 2)) for b in bs))
+
+    def make() -> Statement:
+        require(linear(value, delta, G), name)
+        require(all(sp.simplify(sp.diff(value, b, c)) == 0 for b in bs for c in bs if b != c), name)
+        require(all(numerator(sp.diff(value, b).subs(best)) == 0 for b in bs), name)
+        require(numerator(value.subs(best) - worst) == 0, name)
+        left, right = (sp.Symbol(text) for text in ("min_b max_{δ, G} member", "max_{δ, G} δ + U"))
+        return left, "=", right
+
+    convex = tuple(sp.factor(sp.diff(value, b, 2)) for b in bs)
+    return Lemma(name, *make(), "Sion", (), make, needs=convex)
 
 
 def jensen(name: str, first: sp.Symbol, second: sp.Expr) -> Lemma:

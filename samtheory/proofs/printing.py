@@ -49,8 +49,8 @@ class Text(StrPrinter):  # type: ignore[misc]
 
     def _print_Add(self, expression: sp.Add, order: Any = None) -> str:
         terms = self._as_ordered_terms(expression, order=order)
-        negative = [bool(term.as_coeff_Mul()[0].is_negative) for term in terms]
-        parts = [self._print(term) for _, term in sorted(zip(negative, terms, strict=True), key=lambda pair: pair[0])]
+        terms = sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0].is_negative), not term.is_number))
+        parts = [self._print(term) for term in terms]
         return "".join(
             part if i == 0 else f" - {part[1:]}" if part.startswith("-") else f" + {part}"
             for i, part in enumerate(parts)

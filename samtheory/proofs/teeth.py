@@ -51,8 +51,10 @@ def judge(proof: Proof, mutant: Mutant) -> Outcome:
         try:
             left = []
             for step, exact in again(proof, mutant):
+                if mutant.sign is not None:
+                    verify_form(step)
                 refute(step, exact, fresh=mutant.name is not None)
-                if not any_meaning(step, mutant):
+                if not settled(step, mutant):
                     left.append((step, exact))
             found = [remainder for step, exact in left for remainder in remainders(step, exact)]
         except Flaw as flaw:
@@ -131,8 +133,10 @@ def names_in(fact: Fact) -> frozenset[sp.Symbol]:
     return frozenset(found)
 
 
-def any_meaning(step: Step, mutant: Mutant) -> bool:
-    """Whether a step closes whatever the changed name stands for."""
+def settled(step: Step, mutant: Mutant) -> bool:
+    """Whether a step closes whatever the changed name stands for, or whatever sign the symbol has."""
+    if mutant.sign is not None:
+        return mutant.fact not in step.premises
     return mutant.name is not None and closes_without(step, mutant.name)
 
 
@@ -160,8 +164,8 @@ def refute(step: Step, exact: bool, fresh: bool) -> None:
 def remainders(step: Step, exact: bool) -> Iterator[str]:
     """What the identities of a step leave, if anything, and nothing that is negative."""
     known = known_to(step)
+    verify_form(step)
     for obligation in obligations(step):
-        verify_form(step, obligation, known)
         left = residual(obligation)
         top, bottom = fraction(spelt_out(left))
         if top == 0:

@@ -11,7 +11,7 @@ A statement is four formulas: the largest rho, the largest gamma at a rho, and w
     E f(x+) - f* <= contraction (f(x) - f*) + noise.
 
 The symbols are those of the paper: L, L_max, L_avg, Lambda, Lambda1, Lambda2, mu, A, B, C, gamma, rho, lam, and
-a = 1 - lam, D = B mu + A.  Numbers are exact if you write sp.Rational(1, 2) for 1/2 where no symbol stands beside it.  Then
+a = 1 - lam, D = B mu + A.  A fraction that stands alone is written sp.Rational(1, 2), not 1 / 2.  Then
 
     samtheory explain THIS_FILE.py                    is this what I mean?
     samtheory rates ridge --theorem THIS_FILE.py      what does it promise there?
