@@ -186,7 +186,7 @@ class Bitten:
         return [
             (mutant, outcome)
             for mutant, outcome in self.outcomes
-            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED)
+            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED and mutant.sign is None)
             or (mutant.name is not None and outcome.verdict == SAME)
         ]
 

@@ -1,14 +1,16 @@
 """check: wrong constants are falsified with witnesses that hold up by themselves, right ones are not."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import wrong_cards_sampled  # noqa: F401 - adds to the cards
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from witnesses import Again
+from wrong_cards import CARDS, wrong
 
 import samtheory
 from samtheory import certified, claimed, exact, load_problem
@@ -21,11 +23,6 @@ from samtheory.evidence.falsification import Falsifier
 from samtheory.evidence.falsify_climb import Effort
 from samtheory.report import json as documents
 from samtheory.sampling import parse_sampling
-
-sys.path.insert(0, str(Path(__file__).parent))
-import wrong_cards_sampled  # noqa: F401 - adds to the cards
-from witnesses import Again
-from wrong_cards import CARDS, wrong
 
 UNIFORM = (parse_sampling("uniform"),)
 

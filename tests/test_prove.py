@@ -17,7 +17,21 @@ from samtheory import catalogue, cli, prove
 from samtheory.constants import ASSUMPTIONS, Constants
 from samtheory.proofs import lemmas, mutations, teeth
 from samtheory.proofs.checker import Flaw, check, nonnegative, spelt_out
-from samtheory.proofs.facts import MEANING, ONE, SELF, Fact, Lemma, Step, a, assume, assumed, in_a, induction, square, step
+from samtheory.proofs.facts import (
+    MEANING,
+    ONE,
+    SELF,
+    Fact,
+    Lemma,
+    Step,
+    a,
+    assume,
+    assumed,
+    in_a,
+    induction,
+    square,
+    step,
+)
 from samtheory.proofs.printing import latex, text
 from samtheory.proofs.proof import Proof
 from samtheory.proofs.setting import ER, PL

@@ -1,11 +1,16 @@
-"""The value of an expression at a few points, in exact fractions: where two sides differ, they are not equal."""
+"""The value of an expression at a point, quickly: where two sides differ they are not equal, and need no proof attempt.
+
+Equality is looked at modulo the prime 2^61 - 1: an identity of exact expressions is one there too.  A symbol is a
+square, so that a root is the one that is a square itself, and roots of products are products of roots.  Signs are looked
+at in floating point; they only spare the attempt to prove what is false.
+"""
 
 from __future__ import annotations
 
-import random
+import hashlib
+import math
 from collections.abc import Iterator
 from fractions import Fraction
-from math import isqrt
 from typing import Any
 
 import sympy as sp
@@ -13,84 +18,136 @@ import sympy as sp
 from .checker import Obligation
 from .facts import MEANING
 
-#: Points at which an expression is looked at.
-POINTS = 4
+P = 2**61 - 1
+#: Points that are looked at, and how many are tried to find one where all roots exist.
+POINTS, TRIES = 3, 12
 
 
 class Undecided(Exception):
-    """The value is not a fraction."""
+    """There is no value at this point."""
 
 
-#: Values of expressions that depend on no name which is changed, by point.
-KEPT: tuple[dict[Any, Fraction], ...] = tuple({} for _ in range(POINTS))
+class Residues:
+    """Numbers modulo P."""
+
+    def number(self, value: Fraction) -> int:
+        """A rational number."""
+        return value.numerator * pow(value.denominator, -1, P) % P
+
+    def power(self, base: int, exponent: Fraction) -> int:
+        """base^exponent, for halves of whole exponents."""
+        if exponent.denominator > 2 or base % P == 0:
+            raise Undecided
+        if exponent.denominator == 2:
+            square, base = base, pow(base, (P + 1) // 4, P)
+            if base * base % P != square % P:
+                raise Undecided
+        return pow(base, exponent.numerator, P)
+
+    def atom(self, key: str, seed: int) -> int:
+        """A square that belongs to a symbol."""
+        return pow(digest(key, seed), 2, P)
+
+    def extreme(self, kind: str, values: list[int], seed: int) -> int:
+        """A maximum or minimum, of which nothing is known but its numbers."""
+        return self.atom(f"{kind} {sorted(value % P for value in values)}", seed)
 
 
-def residuals(obligation: Obligation, fresh: bool) -> Iterator[Fraction]:
-    """The value of gap - sum of m * gap_k at `POINTS` points with positive coordinates, squares to have roots.
+class Floats:
+    """Floating-point numbers."""
 
-    Parameters
-    ----------
-    fresh : whether some name has another meaning than usual
+    def number(self, value: Fraction) -> float:
+        """A rational number."""
+        return float(value)
 
-    Raises
-    ------
-    Undecided
-        If a value is not a fraction.
-    """
-    for seed, kept in enumerate(KEPT):
-        cache = {} if fresh else kept
-        parts = (value(m, seed, cache) * value(gap, seed, cache) for m, gap, _ in obligation.by)
-        yield value(obligation.gap, seed, cache) - sum(parts)
+    def power(self, base: float, exponent: Fraction) -> float:
+        """base^exponent."""
+        if base <= 0 and (exponent.denominator > 1 or exponent < 0):
+            raise Undecided
+        return float(base**exponent.numerator if exponent.denominator == 1 else base ** float(exponent))
 
+    def atom(self, key: str, seed: int) -> float:
+        """A positive number that belongs to a symbol."""
+        return math.exp(digest(key, seed) / P * 4 - 2.5)
 
-def value(x: Any, seed: int, cache: dict[Any, Fraction]) -> Fraction:
-    """The value at the point number `seed`."""
-    if x in cache:
-        return cache[x]
-    if x.is_Rational:
-        found = Fraction(int(x.p), int(x.q))
-    elif x in MEANING:
-        found = value(MEANING[x], seed, cache)
-    elif x.is_Add:
-        found = sum((value(part, seed, cache) for part in x.args), Fraction(0))
-    elif x.is_Mul:
-        found = Fraction(1)
-        for part in x.args:
-            found *= value(part, seed, cache)
-    elif x.is_Pow:
-        found = power(value(x.base, seed, cache), value(x.exp, seed, cache))
-    elif isinstance(x, (sp.Max, sp.Min)):
-        parts = [value(part, seed, cache) for part in x.args]
-        found = max(parts) if isinstance(x, sp.Max) else min(parts)
-    else:
-        found = coordinate(str(x), x.is_integer, seed)
-    cache[x] = found
-    return found
+    def extreme(self, kind: str, values: list[float], seed: int) -> float:
+        """The maximum or minimum."""
+        return max(values) if kind == "Max" else min(values)
 
 
-def power(base: Fraction, exponent: Fraction) -> Fraction:
-    """base^exponent, for halves of whole exponents."""
-    if (
-        exponent.denominator > 2
-        or abs(exponent) > 40
-        or (base <= 0 and exponent < 0)
-        or (base < 0 and exponent.denominator > 1)
-    ):
-        raise Undecided
-    if exponent.denominator == 2:
-        base = Fraction(root(base.numerator), root(base.denominator))
-    return base**exponent.numerator
+def digest(key: str, seed: int) -> int:
+    """A number that belongs to a key."""
+    return int.from_bytes(hashlib.blake2b(f"{key} {seed}".encode(), digest_size=7).digest()) % P + 1
 
 
-def root(n: int) -> int:
-    """The square root of a square."""
-    found = isqrt(n)
-    if found * found != n:
-        raise Undecided
-    return found
+class Point:
+    """The values of all expressions at the point number `seed`; `shared` keeps those that depend on no changed name."""
+
+    def __init__(self, field: Any, seed: int) -> None:
+        self.field, self.seed, self.known = field, seed, dict[Any, Any]()
+
+    def value(self, x: Any) -> Any:
+        """The value of an expression."""
+        if x not in self.known:
+            self.known[x] = self.found(x)
+        return self.known[x]
+
+    def found(self, x: Any) -> Any:
+        """The value, from those of the parts."""
+        if x.is_Rational:
+            return self.field.number(Fraction(int(x.p), int(x.q)))
+        if x in MEANING:
+            return self.value(MEANING[x])
+        if x.is_Add:
+            return sum(map(self.value, x.args))
+        if x.is_Mul:
+            product = self.value(x.args[0])
+            for part in x.args[1:]:
+                product = product * self.value(part) % P if isinstance(product, int) else product * self.value(part)
+            return product
+        if x.is_Pow:
+            return self.field.power(self.value(x.base), self.exponent(x.exp))
+        if isinstance(x, (sp.Max, sp.Min)):
+            return self.field.extreme(x.func.__name__, list(map(self.value, x.args)), self.seed)
+        if x.is_Symbol and x.is_integer:
+            return self.field.number(self.exponent(x))
+        return self.field.atom(str(x), self.seed)
+
+    def exponent(self, x: sp.Expr) -> Fraction:
+        """The value of an expression in times, which are small whole numbers."""
+        times = {symbol: digest(symbol.name, self.seed) % 4 + 2 for symbol in x.free_symbols}
+        value = x.subs(times)
+        if not value.is_Rational:
+            raise Undecided
+        return Fraction(int(value.p), int(value.q))
+
+    def residual(self, obligation: Obligation) -> Any:
+        """gap - sum of m * gap_k."""
+        return self.value(obligation.gap) - sum(self.value(m) * self.value(gap) for m, gap, _ in obligation.by)
 
 
-def coordinate(name: str, whole: bool | None, seed: int) -> Fraction:
-    """The value of a symbol: a square, and a small whole number for a time."""
-    draw = random.Random(f"{name} {seed}")
-    return Fraction(draw.randint(2, 5)) if whole else Fraction(draw.randint(1, 12), draw.randint(3, 12)) ** 2
+SHARED = {field: [Point(field(), seed) for seed in range(TRIES)] for field in (Residues, Floats)}
+
+
+def values(field: Any, obligation: Obligation, fresh: bool) -> Iterator[Any]:
+    """The residual at up to `POINTS` points; `fresh` if some name has another meaning than usual."""
+    found = 0
+    for seed, shared in enumerate(SHARED[field]):
+        point = Point(field(), seed) if fresh else shared
+        try:
+            yield point.residual(obligation)
+        except (Undecided, OverflowError, ZeroDivisionError):
+            continue
+        found += 1
+        if found == POINTS:
+            return
+
+
+def is_zero(obligation: Obligation, fresh: bool) -> bool:
+    """Whether nothing shows that a residual is not 0."""
+    return all(value % P == 0 for value in values(Residues, obligation, fresh))
+
+
+def is_negative(obligation: Obligation, fresh: bool) -> bool:
+    """Whether a residual looks negative somewhere."""
+    return any(value < -1e-9 for value in values(Floats, obligation, fresh))

@@ -19,11 +19,11 @@ from .symbols import delta, delta_new
 class Named:
     """The formulas of a theorem under names, and its two limits as hypotheses."""
 
-    def __init__(self, theorem: ConstantSteps, neighbourhood: sp.Expr | None = None) -> None:
+    def __init__(self, theorem: ConstantSteps) -> None:
         self.theorem = theorem
         self.rho_max, self.gamma_max = define("ρ_max", theorem.rho_max), define("γ_max", theorem.gamma_max)
         self.q, self.noise = define("q", theorem.contraction), define("ν", theorem.noise)
-        self.N = define("N", theorem.noise / (1 - theorem.contraction) if neighbourhood is None else neighbourhood)
+        self.N = define("N", self.noise / (1 - self.q))
         self.small_rho = assume("steps", "ρ < ρ_max", rho, "<", self.rho_max)
         self.small_gamma = assume("steps", "γ ≤ γ_max", gamma, "<=", self.gamma_max)
         self.one_step = delta_new, "<=", self.q * delta + self.noise

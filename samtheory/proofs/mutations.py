@@ -108,7 +108,7 @@ def of_statement(fact: Fact) -> Iterator[Mutant]:
     for side in ("lhs", "rhs"):
         for change, new in distinct(getattr(fact, side), symbols):
             yield Mutant(fact.name, change, fact, replace(fact, **{side: new}))
-    if fact.relation != "=":
+    if fact.relation != "=" and fact.lhs != fact.rhs:
         yield Mutant(fact.name, "the other way round", fact, replace(fact, lhs=fact.rhs, rhs=fact.lhs))
 
 

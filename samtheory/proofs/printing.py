@@ -49,7 +49,8 @@ class Text(StrPrinter):  # type: ignore[misc]
 
     def _print_Add(self, expression: sp.Add, order: Any = None) -> str:
         terms = self._as_ordered_terms(expression, order=order)
-        terms = sorted(terms, key=lambda term: (bool(term.as_coeff_Mul()[0].is_negative), not term.is_number))
+        negative = {term: bool(term.as_coeff_Mul()[0].is_negative) for term in terms}
+        terms = sorted(terms, key=lambda term: (negative[term], any(negative.values()) and not term.is_number))
         parts = [self._print(term) for term in terms]
         return "".join(
             part if i == 0 else f" - {part[1:]}" if part.startswith("-") else f" + {part}"

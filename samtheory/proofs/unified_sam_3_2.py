@@ -16,7 +16,7 @@ from .special_cases import special_cases
 from .symbols import SIGNS, D, G, M, delta, delta_new, k
 
 half = sp.Rational(1, 2)
-stated = Named(paper.theorem, paper.neighbourhood)
+stated = Named(paper.theorem)
 
 # What is left of -gamma G, and the steps that leave half of it.
 few = step("PL in the expected residual", M, "<=", k * G + C, {ER: 1, PL: A / mu})

@@ -63,10 +63,10 @@ by = {
     quarter: Lambda * rho * lam**2 / 16,
     eighth: (Lambda * rho * lam) ** 2 / 4,
 }
-near = step("N ≤ ε/2", stated.N, "<=", epsilon / 2, {fact: m / mu for fact, m in by.items()})
+near = step("N ≤ ε/2", stated.N, "<=", epsilon / 2, {fact: m / mu for fact, m in by.items()}, shrinks)
 long = assume("horizon", "t ≥ log(2δ₀/ε)/(γμ)", define("T", paper.horizon), "<=", t)
 longer = step("multiplied out", sp.log(2 * delta0 / epsilon), "<=", gamma * mu * t, {long: gamma * mu})
 gone = decays("the start is forgotten", delta0, epsilon / 2, longer, nonnegative)
-complexity = step("the iterations", gap_at(t), "<=", epsilon, {limit: 1, gone: 1, near: 1})
+complexity = step("the iterations", gap_at(t), "<=", epsilon, {limit: 1, gone: 1, near: 1}, shrinks)
 
 proof = Proof(paper.theorem, (allowed_rho, one, bound, limit, complexity))
