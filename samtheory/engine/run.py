@@ -86,10 +86,11 @@ def run(
     record : increasing times in 0..steps; about 200, log-spaced, by default
     x0 : (d,) or (trials, d) start
     method : one step, called as the reference `methods.unified_sam.step` is
-    engine : "reference" is the method as it is written, on all trials at once; "vectorised" is NumPy too, but reduces a
-        linear model with one index a step to two numbers a row; "compiled" needs numba and a kernel for the problem's
-        structure.  "auto" is the last where NumPy would take more than about `BREAK_EVEN` seconds and a kernel can be
-        had, else the second; where NumPy is quicker it does not depend on what is installed.
+    engine : "reference" is the method as it is written, on all trials at once; "vectorised" is the same step in fewer
+        passes, for a linear model with one index in two numbers a row; "compiled" is a kernel for the structure of the
+        problem and needs numba.  "auto" is "compiled" where NumPy would take more than about `BREAK_EVEN` seconds and
+        there is a kernel, else "vectorised": what is small never depends on what is installed.  A method that is not
+        the reference is always called as it is written.
     keep : what to record, of "gap", "grad2" and "points"
 
     Raises
@@ -119,6 +120,8 @@ def run_many(
     keep: Collection[str] = QUANTITIES,
 ) -> list[Curves]:
     """`run` for each schedule, all of them on the same draws: quicker together than one by one.
+
+    A method other than the reference gets gamma, rho and lam of shape (rows, 1) where there are several schedules.
 
     Raises
     ------

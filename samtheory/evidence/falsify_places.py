@@ -100,7 +100,7 @@ def typical(problem: Problem, low: Array) -> float:
 
 def scattered(problem: Problem, reach: float, effort: Effort, rng: np.random.Generator) -> Array:
     """The lowest three (a level) of random points around x0 at all scales."""
-    scales = np.repeat(SCALES, 8 * effort.level)[:, None]
+    scales = np.tile(SCALES, 8 * effort.level)[:, None]
     X = problem.x0 + reach * scales * rng.standard_normal((len(scales), problem.d))
     X = X[: max(WORK // price(problem), len(SCALES))]
     with np.errstate(all="ignore"):

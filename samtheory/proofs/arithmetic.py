@@ -1,8 +1,8 @@
-"""The value of an expression at a point, quickly: where two sides differ they are not equal, and need no proof attempt.
+"""The value of an expression at a point, quickly: where two sides differ there they are not equal.
 
 Equality is looked at modulo the prime 2^61 - 1: an identity of exact expressions is one there too.  A symbol is a
-square, so that a root is the one that is a square itself, and roots of products are products of roots.  Signs are looked
-at in floating point; they only spare the attempt to prove what is false.
+square, so that a root is the one that is a square itself, and roots of products are products of roots.  Signs are
+looked at in floating point; they only spare the attempt to prove what is false.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import hashlib
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
+from itertools import islice
 from typing import Any
 
 import sympy as sp
@@ -19,8 +21,8 @@ from .checker import Obligation
 from .facts import MEANING
 
 P = 2**61 - 1
-#: Points that are looked at, and how many are tried to find one where all roots exist.
-POINTS, TRIES = 3, 12
+#: Points that are looked at: not all roots exist everywhere.
+POINTS = 16
 
 
 class Undecided(Exception):
@@ -68,7 +70,7 @@ class Floats:
 
     def atom(self, key: str, seed: int) -> float:
         """A positive number that belongs to a symbol."""
-        return math.exp(digest(key, seed) / P * 4 - 2.5)
+        return math.exp(digest(key, seed) / P * 6 - 3)
 
     def extreme(self, kind: str, values: list[float], seed: int) -> float:
         """The maximum or minimum."""
@@ -77,7 +79,7 @@ class Floats:
 
 def digest(key: str, seed: int) -> int:
     """A number that belongs to a key."""
-    return int.from_bytes(hashlib.blake2b(f"{key} {seed}".encode(), digest_size=7).digest()) % P + 1
+    return int.from_bytes(hashlib.blake2b(f"{key} {seed}".encode(), digest_size=8).digest()) % P + 1
 
 
 class Point:
@@ -106,48 +108,46 @@ class Point:
                 product = product * self.value(part) % P if isinstance(product, int) else product * self.value(part)
             return product
         if x.is_Pow:
-            return self.field.power(self.value(x.base), self.exponent(x.exp))
+            return self.field.power(self.value(x.base), exponent(x.exp, self.seed))
         if isinstance(x, (sp.Max, sp.Min)):
             return self.field.extreme(x.func.__name__, list(map(self.value, x.args)), self.seed)
         if x.is_Symbol and x.is_integer:
-            return self.field.number(self.exponent(x))
+            return self.field.number(exponent(x, self.seed))
         return self.field.atom(str(x), self.seed)
 
-    def exponent(self, x: sp.Expr) -> Fraction:
-        """The value of an expression in times, which are small whole numbers."""
-        times = {symbol: digest(symbol.name, self.seed) % 4 + 2 for symbol in x.free_symbols}
-        value = x.subs(times)
-        if not value.is_Rational:
-            raise Undecided
-        return Fraction(int(value.p), int(value.q))
-
-    def residual(self, obligation: Obligation) -> Any:
-        """gap - sum of m * gap_k."""
-        return self.value(obligation.gap) - sum(self.value(m) * self.value(gap) for m, gap, _ in obligation.by)
+    def parts(self, obligation: Obligation) -> list[Any]:
+        """gap and -m * gap_k, which add up to what an identity leaves."""
+        return [self.value(obligation.gap), *(-self.value(m) * self.value(gap) for m, gap, _ in obligation.by)]
 
 
-SHARED = {field: [Point(field(), seed) for seed in range(TRIES)] for field in (Residues, Floats)}
+@cache
+def exponent(x: sp.Expr, seed: int) -> Fraction:
+    """The value of an expression in times, which are small whole numbers."""
+    if not x.is_Rational:
+        x = x.subs({symbol: digest(symbol.name, seed) % 4 + 2 for symbol in x.free_symbols})
+    if not x.is_Rational:
+        raise Undecided
+    return Fraction(int(x.p), int(x.q))
 
 
-def values(field: Any, obligation: Obligation, fresh: bool) -> Iterator[Any]:
-    """The residual at up to `POINTS` points; `fresh` if some name has another meaning than usual."""
-    found = 0
+SHARED = {field: [Point(field(), seed) for seed in range(POINTS)] for field in (Residues, Floats)}
+
+
+def values(field: Any, obligation: Obligation, fresh: bool) -> Iterator[list[Any]]:
+    """The parts at the points where they have values; `fresh` if some name has another meaning than usual."""
     for seed, shared in enumerate(SHARED[field]):
         point = Point(field(), seed) if fresh else shared
         try:
-            yield point.residual(obligation)
+            yield point.parts(obligation)
         except (Undecided, OverflowError, ZeroDivisionError):
             continue
-        found += 1
-        if found == POINTS:
-            return
 
 
 def is_zero(obligation: Obligation, fresh: bool) -> bool:
-    """Whether nothing shows that a residual is not 0."""
-    return all(value % P == 0 for value in values(Residues, obligation, fresh))
+    """Whether nothing shows that a residual is not 0, at two points."""
+    return all(sum(parts) % P == 0 for parts in islice(values(Residues, obligation, fresh), 2))
 
 
 def is_negative(obligation: Obligation, fresh: bool) -> bool:
     """Whether a residual looks negative somewhere."""
-    return any(value < -1e-9 for value in values(Floats, obligation, fresh))
+    return any(sum(parts) < -1e-9 * sum(map(abs, parts)) for parts in values(Floats, obligation, fresh))

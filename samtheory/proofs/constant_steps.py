@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sympy as sp
-
 from ..theorems.base import ConstantSteps
 from ..theorems.symbols import gamma, rho
 from .facts import Fact, assume, assumed, define, step
