@@ -12,8 +12,8 @@ from typing import Any
 from . import __version__, catalogue
 from .constants import ASSUMPTIONS
 from .errors import InputError, reject
-from .proofs.checker import Flaw, check
-from .proofs.facts import Fact, Hypothesis, Lemma, Step, assumed
+from .proofs.checker import Flaw, check, numerator, spelt_out
+from .proofs.facts import MEANING, Fact, Hypothesis, Lemma, Step, assumed
 from .proofs.lemmas import LEMMAS
 from .proofs.mutations import Mutant, mutants
 from .proofs.printing import statement, text
@@ -187,8 +187,14 @@ class Bitten:
             (mutant, outcome)
             for mutant, outcome in self.outcomes
             if (isinstance(mutant.what, str) and outcome.verdict != REJECTED and mutant.sign is None)
-            or (mutant.name is not None and outcome.verdict == SAME)
+            or (mutant.name is not None and outcome.verdict == SAME and differs(mutant))
         ]
+
+
+def differs(mutant: Mutant) -> bool:
+    """Whether the changed formula has another value: (-x)^2 has not."""
+    assert mutant.name is not None
+    return bool(numerator(spelt_out(mutant.meaning - MEANING[mutant.name])) != 0)
 
 
 def self_test(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> Iterator[Bitten]:

@@ -94,7 +94,7 @@ def test_the_printed_file_and_its_own_commands_reproduce_it(tmp_path, capsys, mo
 def forget() -> None:
     """Files of the same name in another folder, which one process of the command line never sees."""
     catalogue._executed.cache_clear()
-    verification.problem_of.cache_clear()
+    verification._problem.cache_clear()
 
 
 def wrong(**changes):

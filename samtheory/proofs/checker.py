@@ -52,8 +52,8 @@ def spelt_out(expression: sp.Expr) -> sp.Expr:
 
 
 def residual(obligation: Obligation) -> sp.Expr:
-    """What an identity leaves: 0 if it is one."""
-    return obligation.gap - sp.Add(*(m * gap for m, gap, _ in obligation.by))
+    """What an identity leaves: 0 if it is one, whatever the names in it stand for or when they are spelt out."""
+    return sp.expand(obligation.gap - sp.Add(*(m * gap for m, gap, _ in obligation.by)))
 
 
 def fraction(expression: sp.Expr) -> tuple[sp.Expr, sp.Expr]:

@@ -13,7 +13,7 @@ from ..theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam,
 from . import unified_sam_3_2 as paper
 from .chain import c0, c2
 from .checker import spelt_out
-from .facts import ONE, Fact, a, assume, define, in_a, square, step
+from .facts import ONE, Fact, a, define, in_a, square, step
 from .family import following, grounds, growth, rest, slope
 from .lemmas import mean, root, sion
 from .master import kappas
@@ -36,7 +36,7 @@ young = dict(zip((b1, b2, b3), map(in_a, lemma_5_1), strict=True))
 value = (1 + growth) * delta + slope * G + rest
 
 
-def dominated(name: str, b: Mapping[Any, Any], zero: Mapping[Any, Any], spared: sp.Expr, *signs: Fact) -> Fact:
+def dominated(name: str, b: Mapping[Any, Any], zero: Mapping[Any, Any], spared: Any) -> Fact:
     """The member at b is at most the paper's chain, where the symbols in `zero` are; `spared` is gone with them."""
     root_gap = rho * (G / 4 + a**2 * M_bound) + L * gamma * M_bound * (1 + bend) ** 2 / (6 * Lambda)
     by = {
@@ -45,18 +45,16 @@ def dominated(name: str, b: Mapping[Any, Any], zero: Mapping[Any, Any], spared: 
         square((2 * bend - 1).subs(zero)): L * gamma**2 * M_bound / 3,
         ONE: spared,
     }
-    facts = {fact: sp.sympify(m).subs(zero) for fact, m in by.items()}
+    facts = {fact: sp.sympify(m).subs(zero) for fact, m in by.items() if sp.sympify(m).subs(zero) != 0}
     member = define("member", spelt_out(value).subs(b).subs(zero))
-    return step(name, member, "<=", define("chain", spelt_out(chain).subs(zero)), facts, *signs)
+    return step(name, member, "<=", define("chain", spelt_out(chain).subs(zero)), facts)
 
 
-a_positive, lam_positive, rho_positive = (
-    assume("case", f"{name} > 0", 0, "<", symbol) for name, symbol in (("a", a), ("λ", lam), ("ρ", rho))
-)  # fmt: skip
+# The b's are numbers where a, lam and rho are positive; where one of them is 0, the terms that go with it vanish.
 free = L * gamma**2 * M_bound * (1 + bend) ** 2 * Lambda2 / (6 * Lambda)
 below = (
-    dominated("Lemma 5.1", young, {}, sp.Integer(0), a_positive, lam_positive, rho_positive),
-    dominated("Lemma 5.1, SAM", {**young, b1: 1}, {a: 0, lam: 1}, gamma * rho * G * Lambda2 / 4, rho_positive),
+    dominated("Lemma 5.1, 0 < λ < 1", young, {}, 0),
+    dominated("Lemma 5.1, SAM", {**young, b1: 1}, {a: 0, lam: 1}, gamma * rho * G * Lambda2 / 4),
     dominated("Lemma 5.1, USAM", {**young, b2: 1, b3: 1}, {lam: 0, a: 1}, gamma * rho * G * Lambda1 / 4 + free),
     dominated("Lemma 5.1, ρ = 0", {b1: 1, b2: 1, b3: 1}, {rho: 0}, free),
 )  # fmt: skip
@@ -64,7 +62,7 @@ below = (
 # So it is at most what Theorem 3.2 claims, wherever that holds.
 constant = step(
     "below Theorem 3.2", below[0].lhs, "<=", paper.stated.q * delta + paper.stated.noise,
-    {below[0]: 1, paper.enough: gamma * G, PL: gamma / 2 + c2 * A / mu}, a_positive, lam_positive, rho_positive,
+    {below[0]: 1, paper.enough: gamma * G, PL: gamma / 2 + c2 * A / mu},
 )  # fmt: skip
 
 # The best member at (delta, G) is the master inequality itself, so the best for the whole wedge is its worst case.

@@ -37,7 +37,9 @@ def unrolled(
         "at every t, by induction", t, V(t), "<=", q**t * V0 + N * (1 - q**t), {SELF: q, every: 1}, *signs,
         base={start: 1},
     )  # fmt: skip
-    limit = step("the neighbourhood", V(t), "<=", q**t * V0 + N, {bound: 1, ONE: N * q**t}, *signs)
+    limit = step(
+        "the neighbourhood", V(t), "<=", q**t * V0 + N, {bound: 1} | ({ONE: N * q**t} if N != 0 else {}), *signs
+    )
     long = assume("horizon", f"t ≥ log({V0}/ε)/(1 - q)", sp.log(V0 / epsilon), "<=", (1 - q) * t)
     gone = decays("the start is forgotten", V0, epsilon, long, contracts)
     return bound, limit, step("the iterations", V(t), "<=", N + epsilon, {limit: 1, gone: 1}, *signs)

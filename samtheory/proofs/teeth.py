@@ -25,6 +25,7 @@ from .checker import (
 )
 from .facts import MEANING, Fact, Lemma, Step
 from .mutations import Mutant
+from .printing import text
 from .proof import Proof
 from .symbols import SIGNS
 
@@ -163,9 +164,15 @@ def remainders(step: Step, exact: bool) -> Iterator[str]:
     verify_form(step)
     for obligation in obligations(step):
         left = residual(obligation)
-        top, bottom = fraction(spelt_out(left))
+        plain = left if runs(left) else spelt_out(left)  # what is raised to the time keeps its name
+        top, bottom = fraction(plain)
         if top == 0:
             continue
         if exact or not (nonnegative(top, known) and nonnegative(bottom, known, True)):
             raise Flaw(f"{step.name}: does not close")
-        yield f"{step.name}: {sp.expand(left)} ≥ 0"
+        yield f"{step.name}: {text(left)} ≥ 0"
+
+
+def runs(expression: sp.Expr) -> bool:
+    """Whether something is raised to a power that is no number."""
+    return any(not power.exp.is_number for power in expression.atoms(sp.Pow))
