@@ -12,8 +12,10 @@ from typing import Any
 TRIALS, STEPS, ALPHA = "auto", 300, 1e-6
 
 
-#: Fields that ask for more or less of the same streams.
+#: Fields that ask for more or less of the same evidence.
 NOT_IN_NAME = ("seed", "trials", "steps", "alpha", "curves")
+#: Fields that name the streams: on one problem under one sampling all theorems and steps meet the same draws.
+STREAM = ("problem", "sampling", "params", "data")
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,9 @@ class Cell:
 
     @property
     def entropy(self) -> list[int]:
-        """The seed with a stable hash of the name, for `numpy.random.SeedSequence`."""
-        digest = hashlib.blake2b(self.name.encode(), digest_size=16).digest()
+        """The seed with a stable hash of what is in `STREAM`, for `numpy.random.SeedSequence`."""
+        named = json.dumps([getattr(self, field) for field in STREAM])
+        digest = hashlib.blake2b(named.encode(), digest_size=16).digest()
         return [self.seed, *(int.from_bytes(digest[k : k + 4], "little") for k in range(0, 16, 4))]
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from .objectives.base import FiniteSum
 from .sampling import Law, Sampling
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """A finite sum with a start and claimed constants.
 
@@ -93,8 +94,8 @@ class Problem:
         return float(self.suboptimality(self.x0[None])[0])
 
     def law(self, sampling: Sampling) -> Law:
-        """The sampling bound to this problem."""
-        return sampling.law(self.L_i.values)
+        """The sampling bound to this problem: the same law for the same sampling."""
+        return _bound(self, sampling)
 
     def constants(self, sampling: Sampling) -> Constants:
         """Every constant that a theorem may use under `sampling`, with its provenance.
@@ -192,3 +193,8 @@ class Problem:
         A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, every f_i convex")
         Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
         return Lcal, A, Constant(noise, "numerical" if noise else "exact", "(1/n^2) sum w_i ||grad f_i(x*)||^2")
+
+
+@lru_cache(maxsize=64)
+def _bound(problem: Problem, sampling: Sampling) -> Law:
+    return sampling.law(problem.L_i.values)

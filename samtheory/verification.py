@@ -24,7 +24,7 @@ from .evidence.moments import moments
 from .evidence.one_step import equal_to_reference, one_step
 from .evidence.paths import paths
 from .evidence.record import VERDICTS, Evidence
-from .evidence.states import TRAJECTORIES, gather
+from .evidence.states import TRAJECTORIES, States, gather
 from .methods.unified_sam import step
 from .problem import Problem
 from .rates import fraction_of_rho_max
@@ -36,7 +36,8 @@ from .theorems.base import Plan, Theorem
 FIRST_TRIALS, MOST_TRIALS = 64, 16_384
 #: trials x steps x n x d is at most this for the first of them, but 8 there always are.
 TRIAL_WORK = 10**8
-
+#: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
+KEPT = 10**6
 
 
 @dataclass(frozen=True)
@@ -107,13 +108,26 @@ def plan_for(theorem: Theorem, constants: Constants, cell: Cell, delta0: float |
 
 def problem_of(name: str, params: tuple[tuple[str, str], ...], data: str | None) -> Problem:
     """The problem of a cell, loaded once for what is in its files."""
-    named = [path for path in (name if is_path(name) else None, data) if path is not None]
-    return _problem(name, params, data, tuple(files.content(path) for path in named if files.exists(path)))
+    return _problem(name, params, data, _contents(name if is_path(name) else None, data))
+
+
+def sampling_of(text: str) -> Sampling:
+    """The sampling of a cell, read once for what is in its file."""
+    return _sampling(text, _contents(text.partition(":")[2]))
+
+
+def _contents(*paths: str | None) -> tuple[bytes, ...]:
+    return tuple(files.content(path) for path in paths if path and files.exists(path))
 
 
 @lru_cache(maxsize=64)
 def _problem(name: str, params: tuple[tuple[str, str], ...], data: str | None, contents: tuple[bytes, ...]) -> Problem:
     return load_problem(name, rows=data, **dict(params))
+
+
+@lru_cache(maxsize=64)
+def _sampling(text: str, contents: tuple[bytes, ...]) -> Sampling:
+    return parse_sampling(text)
 
 
 def judge(cell: Cell) -> Verdict:
@@ -124,7 +138,7 @@ def judge(cell: Cell) -> Verdict:
     InputError, NotApplicable
         If the cell cannot be judged at all.
     """
-    problem, sampling = problem_of(cell.problem, cell.params, cell.data), parse_sampling(cell.sampling)
+    problem, sampling = problem_of(cell.problem, cell.params, cell.data), sampling_of(cell.sampling)
     theorem = load_theorem(cell.theorem)
     with told(cell.problem) if is_path(cell.problem) else nullcontext():
         return judge_problem(cell, problem, sampling, theorem)
@@ -156,20 +170,20 @@ def judge_problem(
     exact = moments(problem, law, plan, times, ran) if random and method is step else None
     settled = exact is not None and exact.verdict != "skipped"
 
-    def trajectories(trials: int) -> tuple[Curves, Evidence]:
-        curves = run(
-            problem, sampling, ran, steps=cell.steps, trials=trials, seed=cell.entropy, record=times, method=method,
-            keep=monte_carlo.recorded(plan),
+    def trajectories(trials: int) -> tuple[Curves, States, Evidence]:
+        walk = _walk if trials * len(times) * problem.d < KEPT else _walk.__wrapped__
+        keep = monte_carlo.recorded(plan)
+        curves, states = walk(
+            problem, sampling, ran, cell.steps, trials, tuple(cell.entropy), tuple(times.tolist()), keep, method
         )
-        return curves, monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
+        return curves, states, monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
 
     trials = cell.trials if isinstance(cell.trials, int) else first_trials(problem, cell.steps)
     trials = trials if random else 1
-    curves, trajectory = trajectories(min(trials, TRAJECTORIES) if settled else trials)
+    _, states, trajectory = trajectories(min(trials, TRAJECTORIES) if settled else trials)
     while isinstance(cell.trials, str) and not settled and trajectory.verdict == "undecided" and trials < MOST_TRIALS:
         trials *= 2
-        curves, trajectory = trajectories(trials)
-    states = gather(problem, curves, cell.entropy)
+        _, states, trajectory = trajectories(trials)
     evidence = [*hypotheses(problem, law, constants, plan, states), *claims(problem, law, constants, plan, states)]
     evidence.append(one_step(problem, law, plan, states, ran, method))
     if method is not step or ran is not plan.schedule:
@@ -178,6 +192,18 @@ def judge_problem(
     # An exact expectation at every t leaves nothing for trials to say.
     evidence.append(exact if exact is not None and settled else trajectory)
     return concluded(cell, evidence)
+
+
+@lru_cache(maxsize=32)
+def _walk(
+    problem: Problem, sampling: Sampling, schedule: Schedule, steps: int, trials: int, entropy: tuple[int, ...],
+    times: tuple[int, ...], keep: tuple[str, ...], method: Method,
+) -> tuple[Curves, States]:  # fmt: skip
+    """The runs and the states of every theorem that takes these steps."""
+    curves = run(
+        problem, sampling, schedule, steps=steps, trials=trials, seed=entropy, record=times, method=method, keep=keep
+    )
+    return curves, gather(problem, curves, entropy)
 
 
 def first_trials(problem: Problem, steps: int) -> int:

@@ -244,7 +244,7 @@ def _() -> Problem:
 # Expected smoothness around x*
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Around(Problem):
     """A problem with its own Lcal, R and sigma2."""
 

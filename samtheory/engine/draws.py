@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from ..sampling import Draw, Law
 FIRST, MOST = 256, 8192
 #: Indices of a stream in a chunk at most, unless that were less than so many steps.
 INDICES, FEW = 2**15, 16
+#: A run of so few steps, with so few indices in all, keeps its draws for the next run on the same streams.
+KEPT, KEPT_INDICES = 3 * FIRST, 2**18
 
 Streams = Sequence[np.random.Generator]
 
@@ -42,3 +45,21 @@ def drawn(law: Law, streams: Streams, size: int) -> Draw:
         indices[r, :, : draw.indices.shape[1]] = draw.indices
         weights[r, :, : draw.weights.shape[1]] = draw.weights
     return Draw(indices, weights)
+
+
+def chunked(
+    law: Law, seed: int | Sequence[int], trials: int, stop: int, draw: Callable[[Law, Streams, int], Draw] = drawn
+) -> Iterator[tuple[int, int, Draw]]:
+    """(begin, end, draws) of `trials` streams, chunk by chunk up to `stop`; `draw` does what `drawn` does."""
+    if stop <= KEPT and trials * stop * law.width < KEPT_INDICES:
+        yield from _kept(law, seed if isinstance(seed, int) else tuple(seed), trials, stop)
+        return
+    sources = streams(seed, trials)
+    for begin, end in chunks(law, stop):
+        yield begin, end, draw(law, sources, end - begin)
+
+
+@lru_cache(maxsize=16)
+def _kept(law: Law, seed: int | tuple[int, ...], trials: int, stop: int) -> list[tuple[int, int, Draw]]:
+    sources = streams(seed, trials)
+    return [(begin, end, drawn(law, sources, end - begin)) for begin, end in chunks(law, stop)]

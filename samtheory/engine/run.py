@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,7 +18,7 @@ from ..sampling import Draw, Law, Sampling
 from ..schedules import Schedule
 from .base import QUANTITIES, Engine, Piece
 from .compiled import installed, kernel_for
-from .draws import Streams, chunks, streams
+from .draws import chunked, chunks
 from .span import Span
 from .vectorised import Method, OneIndex, Reference, Vectorised
 
@@ -146,7 +146,7 @@ def run_many(
     found = {name: np.empty((trials * C, len(times) if name in keep else 0, *each)) for name, each in shapes.items()}
     slot = 0
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for piece in pieces(law, schedules, times, mover, streams(seed, trials)):
+        for piece in pieces(law, schedules, times, mover, seed, trials):
             for name, values in mover.advance(piece).items():
                 found[name][:, slot : slot + len(values)] = np.moveaxis(values, 0, 1)
             slot += len(piece.marks)
@@ -201,13 +201,18 @@ def pieces(
     schedules: Sequence[Schedule],
     times: npt.NDArray[np.intp],
     mover: Engine,
-    trials: Streams,
+    seed: int | Sequence[int],
+    trials: int,
 ) -> Iterator[Piece]:
     """The run up to the last time, cut where a chunk of draws ends or `BUFFER` is full."""
     last = int(times[-1])
     most = max(1, BUFFER // (len(mover.X) * mover.width))
-    for begin, end in chunks(law, max(last, 1)):
-        draws = None if law.deterministic else mover.draw(law, trials, end - begin)
+    until = max(last, 1)
+    if law.deterministic:
+        parts: Iterable[tuple[int, int, Draw | None]] = ((begin, end, None) for begin, end in chunks(law, until))
+    else:
+        parts = chunked(law, seed, trials, until, mover.draw)
+    for begin, end, draws in parts:
         stop = min(end, last)
         recorded = times[(times >= begin) & ((times < stop) | (times == stop) & (stop == last))]
         cuts = [begin, *recorded[most::most].tolist(), stop]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -38,9 +39,7 @@ class Reference(Engine):
     def steps(self, piece: Piece) -> Iterator[tuple[Any, ...]]:
         """What `move` takes at each step."""
         draws: Any = [None] * piece.steps if piece.draws is None else map(Draw, *draws_by_step(piece, len(self.X)))
-        if len(piece.gamma) == 1:
-            return zip(draws, *(rule[0].tolist() for rule in (piece.gamma, piece.rho, piece.lam)), strict=True)
-        return zip(draws, *(rule[..., None] for rule in rules_by_step(piece, len(self.X))), strict=True)
+        return zip(draws, *columns((piece.gamma, piece.rho, piece.lam), len(self.X)), strict=True)
 
     def move(self, x: Array, draw: Draw | None, gamma: Any, rho: Any, lam: Any) -> Array:
         """One step."""
@@ -62,31 +61,63 @@ class Reference(Engine):
         return measured(self.problem, points, self.keep)
 
 
-class Vectorised(Reference):
-    """The direction scaled once, y = x + s g with s = rho (1 - lam + lam/||g||), and rows of A looked up once."""
+#: Numbers in the rows of A that are looked up at once.
+LOOKED_UP = 2**17
 
-    def move(self, x: Array, draw: Draw | None, gamma: Any, rho: Any, lam: Any) -> Array:
-        f = self.f
-        if draw is not None and type(f) is LinearModel:
-            gradient = batch_gradient(f, draw)
-        else:
-            gradient = partial(self.gradient, draw=draw)
+
+class Vectorised(Reference):
+    """The direction scaled once, y = x + s g with s = rho (1 - lam) + rho lam/||g||, and rows of A looked up once.
+
+    Where a whole piece has rho = 0 or rho lam = 0, what they would multiply is not computed.
+    """
+
+    def steps(self, piece: Piece) -> Iterator[tuple[Any, ...]]:
+        """x -> g_v(x), gamma, rho (1 - lam) and rho lam of each step; None for what is 0 throughout."""
+        rules = (piece.gamma, piece.rho * (1 - piece.lam), piece.rho * piece.lam)
+        gamma, *others = columns(rules, len(self.X))
+        none = [None] * piece.steps
+        radii = [column if rule.any() else none for rule, column in zip(rules[1:], others, strict=True)]
+        return zip(self.gradients(piece), gamma, *radii, strict=True)
+
+    def gradients(self, piece: Piece) -> Iterator[Callable[[Array], Array]]:
+        """x -> g_v(x) for the draw of each step."""
+        if piece.draws is None:
+            yield from repeat(self.f.gradient, piece.steps)
+            return
+        draws = draws_by_step(piece, len(self.X))
+        if type(self.f) is not LinearModel:
+            for indices, weights in zip(*draws, strict=True):
+                yield partial(self.f.stochastic_gradient, indices=indices, weights=weights)
+            return
+        size = max(1, LOOKED_UP // (len(self.X) * draws.indices.shape[-1] * self.f.d))
+        for begin in range(0, piece.steps, size):
+            here = slice(begin, begin + size)
+            yield from batch_gradients(self.f, Draw(draws.indices[here], draws.weights[here]))
+
+    def move(self, x: Array, gradient: Callable[[Array], Array], gamma: Any, plain: Any, normed: Any) -> Array:  # type: ignore[override]
+        if plain is None and normed is None:
+            return np.asarray(x - gamma * gradient(x))
         g = gradient(x)
-        y = (rho * (1 - lam) + rho * lam * inverse_norm(g)) * g
+        if normed is None:
+            y = plain * g
+        else:
+            s = normed * inverse_norm(g)
+            y = (s if plain is None else plain + s) * g
         y += x
         return np.asarray(x - gamma * gradient(y))
 
 
-def batch_gradient(f: LinearModel, draw: Draw) -> Callable[[Array], Array]:
-    """x -> g_v(x) of a linear model for one draw."""
-    rows, b, v = f.A[draw.indices], f.b[draw.indices], draw.weights / f.n
+def batch_gradients(f: LinearModel, draws: Draw) -> Iterator[Callable[[Array], Array]]:
+    """x -> g_v(x) of a linear model for each draw of a block, indices and weights of shape (T, rows, m)."""
+    i, v = draws.indices, draws.weights / f.n
     pull = f.reg * v.sum(axis=-1, keepdims=True)
 
-    def gradient(x: Array) -> Array:
+    def gradient(x: Array, rows: Array, b: Array, v: Array, pull: Array) -> Array:
         c = v * f.loss.slope((rows @ x[..., None])[..., 0], b)
         return np.asarray((c[:, None] @ rows)[:, 0] + pull * x)
 
-    return gradient
+    for rows, b, weights, strength in zip(f.A[i], f.b[i], v, pull, strict=True):
+        yield partial(gradient, rows=rows, b=b, v=weights, pull=strength)
 
 
 class OneIndex(Reference):
@@ -131,3 +162,10 @@ def rules_by_step(piece: Piece, rows: int) -> tuple[Array, Array, Array]:
     """gamma, rho and lam with the steps first and a number for each run, (T, rows)."""
     gamma, rho, lam = (np.tile(rule.T, rows // len(rule)) for rule in (piece.gamma, piece.rho, piece.lam))
     return gamma, rho, lam
+
+
+def columns(rules: Sequence[Array], rows: int) -> list[Any]:
+    """Each rule step by step: numbers for one schedule, arrays of shape (rows, 1) for more."""
+    if len(rules[0]) == 1:
+        return [rule[0].tolist() for rule in rules]
+    return [np.tile(rule.T, rows // len(rule))[..., None] for rule in rules]

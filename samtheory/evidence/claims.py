@@ -71,16 +71,15 @@ def around_minimiser(problem: Problem, law: Law, constants: Constants, states: S
     states = states.first(most)
     at_minimum = stochastic_gradients(problem, problem.x_star[None], outcomes)
     apart = stochastic_gradients(problem, states.X, outcomes) - at_minimum
-    gradient = problem.objective.gradient(states.X)
     p = outcomes.probability
     second = np.sum(apart**2, axis=-1) @ p
-    centred = np.sum((apart - gradient[:, None, :]) ** 2, axis=-1) @ p
+    centred = np.sum((apart - states.gradient[:, None, :]) ** 2, axis=-1) @ p
     noise = np.sum(at_minimum**2, axis=-1) @ p
-    gap, lost = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
 
     def against(name: str, value: float, measured: Array) -> Evidence:
-        slop = 2 * value * lost + 4 * square_rounding(problem, constants, states.X, np.maximum(second, noise))
-        return compare(KIND, name, 2 * value * gap, measured, slop, lambda k: states.names[k])
+        lost = square_rounding(problem, constants, states.X, np.maximum(second, noise))
+        slop = 2 * value * states.rounding + 4 * lost
+        return compare(KIND, name, 2 * value * states.gap, measured, slop, lambda k: states.names[k])
 
     return [
         against(names[0], Lcal, second),

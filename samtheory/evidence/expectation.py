@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,6 +18,7 @@ WORK = 2_000_000
 BLOCK = 20_000
 
 
+@lru_cache(maxsize=16)
 def affordable(problem: Problem, law: Law) -> tuple[Outcomes, int]:
     """The outcomes of `law` and how many states may be enumerated with them.
 

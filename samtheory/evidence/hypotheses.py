@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..constants import Array, Constants
 from ..errors import NotApplicable
 from ..methods.unified_sam import ascent
 from ..problem import Problem
-from ..sampling import Draw, Law, Outcomes
+from ..sampling import Draw, Law
+from ..schedules import Schedule
 from ..theorems.base import Plan
 from .expectation import affordable, over_outcomes, stochastic_gradients
 from .record import Evidence, compare, skipped
-from .states import States
+from .states import Points, States
 
 KIND = "hypothesis"
 EPS = float(np.finfo(float).eps)
 #: Power iterations towards the steepest direction of a sampled gradient.
 POWER = 8
-#: States from which the steepest direction is looked for.
+#: Points around the minimiser from which the steepest direction is looked for.
 POWER_STATES = 6
 
 
@@ -38,25 +41,23 @@ def hypotheses(problem: Problem, law: Law, constants: Constants, plan: Plan, sta
 
 def below(problem: Problem, states: States) -> Evidence:
     """f(x) >= f_inf, and f_i(x) >= f_i_inf where claimed."""
-    X = states.X
-    rounding = problem.suboptimality_rounding(X)
-    gap = problem.suboptimality(X)
+    gap = states.gap
     if problem.f_i_inf is not None:
-        values = problem.objective.values(X)
+        values = states.values
         gap = np.minimum(gap, (values - problem.f_i_inf.values + 64 * EPS * (1 + np.abs(values))).min(axis=1))
-    return compare(KIND, "f >= f_inf", np.zeros(len(X)), -gap, rounding, lambda k: states.names[k])
+    return compare(KIND, "f >= f_inf", np.zeros(len(gap)), -gap, states.rounding, lambda k: states.names[k])
 
 
 def smooth(problem: Problem, constants: Constants, states: States) -> Evidence:
-    """||grad f(y) - grad f(x)|| <= L ||y - x|| between states and along the steepest direction at some of them."""
-    f = problem.objective
-    X = states.X
-    Y = np.roll(X, 1, axis=0)
-    if not problem.region:
-        base = states.first(POWER_STATES).X
-        X, Y = np.vstack([X, base]), np.vstack([Y, steepest(base, f.gradient)])
-    measured, rounding = lipschitz_ratio(f.gradient(X), f.gradient(Y), X, Y, float(constants.L))
-    return compare(KIND, "L", np.full(len(X), float(constants.L)), measured, rounding, lambda k: f"pair {k}")
+    """||grad f(y) - grad f(x)|| <= L ||y - x|| between states and along the steepest direction around the minimiser."""
+    L = float(constants.L)
+    X, g = states.X, states.gradient
+    pairs = [(X, np.roll(X, 1, axis=0), g, np.roll(g, 1, axis=0))]
+    if states.around is not None:
+        pairs.append(steepest_pairs(states.around))
+    found = [lipschitz_ratio(g, h, x, y, L, at_origin(problem)) for x, y, g, h in pairs]
+    measured, rounding = (np.concatenate(part) for part in zip(*found, strict=True))
+    return compare(KIND, "L", np.full(len(measured), L), measured, rounding, lambda k: f"pair {k}")
 
 
 def unbiased(problem: Problem, law: Law) -> Evidence:
@@ -72,40 +73,24 @@ def unbiased(problem: Problem, law: Law) -> Evidence:
 def pathwise(problem: Problem, law: Law, constants: Constants, plan: Plan, states: States) -> list[Evidence]:
     """||g_v(y) - g_v(x)|| <= L_v ||y - x|| for every outcome, and its supremum, mean and root mean square over v.
 
-    y is the ascent point of the method, and a point along the steepest direction of g_v from some of the states.
+    y is the ascent point of the method, and a point along the steepest direction of g_v around the minimiser.
     """
     try:
         outcomes, most = affordable(problem, law)
     except NotApplicable as reason:
         return [skipped(KIND, "Lambda", str(reason))]
-    f = problem.objective
     at = states.first(max(most // 2, 1))
-    rho, lam = (np.array([plan.schedule.at(int(t))[k] for t in at.t])[:, None] for k in (1, 2))
-    radius = np.where(rho > 0, rho, 1e-3)
     L_v = (outcomes.draw.weights * problem.L_i.values[outcomes.draw.indices]).sum(axis=1) / problem.n
-
-    def along_method(x: Array, draw: Draw, which: np.ndarray) -> Array:
-        g = f.stochastic_gradient(x, *draw)
-        y = x + radius[which] * ascent(g, lam[which])
-        return np.stack(lipschitz_ratio(g, f.stochastic_gradient(y, *draw), x, y, 1.0), axis=-1)
-
-    def along_steepest(x: Array, draw: Draw, which: np.ndarray) -> Array:
-        y = steepest(x, lambda z: f.stochastic_gradient(z, *draw))
-        g, h = (f.stochastic_gradient(z, *draw) for z in (x, y))
-        return np.stack(lipschitz_ratio(g, h, x, y, 1.0), axis=-1)
-
-    ratios = over_outcomes(at.X, outcomes, along_method, width=2)
+    ratios = ascent_ratios(at, law, plan.schedule)
     names = [f"{name}, ascent step" for name in at.names]
-    if not problem.region:
-        base = states.first(min(POWER_STATES, max(most // (3 * POWER), 1)))
-        ratios = np.concatenate([ratios, over_outcomes(base.X, outcomes, along_steepest, width=2)])
-        names += [f"{name}, steepest direction" for name in base.names]
+    if states.around is not None:
+        steep, places = steepest_ratios(states.around, law)
+        ratios = np.concatenate([ratios, steep])
+        names += [f"{states.around.names[k]}, steepest direction" for k in places]
     measured, relative = ratios[..., 0], ratios[..., 1] + 1e-12
 
     def against(name: str, bound: float, value: Array, relative: Array) -> Evidence:
-        return compare(
-            KIND, name, np.full(len(value), bound), value, relative * (1 + bound), lambda k: names[k]
-        )
+        return compare(KIND, name, np.full(len(value), bound), value, relative * (1 + bound), lambda k: names[k])
 
     p, worst = outcomes.probability, relative.max(axis=1)
     found = [
@@ -120,13 +105,55 @@ def pathwise(problem: Problem, law: Law, constants: Constants, plan: Plan, state
     return found
 
 
+@lru_cache(maxsize=32)
+def ascent_ratios(states: States, law: Law, schedule: Schedule) -> Array:
+    """||g_v(y) - g_v(x)||/||y - x|| and its rounding, y the ascent point of each outcome at each state, (S, K, 2)."""
+    f = states.problem.objective
+    outcomes, _ = affordable(states.problem, law)
+    terms = at_origin(states.problem)
+    rho, lam = (np.array([schedule.at(int(t))[k] for t in states.t])[:, None] for k in (1, 2))
+    radius = np.where(rho > 0, rho, 1e-3)
+
+    def along_method(x: Array, draw: Draw, which: np.ndarray) -> Array:
+        g = f.stochastic_gradient(x, *draw)
+        y = x + radius[which] * ascent(g, lam[which])
+        return np.stack(lipschitz_ratio(g, f.stochastic_gradient(y, *draw), x, y, 1.0, terms), axis=-1)
+
+    return over_outcomes(states.X, outcomes, along_method, width=2)
+
+
+@lru_cache(maxsize=16)
+def steepest_pairs(around: Points) -> tuple[Array, Array, Array, Array]:
+    """x, y along the steepest direction of grad f there, grad f(x) and grad f(y), from some of the points."""
+    X, gradient = around.X[around.some(POWER_STATES)], around.problem.objective.gradient
+    Y = steepest(X, gradient)
+    return X, Y, gradient(X), gradient(Y)
+
+
+@lru_cache(maxsize=32)
+def steepest_ratios(around: Points, law: Law) -> tuple[Array, list[int]]:
+    """||g_v(y) - g_v(x)||/||y - x|| and its rounding along the steepest direction of each outcome, (S, K, 2).
+
+    Also the places of the points x, as many as are affordable.
+    """
+    f = around.problem.objective
+    outcomes, most = affordable(around.problem, law)
+    terms = at_origin(around.problem)
+
+    def along_steepest(x: Array, draw: Draw, which: np.ndarray) -> Array:
+        y = steepest(x, lambda z: f.stochastic_gradient(z, *draw))
+        g, h = (f.stochastic_gradient(z, *draw) for z in (x, y))
+        return np.stack(lipschitz_ratio(g, h, x, y, 1.0, terms), axis=-1)
+
+    places = around.some(min(POWER_STATES, max(most // (3 * POWER), 1)))
+    return over_outcomes(around.X[places], outcomes, along_steepest, width=2), places
+
+
 def pl(problem: Problem, constants: Constants, states: States) -> Evidence:
     """||grad f||^2 >= 2 mu delta at every state."""
     assert constants.mu is not None
-    gap, rounding = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
-    grad2 = np.sum(problem.objective.gradient(states.X) ** 2, axis=-1)
-    allowance = 2 * constants.mu * rounding + square_rounding(problem, constants, states.X, grad2)
-    return compare(KIND, "PL", grad2, 2 * constants.mu * gap, allowance, lambda k: states.names[k])
+    allowance = 2 * constants.mu * states.rounding + square_rounding(problem, constants, states.X, states.grad2)
+    return compare(KIND, "PL", states.grad2, 2 * constants.mu * states.gap, allowance, lambda k: states.names[k])
 
 
 def residual(problem: Problem, law: Law, constants: Constants, states: States) -> Evidence:
@@ -134,26 +161,25 @@ def residual(problem: Problem, law: Law, constants: Constants, states: States) -
     assert constants.A is not None
     assert constants.B is not None
     assert constants.C is not None
-    grad2 = np.sum(problem.objective.gradient(states.X) ** 2, axis=-1)
     try:
-        outcomes, most = affordable(problem, law)
+        _, most = affordable(problem, law)
     except NotApplicable:
         squares = np.sum(problem.objective.gradients(states.X) ** 2, axis=-1)
-        second = law.B * grad2 + squares @ law.w / law.n**2
+        second = law.B * states.grad2 + squares @ law.w / law.n**2
     else:
         states = states.first(most)
-        grad2 = np.sum(problem.objective.gradient(states.X) ** 2, axis=-1)
-        second = second_moment(problem, states.X, outcomes)
-    gap, rounding = problem.suboptimality(states.X), problem.suboptimality_rounding(states.X)
-    bound = 2 * constants.A * gap + constants.B * grad2 + constants.C
-    lost = square_rounding(problem, constants, states.X, np.maximum(second, grad2))
-    allowance = 2 * constants.A * rounding + (1 + constants.B) * lost + 1e-11 * bound
+        second = np.concatenate([second_moment(part, law) for part in states.parts or (states,)])
+    bound = 2 * constants.A * states.gap + constants.B * states.grad2 + constants.C
+    lost = square_rounding(problem, constants, states.X, np.maximum(second, states.grad2))
+    allowance = 2 * constants.A * states.rounding + (1 + constants.B) * lost + 1e-11 * bound
     return compare(KIND, "expected residual", bound, second, allowance, lambda k: states.names[k])
 
 
-def second_moment(problem: Problem, X: Array, outcomes: Outcomes) -> Array:
-    """E||g_v(x)||^2 for each state, shape (S,)."""
-    squares: Array = np.sum(stochastic_gradients(problem, X, outcomes) ** 2, axis=-1)
+@lru_cache(maxsize=32)
+def second_moment(points: Points, law: Law) -> Array:
+    """E||g_v(x)||^2 for each point, shape (S,)."""
+    outcomes, _ = affordable(points.problem, law)
+    squares: Array = np.sum(stochastic_gradients(points.problem, points.X, outcomes) ** 2, axis=-1)
     return np.asarray(squares @ outcomes.probability)
 
 
@@ -162,10 +188,15 @@ def square_rounding(problem: Problem, constants: Constants, X: Array, square: Ar
 
     A component gradient is a difference of terms as large as L_i||x|| and ||grad f_i(0)||, each off by some ulps.
     """
-    at_origin = np.linalg.norm(problem.objective.gradients(np.zeros((1, problem.d)))[0], axis=-1).max()
-    scale = constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin
+    scale = constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin(problem)
     error = 64 * EPS * scale
     return np.asarray(2 * np.sqrt(square) * error + error**2 + 1e-12 * square)
+
+
+@lru_cache(maxsize=16)
+def at_origin(problem: Problem) -> float:
+    """max_i ||grad f_i(0)||."""
+    return float(np.linalg.norm(problem.objective.gradients(np.zeros((1, problem.d)))[0], axis=-1).max())
 
 
 def steepest(X: Array, gradient: object) -> Array:
@@ -181,13 +212,16 @@ def steepest(X: Array, gradient: object) -> Array:
     return np.asarray(X + h * u)
 
 
-def lipschitz_ratio(g: Array, h: Array, X: Array, Y: Array, L: float) -> tuple[Array, Array]:
-    """||h - g|| / ||Y - X|| for each row, and its rounding error; 0 where Y = X."""
+def lipschitz_ratio(g: Array, h: Array, X: Array, Y: Array, L: float, terms: float) -> tuple[Array, Array]:
+    """||h - g|| / ||Y - X|| for each row, and its rounding error; 0 where Y = X.
+
+    Gradients are sums of terms as large as L||x|| and `terms`, which may cancel.
+    """
     distance = np.linalg.norm(Y - X, axis=-1)
     size = np.linalg.norm(g, axis=-1) + np.linalg.norm(h, axis=-1)
     scale = np.linalg.norm(X, axis=-1) + np.linalg.norm(Y, axis=-1)
     apart = distance > 0
     safe = np.where(apart, distance, 1.0)
     ratio = np.where(apart, np.linalg.norm(h - g, axis=-1) / safe, 0.0)
-    rounding = np.where(apart, 64 * EPS * (size + L * scale) / safe, 0.0)
+    rounding = np.where(apart, 64 * EPS * (size + L * scale + terms) / safe, 0.0)
     return ratio, rounding

@@ -12,6 +12,7 @@ cancellation, where S = E z z^T is a block of M.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -160,7 +161,11 @@ def moments(
     pointwise = plan.theorem.measure in ("gap", "distance2")
     times = np.union1d([0], times) if pointwise else np.arange(np.max(times) + 1)
     try:
-        found = second_moments(problem, law, plan.schedule if schedule is None else schedule, times)
+        found = _kept(problem, law, plan.schedule if schedule is None else schedule, tuple(times.tolist()))
     except NotApplicable as reason:
         return skipped(KIND, NAME, str(reason))
     return against(problem, plan, found, KIND, NAME)
+
+
+#: The moments of the next theorem that takes the same steps.
+_kept = lru_cache(maxsize=64)(second_moments)

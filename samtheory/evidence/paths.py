@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -52,6 +53,7 @@ def all_paths(
         yield x, p
 
 
+@lru_cache(maxsize=64)
 def expectations(problem: Problem, law: Law, schedule: Schedule, steps: int, method: Method = step) -> Expected:
     """The expectations over all paths, for t = 0, ..., steps.
 

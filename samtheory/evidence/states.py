@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,30 +16,79 @@ from ..problem import Problem
 STATES, TRAJECTORIES, TIMES = 100, 4, 8
 
 
-@dataclass(frozen=True)
-class States:
-    """Points with the time at which each was met, and words for where they are.
+class Points:
+    """Points with words for where they are; what is measured at them is measured once.
 
-    Attributes
+    Parameters
     ----------
+    problem : what is measured
     X : (S, d)
-    t : (S,) a time for the schedule
     names : S words
+    parts : points that these are put together from
     """
 
-    X: Array
-    t: npt.NDArray[np.intp]
-    names: Sequence[str]
+    def __init__(self, problem: Problem, X: Array, names: Sequence[str], parts: Sequence[Points] = ()) -> None:
+        self.problem, self.X, self.names, self.parts = problem, X, names, parts
 
     def __len__(self) -> int:
         return len(self.X)
 
+    @cached_property
+    def gap(self) -> Array:
+        """f(x) - f_inf, shape (S,)."""
+        return self._joined("gap") if self.parts else self.problem.suboptimality(self.X)
+
+    @cached_property
+    def rounding(self) -> Array:
+        """A bound on the rounding error of `gap`, shape (S,)."""
+        return self._joined("rounding") if self.parts else self.problem.suboptimality_rounding(self.X)
+
+    @cached_property
+    def gradient(self) -> Array:
+        """grad f(x), shape (S, d)."""
+        return self._joined("gradient") if self.parts else self.problem.objective.gradient(self.X)
+
+    @cached_property
+    def grad2(self) -> Array:
+        """||grad f(x)||^2, shape (S,)."""
+        return np.asarray(np.sum(self.gradient**2, axis=-1))
+
+    @cached_property
+    def values(self) -> Array:
+        """f_i(x), shape (S, n)."""
+        return self._joined("values") if self.parts else self.problem.objective.values(self.X)
+
+    def _joined(self, measure: str) -> Array:
+        return np.concatenate([getattr(part, measure) for part in self.parts])
+
+    def some(self, count: int) -> list[int]:
+        """The places of `count` of the points, spread over all of them."""
+        return sorted({round(place) for place in np.linspace(0, len(self) - 1, max(count, 1)).tolist()})
+
+
+class States(Points):
+    """Points with the time at which each was met, shape (S,), for a schedule."""
+
+    def __init__(
+        self, problem: Problem, X: Array, names: Sequence[str], t: npt.NDArray[np.intp], parts: Sequence[Points] = ()
+    ) -> None:
+        super().__init__(problem, X, names, parts)
+        self.t = t
+        self._first: dict[int, States] = {}
+
+    @property
+    def around(self) -> Points | None:
+        """Those around the centre, None where the constants hold on a region only."""
+        return self.parts[1] if self.parts else None
+
     def first(self, count: int) -> States:
-        """`count` of the states, spread over all of them."""
+        """`count` of the states, spread over all of them: the same ones each time."""
         if count >= len(self):
             return self
-        keep = np.unique(np.linspace(0, len(self) - 1, max(count, 1)).astype(np.intp))
-        return States(self.X[keep], self.t[keep], [self.names[k] for k in keep])
+        if count not in self._first:
+            keep = self.some(count)
+            self._first[count] = States(self.problem, self.X[keep], [self.names[k] for k in keep], self.t[keep])
+        return self._first[count]
 
 
 def gather(problem: Problem, curves: Curves, entropy: Sequence[int]) -> States:
@@ -53,20 +102,27 @@ def gather(problem: Problem, curves: Curves, entropy: Sequence[int]) -> States:
     slots = np.unique(log_times(len(curves.t) - 1, TIMES))
     times = curves.t[slots]
     X = curves.points[:trials, slots].reshape(-1, problem.d)
-    t = np.tile(times, trials)
+    along = sound(problem, X)
     names = [f"trajectory {r}, t={s}" for r in range(trials) for s in times]
-    if not problem.region:
-        far, labels = probes(problem, np.random.default_rng(entropy), STATES - len(X))
-        X = np.vstack([X, far])
-        t = np.concatenate([t, np.resize(times, len(far))])
-        names += labels
+    met = Points(problem, X[along], [names[k] for k in along])
+    t = np.tile(times, trials)[along]
+    if problem.region:
+        return States(problem, met.X, met.names, t)
+    around = probes(problem, tuple(entropy), STATES - len(X))
+    t = np.concatenate([t, np.resize(times, len(around))])
+    return States(problem, np.vstack([met.X, around.X]), [*met.names, *around.names], t, (met, around))
+
+
+def sound(problem: Problem, X: Array) -> npt.NDArray[np.intp]:
+    """The places of the points at which everything is finite."""
     with np.errstate(over="ignore", invalid="ignore"):
-        sound = np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1)
-    return States(X[sound], t[sound], [name for name, good in zip(names, sound, strict=True) if good])
+        return np.flatnonzero(np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1))
 
 
-def probes(problem: Problem, rng: np.random.Generator, room: int) -> tuple[Array, list[str]]:
-    """At most `room` points around the centre, and words for each."""
+@lru_cache(maxsize=16)
+def probes(problem: Problem, entropy: tuple[int, ...], room: int) -> Points:
+    """At most `room` points around the centre: the same ones, so that they are measured once, for one problem."""
+    rng = np.random.default_rng(entropy)
     centre = np.zeros(problem.d) if problem.x_star is None else problem.x_star
     size = float(np.linalg.norm(problem.x0 - centre)) or 1.0
     scales = (1.0, 1e-3, 1e-1, 10.0, 1e3)
@@ -76,12 +132,12 @@ def probes(problem: Problem, rng: np.random.Generator, room: int) -> tuple[Array
     for scale in scales:
         points += list(centre + scale * size * directions)
         names += [f"{label} at distance {scale * size:.3g}" for label in labels]
-    return np.array(points[:room]), names[:room]
+    X = np.array(points[:room])
+    keep = sound(problem, X)
+    return Points(problem, X[keep], [names[k] for k in keep])
 
 
-def probe_directions(
-    problem: Problem, centre: Array, rng: np.random.Generator, count: int
-) -> tuple[Array, list[str]]:
+def probe_directions(problem: Problem, centre: Array, rng: np.random.Generator, count: int) -> tuple[Array, list[str]]:
     """`count` unit vectors of different kinds, and words for each."""
     d, f = problem.d, problem.objective
     share = max(count // 4, 1)
