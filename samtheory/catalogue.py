@@ -18,6 +18,7 @@ from . import files
 from .errors import InputError, NotApplicable, reject
 
 if TYPE_CHECKING:
+    from .engine.vectorised import Method
     from .problem import Problem
     from .theorems.base import Theorem
 
@@ -35,20 +36,23 @@ def problem_names() -> list[str]:
     return sorted(file.stem.replace("_", "-") for file in PROBLEMS.glob("[!_]*.py"))
 
 
-def _module(path: Path) -> ModuleType:
-    """The module in the file `path`, whatever it raises told in one line."""
+def _module(path: Path, package: str = "") -> ModuleType:
+    """The module in the file `path`, whatever it raises told in one line.
+
+    Its relative imports are from `package`, so that a file of it works where it was copied to.
+    """
     try:
-        return _executed(path, files.content(path))
+        return _executed(path, files.content(path), package)
     except OSError as error:
         raise InputError(f"file={path}: cannot be read ({error.strerror})") from None
 
 
 @cache
-def _executed(path: Path, source: bytes) -> ModuleType:
+def _executed(path: Path, source: bytes, package: str) -> ModuleType:
     """The module that `source` makes, once for each path and content."""
     name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode() + source, digest_size=6).hexdigest()}"
     module = ModuleType(name)
-    module.__file__ = str(path)
+    module.__file__, module.__package__ = str(path), package or None
     sys.modules[name] = module  # dataclasses look their module up there
     with told(path):
         exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - a user's file is code
@@ -127,7 +131,8 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
     arguments: dict[str, Any] = dict(params)
     if rows is not None:
         if not takes_rows(name):
-            raise InputError(f"data={rows}: the problem {name} has no rows to replace")
+            named = f"={rows}" if isinstance(rows, (str, Path)) else ""
+            raise InputError(f"data{named}: the problem {name} has no rows to replace")
         if isinstance(rows, (str, Path)):
             from .data import read_rows
 
@@ -196,7 +201,28 @@ def load_theorem(name: str) -> Theorem:
         if name not in theorems():
             raise reject("theorem", name, "a path ending in .py, or one of " + ", ".join(theorems()))
         return theorems()[name]
-    theorem = getattr(_module(Path(name)), "theorem", None)
+    theorem = getattr(_module(Path(name), "samtheory.theorems"), "theorem", None)
     if not isinstance(theorem, Theorem):
         raise InputError(f"file={name}: defines no `theorem`, a samtheory.theorems.base.Theorem")
     return theorem
+
+
+def load_method(name: str, problem: Problem) -> Method:
+    """A method of `methods` for a problem: its `step`, or `step_for(problem)` where it sees more than gradients.
+
+    Raises
+    ------
+    InputError
+        If there is none of this name.
+    """
+    from . import methods as package
+
+    known = [info.name.replace("_", "-") for info in pkgutil.iter_modules(package.__path__)]
+    if name not in known:
+        raise reject("method", name, "one of " + ", ".join(known))
+    module = importlib.import_module(f"{package.__name__}.{name.replace('-', '_')}")
+    if (step_for := getattr(module, "step_for", None)) is not None:
+        return step_for(problem)  # type: ignore[no-any-return]
+    if (step := getattr(module, "step", None)) is not None:
+        return step  # type: ignore[no-any-return]
+    raise InputError(f"method={name}: its file must define `step` or `step_for`")

@@ -7,14 +7,13 @@ import inspect
 import json
 import shlex
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from . import __version__
-from .catalogue import load_problem, problem_module, problem_names, theorems
+from .catalogue import problem_module, theorems
 from .constants import ComponentConstants, Constant
-from .errors import InputError, MissingExtra, NotApplicable, positive, reject, whole
+from .errors import InputError, NotApplicable, positive, reject, whole
 from .evidence.falsification import Falsifier, Finding
 from .evidence.falsify_climb import Effort
 from .evidence.falsify_problem import of_problem
@@ -22,13 +21,11 @@ from .evidence.falsify_sampled import of_sampling
 from .evidence.proved import Proofs
 from .laws import Law
 from .problem import Problem
-from .sampling import Sampling, parse_sampling
+from .sampling import Sampling
 from .sampling import samplings as sampling_kinds
 
-SCHEMA = "samtheory.check/1"
-
 #: The worst first.
-VERDICTS = ("falsified", "loose", "certified", "consistent", "not claimed")
+VERDICTS = ("falsified", "undecided", "loose", "certified", "consistent", "not claimed")
 
 #: How much is searched: a multiple of the evaluations of "quick".
 LEVELS = {"quick": 1, "thorough": 8}
@@ -59,6 +56,11 @@ class Card:
         """The constants that are wrong."""
         return [finding for finding in self.constants if finding.verdict == "falsified"]
 
+    @property
+    def undecided(self) -> str:
+        """Why nothing was found at all, "" where something was."""
+        return "".join(finding.method for finding in self.constants if finding.verdict == "undecided")
+
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `problems` of the document."""
         return {
@@ -73,6 +75,34 @@ class Card:
                 for finding in self.constants
             ],
         }
+
+
+class Search:
+    """What the cards of a problem share: the searches that no sampling has a part in, and the proofs.
+
+    Parameters
+    ----------
+    problem, level, seed, data : as in `check`
+    deadline : when the search ends, by `time.monotonic`, or None
+    """
+
+    def __init__(self, problem: Problem, level: str, seed: int, data: str | None, deadline: float | None) -> None:
+        self.problem, self.level, self.seed, self.data = problem, level, seed, data
+        self.falsifier = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
+        self.shared, self.proofs = of_problem(self.falsifier), Proofs(problem)
+
+    def card(self, sampling: Sampling) -> Card:
+        """The findings under a sampling."""
+        law = self.problem.law(sampling)
+        found = self.proofs.judge([*self.shared, *of_sampling(self.falsifier, law)], law)
+        return Card(
+            self.problem.name or "problem",
+            sampling.spec,
+            tuple(sourced(finding, self.problem, law) for finding in found),
+            command(self.problem, sampling, self.level, self.seed, self.data),
+            tuple(lacking(self.problem, sampling)),
+            self.proofs.missing,
+        )
 
 
 def check(
@@ -103,28 +133,26 @@ def check(
     InputError
         If the level, the seed or the budget is bad, or a sampling does not fit the problem.
     """
+    level, seed = known_level(level), whole("seed", seed)
+    deadline = None if budget is None else time.monotonic() + positive("budget", budget)
+    chosen = fitting(problem, samplings)
+    search = Search(problem, level, seed, data, deadline)
+    return [search.card(sampling) for sampling in chosen]
+
+
+def known_level(level: str) -> str:
+    """A key of `LEVELS`, or InputError."""
     if level not in LEVELS:
         raise reject("level", level, "one of " + ", ".join(LEVELS))
-    seed = whole("seed", seed)
-    deadline = None if budget is None else time.monotonic() + positive("budget", budget)
-    asked = list(samplings) or [each for kind in sampling_kinds().values() for each in kind.examples(problem.n)]
-    laws = [problem.law(sampling) for sampling in asked]
-    search = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
-    shared, proofs = of_problem(search), Proofs(problem)
-    return [
-        Card(
-            problem.name or "problem",
-            sampling.spec,
-            tuple(
-                sourced(finding, problem, law)
-                for finding in proofs.judge([*shared, *of_sampling(search, law)], law)
-            ),
-            command(problem, sampling, level, seed, data),
-            tuple(lacking(problem, sampling)),
-            proofs.missing,
-        )
-        for sampling, law in zip(asked, laws, strict=True)
-    ]
+    return level
+
+
+def fitting(problem: Problem, samplings: Sequence[Sampling]) -> list[Sampling]:
+    """The samplings, the examples of every kind by default; InputError if one does not fit the problem."""
+    chosen = list(samplings) or [each for kind in sampling_kinds().values() for each in kind.examples(problem.n)]
+    for sampling in chosen:
+        problem.law(sampling)
+    return chosen
 
 
 def entropy(problem: Problem, seed: int, data: str | None) -> list[int]:
@@ -175,56 +203,3 @@ def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:
         return [(key, str(contradiction)) for key in theorems()]
     reasons = ((key, theorem.missing(constants)) for key, theorem in theorems().items())
     return [(key, reason) for key, reason in reasons if reason]
-
-
-def check_all(
-    names: Sequence[str] = (),
-    samplings: Sequence[str] = (),
-    *,
-    params: dict[str, str] | None = None,
-    data: str | None = None,
-    level: str = "quick",
-    seed: int = 0,
-    budget: float | None = None,
-    on_done: Callable[[list[Card]], None] | None = None,
-) -> tuple[list[Card], list[tuple[str, str]]]:
-    """The cards of problems by name or path, the whole catalogue by default, and what was skipped with the reason.
-
-    Parameters
-    ----------
-    budget : seconds for all; what is left is shared evenly by the problems that are left
-    on_done : called with the cards of each problem as they come
-
-    Raises
-    ------
-    InputError
-        If a name, a parameter or a number is bad, or nothing is left to check.
-    """
-    end = None if budget is None else time.monotonic() + positive("budget", budget)
-    asked = [parse_sampling(text) for text in samplings]
-    cards: list[Card] = []
-    skipped: list[tuple[str, str]] = []
-    chosen = list(names) or problem_names()
-    for number, name in enumerate(chosen):
-        try:
-            problem = load_problem(name, rows=data, **(params or {}))
-        except MissingExtra as reason:
-            if names:
-                raise
-            skipped.append((name, str(reason)))
-            continue
-        share = None if end is None else max((end - time.monotonic()) / (len(chosen) - number), 1e-3)
-        found = check(problem, asked, level=level, seed=seed, budget=share, data=data)
-        cards += found
-        if on_done is not None:
-            on_done(found)
-    if not cards:
-        raise InputError("nothing to check: " + "; ".join(reason for _, reason in skipped))
-    return cards, skipped
-
-
-def document(cards: Sequence[Card], seed: int) -> dict[str, Any]:
-    """The JSON document `samtheory.check/1`."""
-    return {
-        "problems": [card.to_json() for card in cards], "schema": SCHEMA, "seed": seed, "version": __version__,
-    }

@@ -1,16 +1,18 @@
-"""Sweeps on a Dask cluster, through `distributed` (the extra `cluster`)."""
+"""A Dask cluster, through `distributed` (the extra `cluster`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from .errors import InputError, MissingExtra
+from .parallel import Executors
 
 
-def cluster(address: str, workers: int) -> Callable[[], Executor]:
-    """Makes executors on the cluster at `address`; "local" starts one of `workers` processes here.
+@contextmanager
+def cluster(address: str, workers: int) -> Iterator[Executors]:
+    """Makes executors on the cluster at `address`; "local" starts one of `workers` processes here, and ends it.
 
     Raises
     ------
@@ -23,16 +25,14 @@ def cluster(address: str, workers: int) -> Callable[[], Executor]:
         from distributed import Client, LocalCluster
     except ImportError:
         raise MissingExtra(f"dask={address}", "cluster") from None
-    if address == "local":
-        client: Any = Client(LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None))
-    else:
+    with ExitStack() as stack:
+        where: Any = address
+        if address == "local":
+            started = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+            where = stack.enter_context(started)
         try:
-            client = Client(address, timeout=10)
+            client: Any = stack.enter_context(Client(where, timeout=10))
         except (OSError, ValueError, TimeoutError) as error:
             raise InputError(f"dask={address}: no scheduler answers ({type(error).__name__})") from None
-
-    def make() -> Executor:
-        executor: Executor = client.get_executor()
-        return executor
-
-    return make
+        # Not pure: what failed is worked on again.
+        yield lambda: client.get_executor(pure=False)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import __version__
-from .catalogue import load_theorem
+from .catalogue import load_method, load_theorem
 from .catalogue import theorems as all_theorems
 from .cell import lam_text
 from .constants import Constants, ExpectedResidual
@@ -25,7 +25,7 @@ from .schedules import Rule, is_constant, rule
 from .theorems.base import Plan, Theorem
 from .theorems.numbers import number
 from .theorems.unified_sam_3_3 import rho_epsilon, rho_simple
-from .theorems.unified_sam_3_7 import rho_max as rho_non_convex
+from .theorems.unified_sam_3_7 import theorem as non_convex
 
 SCHEMA = "samtheory.compare/1"
 
@@ -83,6 +83,7 @@ class Row:
             "status": theorem.status,
             "assumptions": list(theorem.assumptions),
             "measure": theorem.measure,
+            "method": theorem.method,
             "which": GOALS[theorem.measure],
             "rho": plan.rho,
             "gamma": plan.gamma,
@@ -153,7 +154,7 @@ def compare(
     lam : a number in [0, 1], "1/t" or "1-1/t"; theorems on SGD appear with their rho = 0
     epsilon : the goal for E f - f*, by default a hundredth of f(x0) - f*; without PL the goal for the gradient norm,
         by default a tenth of the largest that it can be at x0
-    rho : the ascent radius; by default that of Corollary 3.3 for epsilon (without PL: half the largest of Theorem 3.7)
+    rho : the ascent radius; by default that of Corollary 3.3 for epsilon (without PL: of Theorem 3.7)
     theorems : keys or paths; all where empty
     sharp : whether expected residuals sharper than the problem's own are tried too (`residuals`)
     trials, steps, seed : of the runs; with steps = 0 nothing is run
@@ -173,9 +174,9 @@ def compare(
         epsilon = delta0 / 100 if pl else math.sqrt(2 * float(constants.L) * delta0) / 10
     positive("epsilon", epsilon)
     trials, steps, seed = whole("trials", trials, 1), whole("steps", steps), whole("seed", seed)
-    rho = usual_rho(constants, lam, epsilon) if rho is None else nonnegative("rho", rho)
+    rho = usual_rho(constants, lam, epsilon, delta0) if rho is None else nonnegative("rho", rho)
     alternatives = [constants, *(sharper(problem, sampling) if sharp else [])]
-    away = start_distance(problem)
+    away = distance_from(problem)
     rows: list[Row] = []
     skipped: list[tuple[str, str]] = []
     for key in theorems or all_theorems():
@@ -207,7 +208,8 @@ def best(
     """The theorem with the fewest guaranteed iterations to E f(x_T) - f* <= epsilon, and its rho, gamma and iterations.
 
     Without PL it is the smallest or mean gradient norm that gets to epsilon.  Every guarantee only gets worse with rho,
-    so that rho = rho_min is the best that is at least rho_min.  A theorem as remembered is no guarantee, and left out.
+    so that rho = rho_min is the best that is at least rho_min.  A theorem as remembered is no guarantee, and one on
+    another method than Unified SAM needs more than rho and gamma: both are left out.
 
     Parameters
     ----------
@@ -226,7 +228,7 @@ def best(
     measures = ("gap", "distance2") if constants.mu is not None else ("min_grad2", "avg_grad2")
     found: list[Choice] = []
     for theorem in all_theorems().values() if theorems is None else theorems:
-        if theorem.status == "as remembered" or theorem.measure not in measures:
+        if theorem.status == "as remembered" or theorem.method != Theorem.method or theorem.measure not in measures:
             continue
         try:
             choice = tuned(theorem, constants, lam, epsilon, delta0, rho_min, away)
@@ -308,14 +310,24 @@ def target(
 ) -> tuple[float, float]:
     """(start, goal) of the theorem's own measure, such that it implies f - f* <= epsilon where that can be.
 
-    ||grad f||^2 <= 2 mu epsilon does under PL, and ||x - x*||^2 <= 2 epsilon/L always.
+    ||grad f||^2 <= 2 mu epsilon does under PL, and ||x - x*||^2 <= 2 epsilon/L always.  Without PL epsilon is that of
+    ||grad f||, and f - f* <= epsilon^2/(2L) does.
     """
     if theorem.lyapunov == "gap":
         gradient = theorem.measure.endswith("grad2") and constants.mu is not None
         return delta0, math.sqrt(2 * float(constants.mu or 0.0) * epsilon) if gradient else epsilon
     if away is None:
         raise NotApplicable("the distance of x0 from the minimisers is not known")
-    return away, 2 * epsilon / float(constants.L) if theorem.measure == "distance2" else epsilon
+    gap = epsilon if constants.mu is not None else epsilon**2 / (2 * float(constants.L))
+    return away, 2 * gap / float(constants.L) if theorem.measure == "distance2" else gap
+
+
+def distance_from(problem: Problem) -> float | None:
+    """||x0 - x*||^2 for the nearest minimiser x*, else for the one that is known; None where none is."""
+    away = start_distance(problem)
+    if away is None and problem.x_star is not None:
+        return float(np.sum((problem.x0 - problem.x_star) ** 2))
+    return away
 
 
 def order(choice: Choice) -> tuple[float, float]:
@@ -325,13 +337,14 @@ def order(choice: Choice) -> tuple[float, float]:
     return iterations, math.inf if limit is None or iterations < math.inf else limit
 
 
-def usual_rho(constants: Constants, lam: Rule, epsilon: float) -> float:
-    """The rho of Corollary 3.3 for epsilon; without PL, half the largest of Theorem 3.7."""
+def usual_rho(constants: Constants, lam: Rule, epsilon: float, delta0: float) -> float:
+    """The rho of Corollary 3.3 for epsilon; without PL, that of Theorem 3.7."""
     values = constants.values(lam=float(lam) if is_constant(lam) else 0.0, epsilon=epsilon)  # type: ignore[arg-type]
     if "A" not in values:
         return 1 / (8 * values["Lambda"])
     if "mu" not in values:
-        return number(rho_non_convex, values) / 2
+        ends = (lam,) if is_constant(lam) else (0.0, 1.0)
+        return min(non_convex.plan(constants, end, epsilon=epsilon, delta0=delta0).rho for end in ends)
     # Where lam changes with t, its largest value counts in the neighbourhood.
     worst = values if is_constant(lam) else {**values, "lam": 1.0}
     return min(number(rho_simple, values), number(rho_epsilon, worst))
@@ -351,12 +364,15 @@ def measured(
 ) -> tuple[int | None, int]:
     """(first time that the mean over trials is at most epsilon, None if not within the steps; steps that were run)."""
     mean = GOALS[choice.theorem.measure] == "mean"
-    length = min(steps, 200)
+    length, method = min(steps, 200), load_method(choice.theorem.method, problem)
     if problem.law(sampling).deterministic:
         trials = 1
     while length > 0:
         record = np.arange(length + 1) if mean else log_times(length, PLACES)
-        curves = run(problem, sampling, choice.plan.schedule, steps=length, trials=trials, seed=seed, record=record)
+        curves = run(
+            problem, sampling, choice.plan.schedule, steps=length, trials=trials, seed=seed, record=record,
+            method=method,
+        )  # fmt: skip
         value = (curves.gap if pl else curves.grad2).mean(axis=0)
         if mean:
             value = np.cumsum(value) / (curves.t + 1)

@@ -19,6 +19,10 @@ class MissingExtra(InputError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f'{what} needs an extra that is not installed: pip install "samtheory[{extra}]"')
+        self.what, self.extra = what, extra
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:
+        return MissingExtra, (self.what, self.extra)  # a worker sends it home
 
 
 def reject(name: str, value: Any, allowed: str) -> InputError:

@@ -182,6 +182,8 @@ def asked_frames(theorem: Theorem, sampling: str | None) -> list[Frame]:
     laws = LAWS if sampling is None else asked_laws(sampling)
     if "full-batch" in theorem.assumptions:
         laws = [law for law in laws if law[1] == "full"]
+    if theorem.method != Theorem.method:
+        raise NotApplicable(f"{theorem.key}: method={theorem.method}: falsify takes steps of {Theorem.method} only")
     if not laws:
         raise NotApplicable(f"{theorem.key}: sampling={sampling}: the theorem assumes the full batch")
     unknown = [word for word in theorem.assumptions if word not in KNOWN]

@@ -10,8 +10,11 @@ _sent: dict[str, bytes] = {}
 
 
 def send(contents: Mapping[str, bytes]) -> None:
-    """Make `contents` known here, by the paths that cells name them by."""
-    _sent.update(contents)
+    """Make `contents` known here, by the paths that cells name them by; a file that is here already stays itself."""
+    for path, wanted in contents.items():
+        _sent.pop(path, None)
+        if not Path(path).is_file() or Path(path).read_bytes() != wanted:
+            _sent[path] = wanted
 
 
 def content(path: str | Path) -> bytes:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
-from . import __version__, files
+from . import __version__
 from .catalogue import load_theorem, problem_names
 from .catalogue import theorems as all_theorems
-from .cell import ALPHA, STEPS, TRIALS, Cell, lam_text
+from .cell import ALPHA, STEPS, STREAM, TRIALS, Cell, lam_text
 from .errors import InputError, MissingExtra, NotApplicable, whole
 from .evidence.record import Evidence
+from .parallel import DIED, Executors, spread
 from .sampling import parse_sampling
 from .sampling import samplings as sampling_kinds
 from .schedules import NAMED, Rule, is_constant
@@ -109,8 +111,8 @@ def covers(theorem: Theorem, lam: Rule) -> bool:
 
 def sweep(
     cells: Sequence[Cell],
-    executor: Callable[[], Executor] | Executor | None = None,
-    on_done: Callable[[Verdict], None] | None = None,
+    executor: Executors | Executor | None = None,
+    on_done: Callable[[Verdict], None] = lambda verdict: None,
     known: Mapping[Cell, Verdict] | None = None,
 ) -> list[Verdict]:
     """The verdicts on `cells`, in their order, the same whatever works on them.
@@ -118,99 +120,30 @@ def sweep(
     Parameters
     ----------
     cells : what to judge
-    executor : a `concurrent.futures.Executor`, or a function that makes one (`local`, `dask`), so that a new one can
-        take over from one whose worker died; None works in this process
+    executor : what works on them, as in `parallel.spread`; None works in this process
     on_done : called with each verdict as it comes
     known : verdicts that are there already
 
     Notes
     -----
-    A worker that dies has its cells tried once more, each alone; a cell that fails again is undecided, never dropped.
+    A worker that dies has its cells tried again, each alone; a cell that fails again is undecided, never dropped.
     """
-    found: dict[Cell, Verdict] = dict(known or {})
+    found = dict(known or {})
     waiting = [cell for cell in cells if cell not in found]
-
-    def keep(cell: Cell, verdict: Verdict) -> None:
-        found[cell] = verdict
-        if on_done is not None:
-            on_done(verdict)
-
-    if executor is None:
-        for cell in waiting:
-            keep(cell, judge(cell))
-        return [found[cell] for cell in cells]
-    make = (lambda: executor) if isinstance(executor, Executor) else executor
-    for cell in _attempt(make, _parcels(waiting), keep):
-        if _attempt(make, [[cell]], keep):
-            keep(cell, _lost(cell))
+    verdicts = spread(judge, _parcels(waiting), executor, _lost, on_done, attrgetter("paths"))
+    found.update(zip(waiting, verdicts, strict=True))
     return [found[cell] for cell in cells]
 
 
-def _parcels(cells: Sequence[Cell], size: int = 4) -> list[list[Cell]]:
-    """The cells in lots that are sent together."""
-    return [list(cells[begin : begin + size]) for begin in range(0, len(cells), size)]
-
-
-def _attempt(
-    make: Callable[[], Executor], parcels: Iterable[list[Cell]], keep: Callable[[Cell, Verdict], None]
-) -> list[Cell]:
-    """Judge the parcels on an executor; the cells of those whose worker died, in order."""
-    lost: list[Cell] = []
-    pool = make()
-    futures: dict[Future[list[Verdict]], list[Cell]] = {}
-    try:
-        for parcel in parcels:
-            try:
-                futures[pool.submit(judge_sent, parcel, contents(parcel))] = parcel
-            except BrokenExecutor:
-                lost += parcel
-        for future in as_completed(futures):
-            try:
-                verdicts = future.result()
-            except (InputError, NotApplicable):
-                raise
-            except Exception:  # noqa: BLE001 - whatever an executor makes of a worker that died
-                lost += futures[future]
-            else:
-                for cell, verdict in zip(futures[future], verdicts, strict=True):
-                    keep(cell, verdict)
-    finally:
-        for future in futures:
-            future.cancel()
-        if getattr(pool, "made_here", False):
-            pool.shutdown(cancel_futures=True)
-    order = {cell: place for place, parcel in enumerate(futures.values()) for cell in parcel}
-    return sorted(lost, key=lambda cell: order.get(cell, len(order)))
+def _parcels(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
+    """The cells in lots that are sent together: of one problem under one sampling, which share most of the work."""
+    groups = [list(group) for _, group in groupby(cells, attrgetter(*STREAM))]
+    return [group[begin : begin + most] for group in groups for begin in range(0, len(group), most)]
 
 
 def _lost(cell: Cell) -> Verdict:
     """What is said of a cell whose workers died."""
-    why = "the worker that had this cell died, twice"
-    return concluded(cell, [Evidence("worker", "finished", "undecided", "exact", None, why, 0)])
-
-
-def contents(cells: Iterable[Cell]) -> dict[str, bytes]:
-    """The files that cells name, by path, to send along with them."""
-    named = {path for cell in cells for path in cell.paths}
-    return {path: files.content(path) for path in sorted(named) if files.exists(path)}
-
-
-def judge_sent(cells: Sequence[Cell], sent: Mapping[str, bytes]) -> list[Verdict]:
-    """`judge` on another machine, with the files that the cells name."""
-    files.send(sent)
-    return [judge(cell) for cell in cells]
-
-
-def local(workers: int) -> Callable[[], Executor]:
-    """Makes executors of `workers` processes on this machine."""
-
-    def make() -> Executor:
-        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
-        pool.made_here = True  # type: ignore[attr-defined]
-        return pool
-
-    return make
+    return concluded(cell, [Evidence("worker", "finished", "undecided", "exact", None, DIED, 0)])
 
 
 def document(verdicts: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import files
-from .catalogue import is_path, load_problem, load_theorem, told
+from .catalogue import is_path, load_method, load_problem, load_theorem, told
 from .cell import ALPHA, STEPS, TRIALS, Cell
 from .constants import Array, Constants
 from .engine.run import Curves, Method, run
@@ -151,7 +151,7 @@ def judge_problem(
     theorem: Theorem,
     *,
     constants: Constants | None = None,
-    method: Method = step,
+    method: Method | None = None,
     schedule: Callable[[Schedule], Schedule] = lambda planned: planned,
 ) -> Verdict:
     """`judge` for objects at hand; the cell gives the parameters, the seed and the name.
@@ -159,51 +159,55 @@ def judge_problem(
     Parameters
     ----------
     constants : what is claimed, if not what the problem itself claims
-    method, schedule : the program under test and what it makes of the planned schedule; a program that is not the
-        reference is also compared with it, step by step
+    method, schedule : the program under test, the theorem's method by default, and what it makes of the planned
+        schedule; another program is also compared with the theorem's method, step by step
     """
+    reference = load_method(theorem.method, problem)
+    method = reference if method is None else method
     constants = problem.constants(sampling) if constants is None else constants
     law = problem.law(sampling)
     plan = plan_for(theorem, constants, cell, problem.delta0)
     random, ran = not law.deterministic, schedule(plan.schedule)
     times = monte_carlo.record_times(plan, cell.steps)
     exact = moments(problem, law, plan, times, ran) if random and method is step else None
+    # An exact expectation at every t leaves nothing for trials to say.
     settled = exact is not None and exact.verdict != "skipped"
 
-    def trajectories(trials: int) -> tuple[Curves, States, Evidence]:
+    def walked(trials: int) -> tuple[Curves, States]:
         walk = _walk if trials * len(times) * problem.d < KEPT else _walk.__wrapped__
-        keep = monte_carlo.recorded(plan)
-        curves, states = walk(
-            problem, sampling, ran, cell.steps, trials, tuple(cell.entropy), tuple(times.tolist()), keep, method
-        )
-        return curves, states, monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
+        keep, seed, at = monte_carlo.recorded(plan), tuple(cell.entropy), tuple(times.tolist())
+        return walk(problem, sampling, ran, cell.steps, trials, seed, at, keep, method)
+
+    def trajectory(curves: Curves) -> Evidence:
+        return monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
 
     trials = cell.trials if isinstance(cell.trials, int) else first_trials(problem, cell.steps)
     trials = trials if random else 1
-    _, states, trajectory = trajectories(min(trials, TRAJECTORIES) if settled else trials)
-    while isinstance(cell.trials, str) and not settled and trajectory.verdict == "undecided" and trials < MOST_TRIALS:
+    curves, states = walked(min(trials, TRAJECTORIES) if settled else trials)
+    over_time = exact if exact is not None and settled else trajectory(curves)
+    while isinstance(cell.trials, str) and over_time.verdict == "undecided" and trials < MOST_TRIALS:
         trials *= 2
-        _, states, trajectory = trajectories(trials)
+        curves, states = walked(trials)
+        over_time = trajectory(curves)
     evidence = [*hypotheses(problem, law, constants, plan, states), *claims(problem, law, constants, plan, states)]
     evidence.append(one_step(problem, law, plan, states, ran, method))
-    if method is not step or ran is not plan.schedule:
-        evidence.append(equal_to_reference(problem, law, plan, states, ran, method))
+    if method is not reference or ran is not plan.schedule:
+        evidence.append(equal_to_reference(problem, law, plan, states, ran, method, reference))
     evidence.append(paths(problem, law, plan, ran, method))
-    # An exact expectation at every t leaves nothing for trials to say.
-    evidence.append(exact if exact is not None and settled else trajectory)
+    evidence.append(over_time)
     return concluded(cell, evidence)
 
 
 @lru_cache(maxsize=32)
 def _walk(
-    problem: Problem, sampling: Sampling, schedule: Schedule, steps: int, trials: int, entropy: tuple[int, ...],
+    problem: Problem, sampling: Sampling, schedule: Schedule, steps: int, trials: int, seed: tuple[int, ...],
     times: tuple[int, ...], keep: tuple[str, ...], method: Method,
 ) -> tuple[Curves, States]:  # fmt: skip
     """The runs and the states of every theorem that takes these steps."""
     curves = run(
-        problem, sampling, schedule, steps=steps, trials=trials, seed=entropy, record=times, method=method, keep=keep
+        problem, sampling, schedule, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
     )
-    return curves, gather(problem, curves, entropy)
+    return curves, gather(problem, curves, seed)
 
 
 def first_trials(problem: Problem, steps: int) -> int:

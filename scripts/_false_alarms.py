@@ -11,24 +11,27 @@ import argparse
 import inspect
 import os
 import sys
-import warnings
-from concurrent.futures import ProcessPoolExecutor
 
 from samtheory.catalogue import load_problem, problem_module, problem_names
 from samtheory.check import check
 from samtheory.errors import MissingExtra
+from samtheory.parallel import DIED, local, spread
 from samtheory.sampling import samplings
 
 
 def alarms(job: tuple[str, int]) -> list[str]:
     """The constants that are called wrong of one problem under one seed, and how to see it again."""
     name, seed = job
-    warnings.simplefilter("ignore", RuntimeWarning)
     own = "seed" in inspect.signature(problem_module(name).problem).parameters
     problem = load_problem(name, **({"seed": seed} if own else {}))
     kinds = [sampling for kind in samplings().values() for sampling in kind.examples(problem.n)]
     (card,) = check(problem, [kinds[seed % len(kinds)]], seed=seed)
     return [f"{finding.name}: {card.command}" for finding in card.falsified]
+
+
+def lost(job: tuple[str, int]) -> list[str]:
+    """What is said of a card whose workers died."""
+    return [f"{job[0]}, seed {job[1]}: {DIED}"]
 
 
 def main() -> int:
@@ -47,12 +50,11 @@ def main() -> int:
         else:
             names.append(name)
     found: list[str] = []
-    with ProcessPoolExecutor(arguments.workers) as pool:
-        for name in names:
-            jobs = [(name, seed) for seed in range(arguments.seeds)]
-            raised = [line for lines in pool.map(alarms, jobs) for line in lines]
-            print(f"{name}: {len(raised)} false alarms in {arguments.seeds} cards", file=sys.stderr, flush=True)
-            found += raised
+    for name in names:
+        jobs = [[(name, seed)] for seed in range(arguments.seeds)]
+        raised = [line for lines in spread(alarms, jobs, local(arguments.workers), lost) for line in lines]
+        print(f"{name}: {len(raised)} false alarms in {arguments.seeds} cards", file=sys.stderr, flush=True)
+        found += raised
     print(*found, f"{len(found)} false alarms in {len(names) * arguments.seeds} right cards", sep="\n")
     return 1 if found else 0
 

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from samtheory.cell import Cell
 from samtheory.commands import COMMANDS
 from samtheory.errors import MissingExtra
 from samtheory.evidence.record import Evidence
-from samtheory.report import tables
+from samtheory.report import verdicts
 from samtheory.verification import Verdict, judge
 
 HEAVY = {"numpy", "scipy", "sympy", "matplotlib", "rich"}
@@ -263,23 +264,48 @@ def test_a_large_sweep_stays_readable(columns):
     bad = {100: "violated", 250: "undecided", 251: "undecided"}
     found = [verdict(k, bad.get(k, "holds")) for k in range(600)]
     skipped = [{"problem": "p", "theorem": f"t/{k % 3}", "sampling": "", "lam": "", "reason": "no"} for k in range(40)]
-    lines = list(tables.verdicts(found, skipped, columns))
+    lines = list(verdicts.verdicts(found, skipped, columns))
     commands = [line for line in lines if line.startswith("  samtheory verify")]
     assert commands == ["  " + found[k].cell.command for k in bad]
-    assert all(len(line) <= columns for line in lines if line not in commands)
-    assert len(lines) < 2 * 19 * 8 + 19 + 40
+    assert all(len(line) <= columns for line in lines if "samtheory verify" not in line)
+    assert len(lines) < 3 * (19 + 8) + 6 * len(bad) + 20
     assert sum("violated" in line for line in lines) >= 2
     summary = " ".join(" ".join(lines[-4:]).split())
     assert "600 cells: 1 violated, 2 undecided, 597 hold" in summary
     assert "smallest bound / measured 1.500: problem-0, unified-sam/0" in summary
     assert "40 skipped" in summary
-    assert [line for line in lines if line.startswith("problem-")][:19] == [f"problem-{k}" for k in range(19)]
+    assert [line.split()[0] for line in lines if re.match(r"problem-\d+ ", line)] == [f"problem-{k}" for k in range(19)]
+    assert sorted(line.split()[0] for line in lines if line.startswith("unified-sam/")) == sorted(
+        {verdict.cell.theorem for verdict in found}
+    )
 
 
 def test_few_cells_are_shown_one_by_one():
-    lines = list(tables.verdicts([verdict(k) for k in range(3)], [], 120))
-    assert sum("independent:0.5 λ=1-1/t" in line for line in lines[:-1]) == 3
+    lines = list(verdicts.verdicts([verdict(k) for k in range(3)], [], 120))
+    assert sum("independent:0.5 λ=1-1/t" in line for line in lines[:-1]) == 3 + 1  # and once by theorem
     assert "slack" in lines[0]
+
+
+def test_one_problem_has_no_table_of_theorems():
+    lines = list(verdicts.verdicts([verdict(19 * k) for k in range(3)], [], 120))
+    assert not any(line.startswith("theorem") for line in lines)
+    assert sum(line.startswith("  unified-sam/") for line in lines) == 3
+
+
+def test_many_reasons_are_merged_by_assumption_and_by_what_differs_in_numbers_alone():
+    lacking = "not claimed of this problem and sampling: "
+    reasons = [f"{lacking}PL, convex", f"{lacking}convex", *(f"Lambda={k}.5 above L_max={k}e-07" for k in range(9))]
+    skipped = [{"problem": "p", "theorem": f"t/{k}", "reason": f"t/{k}: {reason}"} for k, reason in enumerate(reasons)]
+    assert list(verdicts.merged(skipped)) == [
+        ("9", "Lambda=… above L_max=…: t/2, t/3, t/4 and 6 more"),
+        ("2", "convex is not claimed: t/0, t/1"),
+        ("1", "PL is not claimed: t/0"),
+    ]
+    text = "\n".join(verdicts.verdicts([verdict(0)], skipped, 120))
+    assert "above L_max=…" in text
+    assert "11 skipped" in text
+    few = "\n".join(verdicts.verdicts([verdict(0)], skipped[:3], 120))
+    assert "Lambda=0.5 above L_max=0e-07" in few
 
 
 class Terminal(io.StringIO):

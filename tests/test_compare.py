@@ -87,6 +87,34 @@ def test_best_without_pl_is_about_gradients():
     assert iterations == pytest.approx(2 / (0.1**2 - 0.01**2), abs=8)
 
 
+def test_without_pl_the_usual_rho_gets_theorem_3_7_to_the_goal():
+    for lam in (0.0, 0.5, 1.0):
+        found = compare(st.load_problem("robust"), st.Uniform(), lam, steps=0)
+        by_key = {row.choice.theorem.key: row.choice.iterations for row in found.rows}
+        assert found.goal == "||grad f||"
+        assert by_key["ours/non-convex"] <= by_key["unified-sam/3.7"] < np.inf
+    assert compare(st.load_problem("robust"), st.Uniform(), "1/t", steps=0).rho <= found.rho
+
+
+def test_without_pl_a_mean_gap_counts_for_the_gradient_that_it_implies():
+    """||grad f||^2 <= 2 L (f - f*), from the one minimiser that is known."""
+    problem, goal = st.load_problem("huber"), 0.02
+    (row,) = compare(problem, st.Full(), 0.0, goal, rho=0.0, theorems=["ours/convex-average"]).rows
+    T = row.choice.iterations
+    away = np.sum((problem.x0 - problem.x_star) ** 2)
+    assert row.choice.plan.bound(T, away) <= goal**2 / (2 * problem.L) < row.choice.plan.bound(T - 1, away)
+    assert 1 <= row.measured <= T
+
+
+def test_the_theorems_left_out_come_by_reason(capsys):
+    assert cli.main(["compare", "ridge", "--steps", "0"]) == 0
+    left_out = capsys.readouterr().out.partition("without a statement here\n")[2].splitlines()
+    reasons = [line.strip().partition("  ")[0] for line in left_out]
+    assert reasons[0] == "needs full-batch"
+    assert "lam=0.5: the theorem covers lam=1/t only" in reasons
+    assert len(set(reasons)) == len(reasons) < 8
+
+
 def test_sharper_residuals_help_and_never_hurt():
     problem = st.load_problem("heterogeneous")
     keys = ["ours/tight", "ours/3.2+", "unified-sam/3.2", "gower-2021/4.6"]

@@ -181,3 +181,9 @@ def test_every_measure_is_compared(measure: str, lyapunov: str) -> None:
     assert verdicts(problem, 0.999) == ["violated", "violated"]
     needed = "distance2" in (measure, lyapunov)
     assert verdicts(replace(problem, x_star=None), 1.0) == ["holds", "skipped" if needed else "holds"]
+
+
+def test_what_underflows_breaks_no_hypothesis() -> None:
+    problem = st.load_problem("scaled-quadratics", h="0.01,1.99")
+    verdict = st.verify(problem, st.Uniform(), st.load_theorem("ours/interpolated"), 0.0, rho=0.05)
+    assert verdict.holds, verdict.violations

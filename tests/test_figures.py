@@ -222,8 +222,8 @@ def test_rows_and_tables_may_be_fewer_in_a_quick_run_only():
 
 
 def test_a_quick_check_of_what_is_committed():
-    found, skipped = make.compute(["fig4", "fig5"], quick=True, workers=1)
-    assert skipped == {}
+    found, skipped, undecided = make.compute(["fig4", "fig5"], quick=True)
+    assert skipped == undecided == {}
     assert make.check(found, COMMITTED, quick=True) == {"fig4": [], "fig5": []}
 
 
@@ -247,12 +247,6 @@ def test_other_trials_are_within_their_error(monkeypatch):
         for label, table in found.tables.items()
     }
     assert differences(read(COMMITTED / "fig2.json"), replace(found, tables=larger), quick=True)
-
-
-def test_the_numbers_do_not_depend_on_the_workers():
-    alone, _ = make.compute(["fig4", "fig5"], quick=True, workers=1)
-    together, _ = make.compute(["fig4", "fig5"], quick=True, workers=2)
-    assert [each.to_json("", True) for each in alone.values()] == [each.to_json("", True) for each in together.values()]
 
 
 # Drawing

@@ -350,3 +350,23 @@ def test_rows_of_ones_own():
     np.testing.assert_allclose(problem.L_i.values, np.sum(rows[0] ** 2, axis=1) / 4 + 0.4)
     with pytest.raises(InputError):
         load_problem("nonconvex-logistic", rows=(rows[0], np.arange(10.0)))
+
+
+@pytest.mark.parametrize("angle", [1e-3, 0.5, 1.5, 3.0])
+def test_rank_one_pair_attains_A_at_every_point_and_Lambda_along_every_step(angle):
+    problem = load_problem("rank-one-pair", angle=angle, L=3.0)
+    law, constants = problem.law(parse_sampling("uniform")), problem.constants(parse_sampling("uniform"))
+    assert (constants.A, constants.B, constants.C) == (pytest.approx(3, rel=1e-12), 0, 0)
+    assert constants.Lambda == pytest.approx(3, rel=1e-12)
+    X = np.random.default_rng(0).standard_normal((50, 2))
+    f, (draw, p) = problem.objective, law.outcomes()
+    second = sum(p[k] * np.sum(f.stochastic_gradient(X, *one(draw, k, 50)) ** 2, axis=1) for k in range(2))
+    np.testing.assert_allclose(second, 2 * constants.A * problem.suboptimality(X), rtol=1e-9)
+    for k in range(2):
+        g = f.stochastic_gradient(X, *one(draw, k, 50))
+        turned = f.stochastic_gradient(X + 0.1 * g, *one(draw, k, 50)) - g
+        np.testing.assert_allclose(turned, 0.3 * g, rtol=1e-9, atol=1e-12)
+
+
+def one(draw, k, rows):
+    return (np.repeat(part[k : k + 1], rows, axis=0) for part in draw)

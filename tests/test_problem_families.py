@@ -158,6 +158,7 @@ REFUSED = [
     ("scaled-quadratics", {"h": "1,-2"}, "param h=-2: must be a finite number above 0"),
     ("scaled-quadratics", {"h": "1,,2"}, "param h=: must be a finite number above 0"),
     ("tight-pair", {"c": 0.0}, "param c=0.0"),
+    ("rank-one-pair", {"angle": 4.0}, "param angle=4.0: must be a number in (0, pi)"),
     ("tight-orthogonal", {"n": 1}, "param n=1"),
     ("bounded-variance", {"n": 1}, "param n=1"),
     ("additive-noise", {"noise": float("inf")}, "param noise=inf"),

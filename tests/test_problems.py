@@ -21,7 +21,8 @@ every_problem = pytest.mark.parametrize("name", NAMES)
 #: Problems with a point where L, or mu, is attained, so that a wrong one must show.
 TIGHT_L = {
     "additive-noise", "bounded-variance", "breast-cancer", "diabetes", "heterogeneous", "interpolated-ls", "logistic",
-    "rank-deficient-ls", "ridge", "scaled-quadratics", "sine-1d", "sine-sum", "tight-orthogonal", "tight-pair",
+    "rank-deficient-ls", "rank-one-pair", "ridge", "scaled-quadratics", "sine-1d", "sine-sum", "tight-orthogonal",
+    "tight-pair",
 }  # fmt: skip
 TIGHT_MU = TIGHT_L - {"sine-sum"}
 NOT_CONVEX = {"bounded-variance", "robust", "sigmoid", "sine-1d", "sine-sum"}

@@ -87,3 +87,22 @@ if __name__ == "__main__":
             README.read_text(encoding="utf-8"),
         )
     README.write_text(fresh, encoding="utf-8")
+
+
+def test_the_table_of_real_data_is_what_the_theorems_promise() -> None:
+    from samtheory import Importance, load_problem
+    from samtheory.compare import compare
+
+    pytest.importorskip("sklearn", reason="scikit-learn, the extra `data`")
+    lines = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in lines)
+    assert len(rows) == 2
+    for name, n, d, kappa, sampled, *promised in rows:
+        problem = load_problem(name)
+        constants = problem.constants(Importance())
+        assert (problem.n, problem.d) == (int(n), int(d))
+        assert f"{constants.L / constants.mu:.1f}" == kappa
+        assert f"{constants.Lambda / constants.mu:.1f}" == sampled
+        found = compare(problem, Importance(), 0.5, 0.1, theorems=head[5:], steps=0).rows
+        by_key = {row.choice.theorem.key: row.choice.iterations for row in found}
+        assert [f"{by_key[key]:,}" for key in head[5:]] == promised

@@ -5,6 +5,7 @@ import hashlib
 import re
 import sys
 from dataclasses import replace
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlparse
@@ -17,7 +18,9 @@ from hypothesis import strategies as st
 from samtheory import cli, journal
 from samtheory.cell import Cell
 from samtheory.evidence.record import drawn
-from samtheory.report import html, svg
+from samtheory.report import html, html_cell, html_problem, svg
+from samtheory.report.closest import MEANING, closest
+from samtheory.report.verdicts import ratio
 from samtheory.sweep import select, sweep
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -42,7 +45,7 @@ def problem(h: float = 2.0) -> Problem:
 def verdicts():
     """Some cells that hold, two problems, random and not."""
     theorems = ("unified-sam/3.2", "unified-sam/3.5", "unified-sam/3.7", "ours/convex")
-    cells, skipped = select(("ridge", "sine-1d"), theorems, ("full", "uniform"), (0.0, 0.5), steps=60, trials=4)
+    cells, skipped = select(("ridge", "sine-1d"), theorems, ("full", "uniform"), (0.0, 0.5), steps=60)
     return sweep(cells), skipped
 
 
@@ -55,7 +58,7 @@ class Reader(HTMLParser):
     """The tags of a page, its text, and what is wrong with how they nest."""
 
     #: Elements that have no end tag, or may leave it out.
-    OPEN = frozenset({"meta", "input", "br", "td", "th", "tr", "p", "option", "use", "path"})
+    OPEN = frozenset({"meta", "input", "br", "td", "th", "tr", "tbody", "thead", "p", "li", "option", "path"})
 
     def __init__(self, text):
         super().__init__()
@@ -147,26 +150,73 @@ def test_what_does_not_hold_comes_first_and_is_open(verdicts):
     assert re.findall(r'<tbody class="(\w+)" id="(cell-\d+)"', section)[0] == ("violated", f"cell-{last}")
 
 
-def test_sixteen_hundred_cells_stay_below_five_megabytes(page, verdicts):
+def test_the_whole_catalogue_stays_near_four_megabytes(page, verdicts):
     found, _ = verdicts
-    frame = len(html.page(found[:1], [], 0))
-    each = (len(page) - frame) / (len(found) - 1)
-    assert frame + 1600 * each < 5e6
+    entries = re.findall(r'<tbody class="\w+" id=.*?</details>', page, re.DOTALL)
+    assert len(entries) == len(found)
+    assert 5600 * np.mean([len(entry.encode()) for entry in entries]) < 4.3e6
+
+
+def test_every_theorem_is_listed_with_its_closest_cells(page, verdicts):
+    found, _ = verdicts
+    table = page[page.index('<h2 id="closest">') : page.index('<h2 id="cells">')]
+    rows = re.findall(r'<tr><th scope="row"><a href="#t\d+">(.*?)</a>.*', table)
+    assert rows == [each.theorem for each in closest(found)]
+    for each in closest(found):
+        assert f"<code>{each.tight.cell.command}</code>" in table
+        assert f'href="#cell-{found.index(each.tight)}"' in table
+        assert each.run is None or f'href="#cell-{found.index(each.run)}"' in table
+    assert escape(MEANING) in table
+
+
+def test_constants_are_told_once_and_hypotheses_with_their_smallest_slack(page, verdicts):
+    found, _ = verdicts
+    assert page.count("lambda_max(A^T A)/n + reg") < 10
+    of_ridge = [verdict for verdict in found if verdict.cell.problem == "ridge" and verdict.cell.sampling == "uniform"]
+    least = min(piece.slack for verdict in of_ridge for piece in verdict.evidence if piece.name == "PL")
+    rows = {name: (specs, slack) for name, specs, slack, _ in html_problem.tested(of_ridge)}
+    assert rows["PL"] == ("every", ratio(least))
+
+
+def test_a_hypothesis_that_fails_is_told_in_its_cell(verdicts):
+    found, _ = verdicts
+    first, *rest = found[0].evidence
+    assert first.kind == "hypothesis"
+    failed = replace(found[0], evidence=(replace(first, verdict="violated", slack=0.5), *rest), verdict="violated")
+    lines = [html_cell.told(piece) for piece in html_cell.shown(failed)]
+    assert lines[-1].startswith(f"violated: hypothesis, {first.name}: 0.5000")
+    assert len(html_cell.shown(found[0])) == len(lines) - 1
 
 
 numbers = st.one_of(st.none(), st.floats(0, 1e300), st.floats(1e-300, 1e-200))
 
 
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=40))
-def test_paths_stay_in_the_box(values):
+def test_paths_stay_in_the_box_and_near_every_point(values):
     measured, bound = zip(*values, strict=True)
     curve = (tuple(float(t) for t in range(len(values))), measured, bound)
-    for column in (measured, bound):
-        path = svg.path(curve, column)
-        points = re.findall(r"(-?\d+) (-?\d+)", path)
-        assert len(points) == sum(value is not None for value in column)
-        assert re.fullmatch(r"(M-?\d+ -?\d+((\s-?\d+ -?\d+)+|h0))*", path)
-        assert all(0 <= int(x) <= svg.WIDTH and 0 <= int(y) <= svg.HEIGHT for x, y in points)
+    full = [svg.path(curve, column, tolerance=-1.0) for column in (measured, bound)]
+    for column, every in zip((measured, bound), full, strict=True):
+        drawn, thin = points(every), points(svg.path(curve, column))
+        assert sum(map(len, drawn)) == sum(value is not None for value in column)
+        assert len(thin) == len(drawn)
+        assert all(0 <= x <= svg.WIDTH and 0 <= y <= svg.HEIGHT for piece in thin for x, y in piece)
+        for left, piece in zip(thin, drawn, strict=True):
+            assert (left[0], left[-1]) == (piece[0], piece[-1])
+            x, y = np.array(sorted(set(left))).T
+            away = [abs(np.interp(a, x, y) - b) for a, b in piece if (x == a).sum() == 1]
+            assert max(away, default=0.0) <= svg.TOLERANCE + 2
+
+
+def points(path):
+    """The pieces of a path, each the list of its points."""
+    pieces = []
+    for piece in filter(None, path.split("M")):
+        start, _, steps = piece.partition("h" if "h" in piece else "l")
+        moves = [] if "h" in piece else np.array([int(word) for word in steps.split()]).reshape(-1, 2)
+        begin = np.array([int(word) for word in start.split()])
+        pieces.append([tuple(begin), *map(tuple, begin + np.cumsum(moves, axis=0))] if len(moves) else [tuple(begin)])
+    return pieces
 
 
 def test_a_curve_is_small_and_ends_where_the_run_ends():
@@ -232,11 +282,12 @@ def test_a_reader_finds_and_opens_a_cell_in_a_browser(page, verdicts, tmp_path):
         assert counted == f"{len(wanted)} of {len(found)} cells"
         first = ".cells > tbody:not([hidden])"
         assert not browser.evaluate(f"document.querySelector('{first} code').checkVisibility()")
+        assert 0 < browser.evaluate(f"document.querySelector('{first} svg').getBoundingClientRect().width") < 200
         browser.click(f"{first} summary")
         assert browser.evaluate(f"document.querySelector('{first} code').checkVisibility()")
         command = browser.evaluate(f"document.querySelector('{first} code').textContent")
         assert command in {verdict.cell.command for verdict in wanted}
-        assert browser.evaluate(f"document.querySelector('{first} figure use').getBBox().width") > 0
+        assert browser.evaluate(f"document.querySelector('{first} svg').getBoundingClientRect().width") > 400
         # A link to what the filter hides shows it again.
         hidden = next(k for k, verdict in enumerate(found) if verdict not in wanted)
         browser.evaluate(f"location.hash = 'cell-{hidden}'; new Promise((done) => setTimeout(done, 100))")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from samtheory import journal, sweep
+from samtheory import journal, parallel, sweep
 from samtheory.cell import Cell
 from samtheory.errors import InputError
 
@@ -42,30 +42,18 @@ def documents(verdicts) -> str:
 
 def test_threads_processes_and_this_process_say_the_same() -> None:
     here = documents(sweep.sweep(CELLS))
-    assert documents(sweep.sweep(CELLS, sweep.local(2))) == here
+    assert documents(sweep.sweep(CELLS, parallel.local(2))) == here
     with ThreadPoolExecutor(2) as threads:
         assert documents(sweep.sweep(CELLS, threads)) == here
 
 
-def test_a_dask_cluster_says_the_same_and_gets_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    from samtheory.cluster import cluster
-
-    monkeypatch.chdir(tmp_path)
-    Path("marks").mkdir()
-    Path("mine.py").write_text(PROBLEM.format(marks=tmp_path / "marks", parent=os.getpid()))
-    cells = [*CELLS, *sweep.select(["mine.py"], ["unified-sam/3.4"], lams=[0.5], steps=30)[0]]
-    here = documents(sweep.sweep(cells))
-    make = cluster("local", 2)
-    try:
-        sent = sweep.contents(cells)
-        assert list(sent) == ["mine.py"]
-        assert documents(sweep.sweep(cells, make)) == here
-    finally:
-        client = make().__self__ if hasattr(make(), "__self__") else make()._client
-        client.close()
-        if client.cluster is not None:
-            client.cluster.close()
+def test_what_is_sent_together_is_of_one_problem_under_one_sampling() -> None:
+    cells = sweep.select(["ridge", "logistic"], ["unified-sam/3.2"], ["full", "uniform"])[0]
+    cells += sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform"], [k / 40 for k in range(40)])[0]
+    parcels = sweep._parcels(cells)
+    assert [cell for parcel in parcels for cell in parcel] == cells
+    assert all(len({(cell.problem, cell.sampling) for cell in parcel}) == 1 for parcel in parcels)
+    assert [len(parcel) for parcel in parcels] == [3, 3, 3, 3, 32, 8]
 
 
 @pytest.mark.parametrize(("deaths", "verdict"), [(1, "holds"), (99, "undecided")])
@@ -74,11 +62,11 @@ def test_a_worker_that_dies_has_its_cells_tried_again_and_never_dropped(tmp_path
     path = tmp_path / "mine.py"
     path.write_text(PROBLEM.format(marks=tmp_path / "marks", parent=os.getpid()))
     cell = Cell(str(path), "unified-sam/3.4", "full", 0.5, params=(("deaths", str(deaths)),), steps=30)
-    found = sweep.sweep([CELLS[0], cell, CELLS[1]], sweep.local(2))
+    found = sweep.sweep([CELLS[0], cell, CELLS[1]], parallel.local(2))
     assert [each.cell for each in found] == [CELLS[0], cell, CELLS[1]]
     assert [each.verdict for each in found] == ["holds", verdict, "holds"]
     if verdict == "undecided":
-        assert found[1].evidence[0].where == "the worker that had this cell died, twice"
+        assert found[1].evidence[0].where == "the worker that had it died, twice"
 
 
 def run(*words: str, cwd: Path) -> subprocess.Popen[str]:

@@ -10,7 +10,7 @@ import pytest
 import sympy as sp
 
 import samtheory as st
-from samtheory.catalogue import theorems
+from samtheory.catalogue import load_method, theorems
 from samtheory.constants import claimed
 from samtheory.engine.run import run
 from samtheory.errors import InputError, NotApplicable
@@ -19,7 +19,6 @@ from samtheory.evidence.claims import claims
 from samtheory.evidence.distance import from_minimisers
 from samtheory.evidence.one_step import one_step
 from samtheory.evidence.states import gather
-from samtheory.methods.unified_sam import step
 from samtheory.methods.within_ball import Averaged, masked, perturbed_by, preconditioned, unit
 from samtheory.residuals import sharp_residuals
 from samtheory.sampling import parse_sampling
@@ -52,8 +51,9 @@ def states_of(name, sampling, lam):
     return gather(problem, curves, [7])
 
 
-def one_step_of(theorem, name, sampling, lam, method=step, **steps):
+def one_step_of(theorem, name, sampling, lam, method=None, **steps):
     problem, drawn = problem_of(name), parse_sampling(sampling)
+    method = method or load_method(theorem.method, problem)
     plan = theorem.plan(problem.constants(drawn), lam, delta0=problem.delta0, **steps)
     return one_step(problem, problem.law(drawn), plan, states_of(name, sampling, lam), plan.schedule, method)
 
@@ -93,6 +93,9 @@ ATTAINED = (
     ("shin-2025/H.3", "scaled-quadratics", "full", 0.0, "6"),
     ("khanh-2024/usam", "ridge", "full", 0.0, "6"),
     ("khaled-richtarik-2020/2", "tight-pair", "full", 0.0, "2"),
+    ("oikonomou-2026/usam-ps", "tight-pair", "full", 0.0, "8"),
+    ("oikonomou-2026/usam-ps-average", "tight-pair", "full", 0.0, "8"),
+    ("oikonomou-2026/usam-sps", "scaled-quadratics", "full", 0.0, "8"),
     ("ours/ball", "tight-pair", "full", 1.0, "4"),
     ("ours/ball-non-convex", "tight-pair", "full", 1.0, "4"),
     ("ours/non-convex-explicit", "tight-pair", "full", 1.0, "4"),
@@ -128,7 +131,10 @@ def test_distances_are_bounded_along_runs(name):
             except NotApplicable:
                 continue
             record = monte_carlo.record_times(plan, 100)
-            curves = run(problem, parse_sampling(sampling), plan.schedule, steps=100, trials=16, seed=3, record=record)
+            curves = run(
+                problem, parse_sampling(sampling), plan.schedule, steps=100, trials=16, seed=3, record=record,
+                method=load_method(theorem.method, problem),
+            )  # fmt: skip
             found = monte_carlo.trajectory(problem, plan, curves, sampling != "full", 1e-6)
             assert found.verdict in ("holds", "undecided"), (key, sampling, found)
             assert found.cases == len(record) - 1

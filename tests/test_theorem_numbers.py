@@ -20,6 +20,7 @@ from samtheory.theorems.numbers import (
     recursion,
     summed,
     unrolled,
+    unrolled_once,
 )
 from samtheory.theorems.unified_sam_3_5 import switch_time
 
@@ -57,6 +58,7 @@ def test_powers_at_the_ends():
 def test_unrolled_is_the_recursion(x, noise, start):
     D = recursion(np.full(30, x), np.full(30, noise), start)
     np.testing.assert_allclose(unrolled(x, noise, np.arange(31), start), D, rtol=1e-12)
+    np.testing.assert_allclose([unrolled_once(x, noise, t, start) for t in range(1, 31)], D[1:], rtol=1e-12)
 
 
 def test_recursion_follows_each_step():
@@ -69,6 +71,8 @@ def test_recursion_follows_each_step():
 
 def test_nothing_grows_out_of_nothing():
     """0 times an overflowed power is still 0."""
+    for x, start in ((-1.0, 0.0), (-1.0, 1.0), (0.0, 1.0), (1.0, 1.0), (1e-18, 2.0)):
+        assert unrolled_once(x, 0.5, 10**5, start) == pytest.approx(float(unrolled(x, 0.5, 10**5, start)))
     assert unrolled(-1.0, 0.0, 10**5, 0.0) == 0
     assert unrolled(-1.0, 0.0, 10**5, 1.0) == math.inf
     assert unrolled(-1.0, 1.0, 10**5, 0.0) == math.inf

@@ -163,7 +163,7 @@ def test_theorem_3_7_promises_nothing_before_the_first_step():
 
 
 def closed_form_3_5(constants, lam, rho_hat, gamma_hat, T, delta0):
-    """theory 4.4, written out once more."""
+    """The decreasing steps of Theorem 3.5, written out once more."""
     L, l, mu, C, a = (float(value) for value in (constants.L, constants.Lambda, constants.mu, constants.C, 1 - lam))  # noqa: E741
     V = C * a**2 + lam**2
     noise = gamma_hat * rho_hat * l * V + gamma_hat**2 * L * (C + 2 * l**2 * rho_hat**2 * V)
@@ -272,7 +272,7 @@ def test_3_5_far_out():
 
 
 def test_the_rollout_follows_its_schedule():
-    """A schedule against the recursion of theory 3.4 in plain floats."""
+    """A schedule against the recursion of the rollout in plain floats."""
     constants = CASES["general"]
     v = constants.values()
     plan = load_theorem("unified-sam/rollout").plan(
@@ -311,7 +311,7 @@ def test_the_rollout_may_grow():
 
 
 def test_the_rollout_reaches_the_solution_where_sam_turns_into_usam():
-    """lam_t = 1/(t+1) and C = 0: E delta_T -> 0 (theory 5.4), and the first time is found."""
+    """lam_t = 1/(t+1) and C = 0: E delta_T -> 0, and the first time is found."""
     plan = load_theorem("unified-sam/rollout").plan(CASES["C=0"], "1/t")
     T = plan.iterations(1e-3, DELTA0)
     assert plan.bound(T, DELTA0) <= 1e-3 < plan.bound(T - 1, DELTA0)

@@ -71,7 +71,7 @@ def by_symbol(formula, values):
 
 
 def of_the_paper(L, Lambda, mu, A, B, C, lam, rho, gamma, **_):
-    """rho*, gamma*(rho), N and the noise c2 C + c0 of Theorem 3.2 (theory 4.1)."""
+    """rho*, gamma*(rho), N and the noise c2 C + c0 of Theorem 3.2."""
     a, D, r = 1 - lam, B * mu + A, Lambda * rho
     rho_star = mu / (Lambda * (mu + 2 * D * a**2))
     gamma_star = (mu - r * (mu + 2 * D * a**2)) / (2 * L * D * (1 + 2 * r**2 * a**2))
@@ -134,7 +134,7 @@ def test_corollary_3_3(v):
 
 @given(numbers())
 def test_the_steps_of_3_3_reach_epsilon_over_2(v):
-    """N <= epsilon/2 at the corollary's steps, which is all its iteration count needs (theory 4.2)."""
+    """N <= epsilon/2 at the corollary's steps, which is all its iteration count needs."""
     caps = {"rho": [unified_sam_3_3.rho_simple], "gamma": [unified_sam_3_3.gamma_simple]}
     if v["C"] or v["lam"]:
         caps["rho"].append(unified_sam_3_3.rho_epsilon)
@@ -158,7 +158,7 @@ def test_the_chain(v):
 
 
 def test_half_of_the_descent_is_left_at_the_largest_step():
-    """2 mu s - alpha = gamma mu exactly at gamma*: this is where gamma* comes from (theory 4.1)."""
+    """2 mu s - alpha = gamma mu exactly at gamma*: this is where gamma* comes from."""
     left = (2 * symbols.mu * chain.s - chain.alpha - symbols.gamma * symbols.mu).subs(
         symbols.gamma, unified_sam_3_2.gamma_max
     )
@@ -200,7 +200,7 @@ def test_theorem_3_7(v):
 
 @given(numbers())
 def test_half_the_step_descends_in_3_7(v):
-    """s >= gamma/2 for rho <= rho_max, gamma <= gamma_max: the theorem's first line of proof (theory 4.5)."""
+    """s >= gamma/2 for rho <= rho_max, gamma <= gamma_max: the theorem's first line of proof."""
     rho, gamma = (exactly(part, v) for part in (unified_sam_3_7.rho_max, unified_sam_3_7.gamma_max))
     for part in (Fraction(1), Fraction(1, 3)):
         at = {**v, "rho": part * rho, "gamma": gamma}

@@ -16,7 +16,6 @@ from samtheory.catalogue import load_theorem
 from samtheory.constants import Constants, claimed
 from samtheory.errors import NotApplicable
 from samtheory.evidence.record import compare
-from samtheory.sampling import samplings
 from samtheory.schedules import Schedule
 from samtheory.theorems import ours_3_2_plus as plus
 from samtheory.theorems import ours_any_sampling, ours_inverse_lam
@@ -25,12 +24,6 @@ from samtheory.theorems.family import Grounds, fixed_point, member, shrinkage, t
 from samtheory.theorems.master import full_batch, master
 from samtheory.theorems.numbers import number, recursion
 from samtheory.theorems.rolled import Recursion
-
-#: Problems of the catalogue whose cells are cheap.
-SMALL = (
-    "additive-noise", "bounded-variance", "heterogeneous", "interpolated-ls", "logistic", "rank-deficient-ls", "ridge",
-    "scaled-quadratics", "sine-1d", "sine-sum", "tight-orthogonal", "tight-pair",
-)  # fmt: skip
 
 
 def constants_of(seed: int, full: bool = False) -> Constants:
@@ -217,28 +210,6 @@ def test_convex_at_rho_0_is_gower_2019_where_Lcal_is_Lambda():
     assert (ours.gamma, ours.contraction, ours.neighbourhood) == pytest.approx(
         (theirs.gamma, theirs.contraction, theirs.neighbourhood)
     )
-
-
-@pytest.mark.parametrize("name", SMALL)
-def test_on_every_cell_the_tightest_bound_is_at_most_the_paper(name):
-    problem = st.load_problem(name)
-    t = np.array([1, 10, 100, 300])
-    for sampling in (each for kind in samplings().values() for each in kind.examples(problem.n)):
-        constants = problem.constants(sampling)
-        for key in ("3.2", "3.3", "3.4", "3.5"):
-            for lam in (0.0, 0.5, 1.0):
-                paper = load_theorem(f"unified-sam/{key}")
-                if paper.missing(constants, lam):
-                    continue
-                plan = paper.plan(constants, lam)
-                steps = plan.schedule.rho, plan.schedule.gamma
-                ours = load_theorem("ours/tight").plan(constants, lam, *steps).bound(t, problem.delta0)
-                assert (ours <= plan.bound(t, problem.delta0) * (1 + 1e-9)).all(), (sampling.spec, key, lam)
-        for lam in (0.0, 0.5, 1.0):
-            paper = load_theorem("unified-sam/3.7")
-            plan = paper.plan(constants, lam)
-            ours = load_theorem("ours/non-convex").plan(constants, lam, plan.rho, plan.gamma)
-            assert (ours.bound(t, problem.delta0) <= plan.bound(t, problem.delta0) * (1 + 1e-9)).all()
 
 
 def test_varying_lam_has_a_bound_at_every_t_and_interpolation_goes_to_0():

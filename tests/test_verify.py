@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import samtheory as st
-from samtheory import sweep
+from samtheory import parallel, sweep
 from samtheory import verification as verify
 from samtheory.cell import Cell
 from samtheory.evidence.monte_carlo import judge
@@ -87,7 +87,7 @@ def test_a_theorem_that_does_not_apply_is_told_with_its_reason() -> None:
 def test_the_answer_depends_on_neither_workers_nor_order_nor_company() -> None:
     cells, _ = sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform", "nice:2"], steps=40)
     alone = [verdict.to_json() for verdict in sweep.sweep(cells)]
-    together = [verdict.to_json() for verdict in sweep.sweep(cells[::-1], executor=sweep.local(2))][::-1]
+    together = [verdict.to_json() for verdict in sweep.sweep(cells[::-1], executor=parallel.local(2))][::-1]
     assert json.dumps(alone) == json.dumps(together)
 
 

@@ -6,9 +6,9 @@ examples:
   samtheory check my_problem.py --level thorough --budget 60
 
 verdicts: certified (a proof), loose (certified, but 1.5x or more from the best known), consistent (survived the
-search), falsified (with a witness), not claimed
+search), falsified (with a witness), not claimed, undecided (the worker died, twice)
 
-exit codes: 0 nothing is falsified, 1 something is, 2 bad input, 3 interrupted
+exit codes: 0 nothing is falsified, 1 something is, 2 bad input, 3 undecided or interrupted
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from ..errors import positive, whole
+from ..errors import whole
 from . import options
 
 
@@ -31,26 +31,29 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--budget", metavar="SECONDS", help="cut the search short after this time")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     options.add_problem(parser)
+    options.add_executor(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Judge the constants, and print the table or the document."""
-    from ..catalogue import problem_names
-    from ..check import check_all, document
+    from ..cards import check_all, document, select
     from ..report import json, tables
     from ..report.checks import checks
     from ..report.progress import Progress
 
     options.check_names(arguments.problem, [], arguments.sampling)
-    seed = whole("seed", arguments.seed)
-    budget = None if arguments.budget is None else positive("budget", arguments.budget)
-    with Progress(len(arguments.problem or problem_names()), "problems") as progress:
-        cards, skipped = check_all(
-            arguments.problem, arguments.sampling, params=options.pairs("param", arguments.param),
-            data=arguments.data, level=arguments.level, seed=seed, budget=budget, on_done=progress.step,
-        )
+    seed, executor = whole("seed", arguments.seed), options.executor(arguments)
+    tasks, skipped = select(
+        arguments.problem, arguments.sampling, params=options.pairs("param", arguments.param), data=arguments.data,
+        level=arguments.level, seed=seed, budget=arguments.budget,
+    )
+    with executor as executors, Progress(len(tasks), "cards") as progress:
+        cards = check_all(tasks, executors, progress.step)
     if arguments.json:
         json.show(document(cards, seed))
     else:
         print(*checks(cards, skipped, tables.width_of(sys.stdout)), sep="\n")
-    return 1 if any(card.falsified for card in cards) else 0
+    lost = [card for card in cards if card.undecided]
+    for card in lost:
+        print(f"undecided: {card.problem}, {card.sampling}: {card.undecided}", file=sys.stderr)
+    return 1 if any(card.falsified for card in cards) else 3 if lost else 0

@@ -5,16 +5,15 @@ examples:
   samtheory figures fig1 fig5 --out /tmp/figures
   samtheory figures --check --quick
 
-exit codes: 0 done, 1 numbers have moved, 2 bad input, 3 interrupted
+exit codes: 0 done, 1 numbers have moved, 2 bad input, 3 interrupted, or a worker died and a figure is undecided
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 
-from ..errors import whole
+from . import options
 
 #: Lines of what has moved, for each figure.
 SHOWN = 10
@@ -26,8 +25,8 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", metavar="DIR", default="figures", help="where they are (default: figures)")
     parser.add_argument("--quick", action="store_true", help="fewer trials and shorter runs")
     parser.add_argument("--check", action="store_true", help="draw nothing, compare the numbers with those in DIR")
-    parser.add_argument("--workers", metavar="N", default=os.cpu_count() or 1, help="processes (default: one a core)")
     parser.add_argument("--json", metavar="FILE", help="write the numbers there, - for stdout")
+    options.add_executor(parser)
 
 
 def run(arguments: Namespace) -> int:
@@ -40,22 +39,23 @@ def run(arguments: Namespace) -> int:
     from ..report.progress import Progress
 
     names, folder = chosen(arguments.figure), Path(arguments.out)
-    workers = whole("workers", arguments.workers, 1)
+    executor = options.executor(arguments)
     write = None if arguments.json is None else json.writer(arguments.json)
     if arguments.check:
         for name in names:
             read(folder / f"{name}.json")  # what is wrong with them is told before the work
-    with Progress(len(names), "figures") as progress:
-        numbers, skipped = make.compute(names, arguments.quick, workers, progress.step)
+    with executor as executors, Progress(len(names), "figures") as progress:
+        numbers, skipped, undecided = make.compute(names, arguments.quick, executors, progress.step)
     moved = make.check(numbers, folder, arguments.quick) if arguments.check else None
     if moved is None:
         make.write(numbers, folder, arguments.quick)
-    for name, reason in skipped.items():
-        print(f"{name}: skipped: {reason}", file=sys.stderr)
+    for word, reasons in (("skipped", skipped), ("undecided", undecided)):
+        for name, reason in reasons.items():
+            print(f"{name}: {word}: {reason}", file=sys.stderr)
     for name, lines in (moved or {}).items():
         print(f"{name}: " + (f"{len(lines)} numbers have moved" if lines else "as before"), file=sys.stderr)
         for line in lines[:SHOWN]:
             print(f"  {line}", file=sys.stderr)
     if write is not None:
-        write(make.document(numbers, skipped, moved, arguments.quick))
-    return 1 if moved and any(moved.values()) else 0
+        write(make.document(numbers, skipped, undecided, moved, arguments.quick))
+    return 1 if moved and any(moved.values()) else 3 if undecided else 0

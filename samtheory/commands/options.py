@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import difflib
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
-from typing import Any
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, finite, reject
+from ..errors import InputError, finite, reject, whole
+
+if TYPE_CHECKING:
+    from ..parallel import Executors
 
 
 def add_choice(parser: ArgumentParser, lam: str) -> None:
@@ -36,6 +41,29 @@ def add_problem(parser: ArgumentParser) -> None:
     group.add_argument("--param", metavar="K=V", action="append", default=[], help="a parameter of the problem")
     group.add_argument("--data", metavar="FILE", help="CSV or svmlight file that replaces the problem's rows")
     group.add_argument("--seed", metavar="N", default=0, help="seed of everything random (default: 0)")
+
+
+def add_executor(parser: ArgumentParser) -> None:
+    """--workers and --dask."""
+    group = parser.add_argument_group("what works on it")
+    group.add_argument(
+        "--workers", metavar="N", default=os.cpu_count() or 1,
+        help="processes (default: one a core); no result depends on it",
+    )
+    group.add_argument(
+        "--dask", metavar="ADDRESS", help="work on a Dask cluster instead; local starts one (extra cluster)"
+    )
+
+
+def executor(arguments: Namespace) -> AbstractContextManager[Executors | None]:
+    """What works on it: this process, some more here, or a Dask cluster, which is there in the `with` block."""
+    from ..cluster import cluster
+    from ..parallel import local
+
+    workers = whole("workers", arguments.workers, 1)
+    if arguments.dask is not None:
+        return cluster(arguments.dask, workers)
+    return nullcontext(None if workers == 1 else local(workers))
 
 
 def steps(arguments: Namespace) -> dict[str, float | None]:

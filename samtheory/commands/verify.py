@@ -13,7 +13,6 @@ exit codes: 0 all holds, 1 a violation or a regression, 2 bad input, 3 undecided
 
 from __future__ import annotations
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -41,13 +40,6 @@ def arguments(parser: ArgumentParser) -> None:
         help=f"probability of a false alarm anywhere in a run of up to 10^4 cells (default: {ALPHA:g})",
     )
     parser.add_argument(
-        "--workers", metavar="N", default=os.cpu_count() or 1,
-        help="processes (default: one a core); no result depends on it",
-    )
-    parser.add_argument(
-        "--dask", metavar="ADDRESS", help="work on a Dask cluster instead; local starts one (extra cluster)"
-    )
-    parser.add_argument(
         "--resume", metavar="FILE",
         help="keep each finished cell in this file, and go on from those that are there already",
     )
@@ -70,11 +62,14 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_steps(parser)
     parser.add_argument("--allow-outside", action="store_true", help="use steps that the theorem does not allow")
     options.add_problem(parser)
+    options.add_executor(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Check, report to stderr, write the document."""
     from ..report import json, output, tables
+    from ..report import verdicts as told
+    from ..report.closest import closest
     from ..sweep import document
 
     options.check_names(arguments.problem, arguments.theorem, arguments.sampling)
@@ -88,14 +83,14 @@ def run(arguments: Namespace) -> int:
         verdicts, skipped, total = _sweep(arguments, seed)
     else:
         verdicts, skipped, total = [_judge_curves(arguments)], [], 1
-    print(*tables.verdicts(verdicts, skipped, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)
+    print(*told.verdicts(verdicts, skipped, tables.width_of(sys.stderr)), sep="\n", file=sys.stderr)
     if len(verdicts) < total:
         kept = arguments.resume or _partial(arguments)
         on = f"; go on with --resume {kept}" if kept else ""
         print(f"samtheory: interrupted after {len(verdicts)} of {total} cells{on}", file=sys.stderr)
         return 3
     if write is not None:
-        write(document(verdicts, skipped, seed))
+        write({**document(verdicts, skipped, seed), "closest": [each.to_json() for each in closest(verdicts)]})
         if (partial := _partial(arguments)) is not None:
             Path(partial).unlink(missing_ok=True)
     if write_page is not None:
@@ -156,20 +151,20 @@ def _lams(arguments: Namespace) -> list[Any]:
 
 def _sweep(arguments: Namespace, seed: int) -> tuple[list[Verdict], list[dict[str, str]], int]:
     """Verdicts, what was skipped, and the number of cells: more than the verdicts after Ctrl-C."""
-    from ..report import tables
+    from ..report import verdicts as told
     from ..report.progress import Progress
     from ..sweep import select, sweep
 
-    workers = whole("workers", arguments.workers, 1)
+    executor = options.executor(arguments)
     cells, skipped = select(
         arguments.problem, arguments.theorem, arguments.sampling, _lams(arguments), **_shared(arguments),
         params=options.pairs("param", arguments.param), data=arguments.data, seed=seed,
         trials=arguments.trials, steps=arguments.steps,
     )
     if not cells:
-        raise InputError("nothing to check: " + tables.why(skipped))
+        raise InputError("nothing to check: " + told.why(skipped))
     known, keep = _journal(arguments)
-    with Progress(len(cells), "cells") as progress:
+    with executor as executors, Progress(len(cells), "cells") as progress:
         for cell in cells:
             if cell in known:
                 progress.step(known[cell])
@@ -179,19 +174,9 @@ def _sweep(arguments: Namespace, seed: int) -> tuple[list[Verdict], list[dict[st
             progress.step(verdict)
 
         try:
-            return sweep(cells, _executor(arguments, workers), done, known), skipped, len(cells)
+            return sweep(cells, executors, done, known), skipped, len(cells)
         except KeyboardInterrupt:
             return progress.done, skipped, len(cells)
-
-
-def _executor(arguments: Namespace, workers: int) -> Any:
-    """What works on the cells: this process, some more here, or a Dask cluster."""
-    from ..cluster import cluster
-    from ..sweep import local
-
-    if arguments.dask is not None:
-        return cluster(arguments.dask, workers)
-    return None if workers == 1 else local(workers)
 
 
 def _partial(arguments: Namespace) -> str | None:

@@ -18,6 +18,9 @@ from .falsify_setting import Setting, in_blocks, length, price
 ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
 #: Step lengths in units of the problem's size; the best of them by its own error estimate is used.
 STEPS = 10.0 ** -np.arange(8)
+#: So many shorter steps speak against a step even by what may be their rounding: a function may be flat, or even, on
+#: the scale of a step and of the next, and have its slope on a smaller one.
+SHORTER = 4
 #: A derivative must be off by this many times its estimated error, and by this much relative to ||grad f_i||.
 DOUBT, FLOOR = 20.0, 1e-7
 #: Points looked at, at level 1, and their price.
@@ -45,11 +48,13 @@ class Derivative(Inequality):
         )
         quotient = np.einsum("k,rskn->rsn", ORDER_SIX, values[:, :, :3] - values[:, :, 3:]) / h[:, None]
         rounding = 2 * slip.max(axis=2) / h[:, None]
-        # A step is as wrong as shorter ones show it to be, beyond what rounding can do to them.
-        error = np.array([
-            np.max(np.abs(quotient[:, s:] - quotient[:, s : s + 1]) - rounding[:, s:], axis=1, initial=0.0)
-            for s in range(len(h))
-        ]).transpose(1, 0, 2) + rounding
+        # A step is as wrong as shorter ones show it to be, the much shorter ones beyond what rounding can do to them.
+        errors = []
+        for s in range(len(h)):
+            apart = np.abs(quotient[:, s:] - quotient[:, s : s + 1])
+            apart[:, SHORTER + 1 :] -= rounding[:, s + SHORTER + 1 :]
+            errors.append(apart.max(axis=1).clip(0.0))
+        error = np.stack(errors, axis=1) + rounding
         best = np.nan_to_num(error, nan=np.inf).argmin(axis=1)[:, None]
         chosen = (np.take_along_axis(part, best, axis=1)[:, 0] for part in (quotient, error))
         return *chosen, h[best[:, 0]]

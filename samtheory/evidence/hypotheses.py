@@ -19,6 +19,8 @@ from .states import Points, States
 
 KIND = "hypothesis"
 EPS = float(np.finfo(float).eps)
+#: Squares of shorter lengths than this have lost digits to underflow, and so have squares below the second.
+SHORT, SMALL = 1e-140, 1e-280
 #: Power iterations towards the steepest direction of a sampled gradient.
 POWER = 8
 #: Points around the minimiser from which the steepest direction is looked for.
@@ -190,7 +192,7 @@ def square_rounding(problem: Problem, constants: Constants, X: Array, square: Ar
     """
     scale = constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin(problem)
     error = 64 * EPS * scale
-    return np.asarray(2 * np.sqrt(square) * error + error**2 + 1e-12 * square)
+    return np.asarray(2 * np.sqrt(square) * error + error**2 + 1e-12 * square + SMALL)
 
 
 @lru_cache(maxsize=16)
@@ -213,14 +215,14 @@ def steepest(X: Array, gradient: object) -> Array:
 
 
 def lipschitz_ratio(g: Array, h: Array, X: Array, Y: Array, L: float, terms: float) -> tuple[Array, Array]:
-    """||h - g|| / ||Y - X|| for each row, and its rounding error; 0 where Y = X.
+    """||h - g|| / ||Y - X|| for each row, and its rounding error; 0 where Y = X, or nearly.
 
     Gradients are sums of terms as large as L||x|| and `terms`, which may cancel.
     """
     distance = np.linalg.norm(Y - X, axis=-1)
     size = np.linalg.norm(g, axis=-1) + np.linalg.norm(h, axis=-1)
     scale = np.linalg.norm(X, axis=-1) + np.linalg.norm(Y, axis=-1)
-    apart = distance > 0
+    apart = distance > SHORT
     safe = np.where(apart, distance, 1.0)
     ratio = np.where(apart, np.linalg.norm(h - g, axis=-1) / safe, 0.0)
     rounding = np.where(apart, 64 * EPS * (size + L * scale + terms) / safe, 0.0)

@@ -129,5 +129,7 @@ def upper_limit(gap: Array, bound: Array) -> str:
         return ""
     with np.errstate(invalid="ignore", divide="ignore"):
         limit = gap.mean(axis=0) + NORMAL_QUANTILE * gap.std(axis=0, ddof=1) / math.sqrt(len(gap))
-        closest = float(np.nanmax(np.where(bound > 0, limit / bound, 0.0)))
+        closest = float(np.max(np.where(bound > 0, limit / bound, 0.0), initial=0.0))
+    if math.isnan(closest):
+        return "no limit on mean/bound: a value is not finite"
     return f"mean/bound at most {closest:.3g} at {100 * CONFIDENCE:g} % confidence each t, if means are normal"

@@ -80,20 +80,22 @@ def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Calla
 def mover(
     problem: Problem, law: Law, schedule: Schedule, states: States, method: Method
 ) -> Callable[[Array, Draw, np.ndarray], Array]:
-    """(x, draw, state index) -> x+ by `method`, with the parameters of each state's own time."""
+    """(x, draw, state index) -> x+ by `method`, with the parameters of each state's own time; no draw if not random."""
     f = problem.objective
     gamma, rho, lam = (np.array(v)[:, None] for v in zip(*(schedule.at(int(t)) for t in states.t), strict=True))
 
-    def gradient(x: Array, draw: Draw) -> Array:
-        return f.gradient(x) if law.deterministic else f.stochastic_gradient(x, *draw)
+    def gradient(x: Array, draw: Draw | None) -> Array:
+        return f.gradient(x) if draw is None else f.stochastic_gradient(x, *draw)
 
-    return lambda x, draw, which: method(x, draw, gradient, gamma[which], rho[which], lam[which])
+    return lambda x, draw, which: method(
+        x, None if law.deterministic else draw, gradient, gamma[which], rho[which], lam[which]
+    )
 
 
 def equal_to_reference(
-    problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method
+    problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method, reference: Method = step
 ) -> Evidence:
-    """x+ by `method` and `schedule` is x+ by the reference and the plan's schedule, for every state and outcome."""
+    """x+ by `method` and `schedule` is x+ by `reference` and the plan's schedule, for every state and outcome."""
     name = "x+ = reference"
     try:
         outcomes, most = affordable(problem, law)
@@ -101,7 +103,7 @@ def equal_to_reference(
         return skipped("reference", name, str(reason))
     states = states.first(most)
     theirs = mover(problem, law, schedule, states, method)
-    ours = mover(problem, law, plan.schedule, states, step)
+    ours = mover(problem, law, plan.schedule, states, reference)
 
     def apart(x: Array, draw: Draw, which: np.ndarray) -> Array:
         there, here = theirs(x, draw, which), ours(x, draw, which)

@@ -51,12 +51,12 @@ def numbers(quick: bool) -> Numbers:
 
 def draw(found: Numbers) -> Any:
     """A panel for each lam."""
-    figure, (row,) = style.new(1, len(LAMS), 2.7, sharey=True)
+    figure, (row,) = style.new(1, len(LAMS), 2.9, sharey=True)
     for axes, lam in zip(row, map(lam_text, LAMS), strict=True):
         for kind, colour in (("constant", style.RED), ("decreasing", style.BLUE)):
             style.curve(axes, found.tables[f"{kind}, λ={lam}"], colour, f"{kind} steps")
         axes.set(xscale="log", yscale="log", xlim=(10, None), xlabel="step t", title=f"λ = {lam}")
     row[0].set_ylabel(style.GAP)
     row[0].plot([], [], color=style.GREY, linestyle=style.DASHED, label="promised")
-    row[0].legend(loc="lower left")
+    figure.legend(*row[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure

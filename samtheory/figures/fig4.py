@@ -153,7 +153,7 @@ def draw(found: Numbers) -> Any:
     rows = list(found.tables["iterations"].rows().values())
     names: Sequence[str] = list(dict.fromkeys(row["problem"] for row in rows))
     keys = sorted({row["theorem"] for row in rows}, reverse=True)
-    figure, (panels,) = style.new(1, len(names), 0.9 + 0.17 * len(keys), sharex=True, sharey=True)
+    figure, (panels,) = style.new(1, len(names), 1.1 + 0.17 * len(keys), sharex=True, sharey=True)
     for axes, name in zip(panels, names, strict=True):
         for row in (row for row in rows if row["problem"] == name):
             level = keys.index(row["theorem"])
@@ -162,12 +162,13 @@ def draw(found: Numbers) -> Any:
                 axes.plot([max(measured, 1), max(promised, 1)], [level, level], color=style.SKY, linewidth=1)
                 axes.plot(max(promised, 1), level, "o", color=style.BLUE, markerfacecolor="white", markersize=4)
             axes.plot(max(measured, 1), level, "o" if row["measured"] else ">", color=style.RED, markersize=4)
-        axes.set(xscale="log", title=name, ylim=(-0.7, len(keys) - 0.3))
+        axes.set(xscale="log", xlabel="iterations", ylim=(-0.7, len(keys) - 0.3))
+        axes.set_title(name, fontsize=8)
     farthest = max(max(row["promised"] or 0, LONGEST) for row in rows)
-    panels[0].set(xlim=(0.5, 4 * farthest), xticks=[1, 1e4, 1e8])
-    panels[0].set_yticks(range(len(keys)), keys, fontsize=6.5)
-    figure.supxlabel("iterations", fontsize=8)
+    panels[0].set(xlim=(0.5, 4 * farthest), xticks=[1e2, 1e6, 1e10])
+    panels[0].set_yticks(range(len(keys)), keys, fontsize=7.5)
     panels[-1].plot([], [], "o", color=style.RED, markersize=4, label="measured")
+    panels[-1].plot([], [], ">", color=style.RED, markersize=4, label=f"more than {LONGEST:,}")
     panels[-1].plot([], [], "o", color=style.BLUE, markerfacecolor="white", markersize=4, label="promised")
-    figure.legend(loc="outside lower right", ncols=2)
+    figure.legend(loc="outside lower center", ncols=3)
     return figure

@@ -46,10 +46,10 @@ def numbers(quick: bool) -> Numbers:
     tables["slopes"] = Table(("panel", "curve"), named, allowed, open=True)
     caption = (
         "Where Unified SAM ends on two parabolas (two-quadratics, h = 4, 1, c = −2, 2): level of f − f* that "
-        "theorems promise with constant steps (dashed), and the exact one (solid). Above: one f_i a step, γ → 0 (γ "
-        f"= {SMALL:g} in the formulas), where E x_t → the root of Σ ∇f_i(x + ρ(1 − λ + λ/‖∇f_i‖)∇f_i) = 0. Below: "
-        f"full batch, γ = {FULL:g}/L, the cycle of two points. Left: against ρ at λ = {LAM:g}; right: against λ at ρ "
-        f"= {RHO:g}. (+2) stands for two more theorems with the same curve; ∝ tells its slope at the left end. "
+        "theorems promise with constant steps (dashed), and the exact one (solid). Upper two: one f_i a step, γ → 0 (γ "
+        f"= {SMALL:g} in the formulas), where E x_t → the root of Σ ∇f_i(x + ρ(1 − λ + λ/‖∇f_i‖)∇f_i) = 0. Lower two: "
+        f"full batch, γ = {FULL:g}/L, the cycle of two points. Against ρ at λ = {LAM:g}, against λ at ρ = "
+        f"{RHO:g}. (+2) stands for two more theorems with the same curve; ∝ tells its slope at the left end. "
         "Nothing is random; a curve ends where the theorem allows no such ρ."
     )
     how = {"problem": "two-quadratics", "constants": described(problem.constants(Uniform())), "lam": LAM, "rho": RHO,
@@ -104,8 +104,8 @@ def slope(table: Table, name: str) -> float | None:
 
 
 def draw(found: Numbers) -> Any:
-    """A row for each sampling."""
-    figure, axes = style.new(2, 2, 5.2)
+    """A panel for each sampling against rho and against lam, one above the other: the labels need the width."""
+    figure, axes = style.new(4, 1, 7.4)
     slopes = {key: row["slope"] for key, row in found.tables["slopes"].rows().items()}
     for panel, each in zip(PANELS, axes.flat, strict=True):
         table, (sampling, word), ends = found.tables[panel], panel.split(", "), []
@@ -116,9 +116,9 @@ def draw(found: Numbers) -> Any:
             each.plot(table[word], y, color=colour, linestyle=line, linewidth=width)
             last = float(y[np.isfinite(y)][-1])
             ends.append((last, named(names) + power(LETTER[word], slopes[panel, names[0]]), colour))
-        each.set(xscale="log", yscale="log", xlabel=LETTER[word], title=TITLE[sampling])
-        style.at_end(each, ends, gap=0.05, size=6.5)
-    for each in axes[:, 0]:
+        fixed = f"λ = {LAM:g}" if word == "rho" else f"ρ = {RHO:g}"
+        each.set(xscale="log", yscale="log", xlabel=LETTER[word], title=f"{TITLE[sampling]}, {fixed}")
+        style.at_end(each, ends, gap=0.1, size=7.5)
         each.set_ylabel("f − f* in the end")
     return figure
 

@@ -146,6 +146,8 @@ def draw(found: Numbers) -> Any:
         axes.set(xscale="log", xlabel="ρ", title=title)
         axes.set_xticks(RHOS, [f"{rho:g}" for rho in RHOS])
         axes.minorticks_off()
+    right.set_ylabel("largest eigenvalue of ∇²f")
     middle.set(yscale="log", xlabel="epoch", title=f"training loss, ρ = {SHOWN:g}")
-    figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=6)
+    known_as = middle.get_legend_handles_labels()
+    figure.legend(*known_as, loc="outside lower center", ncols=6, columnspacing=1.2, handlelength=1.6)
     return figure

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ..errors import InputError, MissingExtra
+from ..parallel import DIED, Executors, spread
 from ..report import json
 from . import gallery, module
 from .base import Numbers, differences, read
@@ -17,37 +18,30 @@ SCHEMA = "samtheory.figures/1"
 
 
 def compute(
-    names: Sequence[str], quick: bool, workers: int, on_done: Callable[[str], None] = lambda name: None
-) -> tuple[dict[str, Numbers], dict[str, str]]:
-    """The numbers of each figure, the same whatever `workers` is, and why some could not be had.
+    names: Sequence[str],
+    quick: bool,
+    executor: Executors | Executor | None = None,
+    on_done: Callable[[Any], object] = lambda done: None,
+) -> tuple[dict[str, Numbers], dict[str, str], dict[str, str]]:
+    """The numbers of each figure, the same whatever works on them; why some are skipped; why some are undecided.
 
     Parameters
     ----------
-    workers : processes
-    on_done : called with the name of each figure that is done
+    executor : what works on them, as in `parallel.spread`; a figure whose workers died is undecided
+    on_done : called as each figure is done
     """
-    found: dict[str, Numbers | str] = {}
-    if workers == 1 or len(names) == 1:
-        for name in names:
-            found[name] = _numbers(name, quick)
-            on_done(name)
-    else:
-        # A new interpreter each: a fork of one that runs threads may hang.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            # The longest first, so that none is left alone at the end.
-            futures = {pool.submit(_numbers, name, quick): name for name in sorted(names, key=_last_first)}
-            for future in as_completed(futures):
-                found[futures[future]] = future.result()
-                on_done(futures[future])
-    numbers = {name: each for name in names if isinstance(each := found[name], Numbers)}
-    return numbers, {name: each for name in names if isinstance(each := found[name], str)}
+    # The longest first, so that none is left alone at the end.
+    order = sorted(names, key=lambda name: not getattr(module(name), "LONG", False))
+    made = spread(partial(_numbers, quick=quick), [[name] for name in order], executor, lambda name: None, on_done)
+    found = dict(zip(order, made, strict=True))
+    return (
+        {name: each for name in names if isinstance(each := found[name], Numbers)},
+        {name: each for name in names if isinstance(each := found[name], str)},
+        {name: DIED for name in names if found[name] is None},
+    )
 
 
-def _last_first(name: str) -> bool:
-    return not getattr(module(name), "LONG", False)
-
-
-def _numbers(name: str, quick: bool) -> Numbers | str:
+def _numbers(name: str, quick: bool) -> Numbers | str | None:
     """The numbers, or the reason that there are none."""
     try:
         made: Numbers = module(name).numbers(quick)
@@ -86,7 +80,11 @@ def check(numbers: dict[str, Numbers], folder: Path, quick: bool) -> dict[str, l
 
 
 def document(
-    numbers: dict[str, Numbers], skipped: dict[str, str], moved: dict[str, list[str]] | None, quick: bool
+    numbers: dict[str, Numbers],
+    skipped: dict[str, str],
+    undecided: dict[str, str],
+    moved: dict[str, list[str]] | None,
+    quick: bool,
 ) -> dict[str, Any]:
     """The JSON document `samtheory.figures/1`."""
     return {
@@ -94,4 +92,5 @@ def document(
         "moved": moved,
         "schema": SCHEMA,
         "skipped": [{"figure": name, "reason": reason} for name, reason in skipped.items()],
+        "undecided": [{"figure": name, "reason": reason} for name, reason in undecided.items()],
     }

@@ -27,22 +27,22 @@ GAP = "(f(x$_t$) − f*) / (f(x$_0$) − f*)"
 
 RC: Any = {
     "axes.grid": True,
-    "axes.labelsize": 8,
+    "axes.labelsize": 9,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": 8,
-    "font.size": 8,
+    "axes.titlesize": 9,
+    "font.size": 9,
     "grid.alpha": 0.25,
     "grid.linewidth": 0.5,
-    "legend.fontsize": 7.5,
+    "legend.fontsize": 8.5,
     "legend.frameon": False,
     "lines.linewidth": 1.3,
     "path.simplify_threshold": 0.2,
     "savefig.dpi": 220,
     "svg.hashsalt": "samtheory",
-    "xtick.labelsize": 7.5,
-    "ytick.labelsize": 7.5,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
 }
 
 
@@ -80,7 +80,7 @@ def curve(axes: Any, table: Any, colour: str, label: str = "") -> None:
         axes.plot(t, table["bound"], color=colour, linestyle=DASHED, linewidth=1)
 
 
-def at_end(axes: Any, ends: Sequence[tuple[float, str, Any]], gap: float = 0.055, size: float = 7.5) -> None:
+def at_end(axes: Any, ends: Sequence[tuple[float, str, Any]], gap: float = 0.055, size: float = 8.5) -> None:
     """(y, text, colour) at the right margin, moved apart where they would overlap; y in data, `gap` of the height."""
     to_axes = axes.transData + axes.transAxes.inverted()
     heights = np.array([to_axes.transform((1, y))[1] for y, _, _ in ends])

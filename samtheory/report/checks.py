@@ -92,7 +92,9 @@ def _row(finding: Finding) -> Sequence[str]:
         return f"  {name}", "", "", finding.verdict, "", ""
     claimed = "" if finding.claimed is None else digits(finding.claimed)
     best = "" if finding.best_known is None else digits(finding.best_known)
-    by = "proof" if finding.verdict in ("certified", "loose") else f"{finding.evaluations:,} places"
+    by = {"certified": "proof", "loose": "proof", "undecided": finding.method}.get(
+        finding.verdict, f"{finding.evaluations:,} places"
+    )
     return f"  {name}", claimed, finding.known, finding.verdict, best, by
 
 

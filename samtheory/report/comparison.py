@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import Any
 
 from .. import __version__
@@ -11,6 +12,15 @@ from ..theorems.base import Theorem
 from .tables import aligned, digits, lam_of, wrapped
 
 HEADER = ("", "of", "ρ", "γ", "1 − rate", "limit N", "guaranteed", "measured", "ratio", "assumes")
+
+
+#: What the marks beside a theorem say.
+MARKS = {
+    "?": "as remembered: the statement was not read at its source",
+    "*": "about another method than Unified SAM, measured with that: γ is only a cap on its steps",
+}
+#: Reasons as they are said of many theorems in a line.
+SHORTER = (("not claimed of this problem and sampling:", "needs"), (".0: the", ": the"), (".0 only", " only"))
 
 
 def table(found: Comparison, width: int) -> Iterator[str]:
@@ -23,17 +33,32 @@ def table(found: Comparison, width: int) -> Iterator[str]:
     yield from wrapped(f"{reached}, of the last iterate, the mean, or the smallest", width)
     yield ""
     yield from aligned([HEADER, *map(_cells, found.rows)], width)
-    if any(row.choice.theorem.status == "as remembered" for row in found.rows):
-        yield from ["", "? as remembered: the statement was not read at its source"]
+    marks = {mark for row in found.rows for mark in _marks(row.choice.theorem)}
+    if marks:
+        yield from ["", *(f"{mark} {MARKS[mark]}" for mark in MARKS if mark in marks)]
     if found.skipped:
         yield from ["", "without a statement here"]
-        yield from aligned(found.skipped, width, indent=2)
+        yield from aligned(_by_reason(found.skipped), width, indent=2)
+
+
+def _by_reason(skipped: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(reason, theorems), the most frequent reason first."""
+    found: dict[str, list[str]] = {}
+    for key, reason in skipped:
+        found.setdefault(reduce(lambda text, words: text.replace(*words), SHORTER, reason), []).append(key)
+    return [(reason, ", ".join(keys)) for reason, keys in sorted(found.items(), key=lambda each: -len(each[1]))]
+
+
+def _marks(theorem: Theorem) -> list[str]:
+    """The marks of a theorem."""
+    found = {"?": theorem.status == "as remembered", "*": theorem.method != Theorem.method}
+    return [mark for mark in found if found[mark]]
 
 
 def _cells(row: Row) -> Sequence[str]:
     theorem, plan = row.choice.theorem, row.choice.plan
     rate = None if plan.contraction is None else 1 - plan.contraction
-    name = theorem.key + (" ?" if theorem.status == "as remembered" else "")
+    name = " ".join([theorem.key, *_marks(theorem)])
     guaranteed = row.choice.iterations
     measured = f"{row.measured:,}" if row.measured is not None else f"> {row.steps:,}" if row.steps else "–"
     return (

@@ -11,23 +11,16 @@ from string import Template
 
 from .. import __version__
 from ..catalogue import load_theorem
-from ..cell import Cell
-from ..constants import ASSUMPTIONS, Constants
-from ..rates import INTRODUCED
-from ..sampling import parse_sampling
-from ..schedules import is_constant
+from ..constants import ASSUMPTIONS
 from ..theorems.base import MEASURES
-from ..verification import Verdict, plan_for, problem_of
-from . import svg
-from .tables import LETTER, count, digits, lam_of, reasons, slack_of, tightest, verdict_counts
+from ..verification import Verdict
+from .closest import MEANING, closest, over_run, tightest
+from .html_problem import NEEDED, line, section, title
+from .tables import LETTER, count, lam_of
+from .verdicts import place as cell_in_words
+from .verdicts import ratio, reasons, slack_of, verdict_counts, worst_of
 
 HERE = Path(__file__).parent
-#: Worst first.
-ORDER = ("violated", "undecided", "holds")
-COLUMNS = ("verdict", "theorem", "sampling", "λ", "slack", "curve")
-#: The constants by the assumption that brings them in.
-NEEDED = {**INTRODUCED, "ES": ("Lcal", "R", "sigma2")}
-EVIDENCE = ("evidence", "of", "verdict", "basis", "slack", "cases", "where")
 
 
 def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> str:
@@ -37,11 +30,13 @@ def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: i
     for number, verdict in enumerate(found):
         cell = verdict.cell
         groups.setdefault((cell.problem, cell.params, cell.data), []).append((number, verdict))
-    worst = min((verdict.verdict for verdict in found), key=ORDER.index)
+    theorems = {key: k for k, key in enumerate(dict.fromkeys(verdict.cell.theorem for verdict in found))}
     return Template(HERE.joinpath("page.html").read_text(encoding="utf-8")).substitute(
         heading=heading(found),
+        meaning=escape(MEANING),
+        nearest="\n".join(nearest(found, theorems)),
         overview="\n".join(overview(place, members) for place, members in enumerate(groups.values())),
-        problems="\n".join(section(place, members) for place, members in enumerate(groups.values())),
+        problems="\n".join(section(place, members, theorems) for place, members in enumerate(groups.values())),
         script=script,
         script_hash=digest(script),
         seed=seed,
@@ -49,9 +44,9 @@ def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: i
         style=style,
         style_hash=digest(style),
         summary=summary(found, skipped),
-        theorems="\n".join(map(theorem, dict.fromkeys(verdict.cell.theorem for verdict in found))),
+        theorems="\n".join(theorem(key, place) for key, place in theorems.items()),
         title=heading(found),
-        verdict=worst,
+        verdict=worst_of(found),
         version=escape(__version__),
     )
 
@@ -72,23 +67,17 @@ def summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
     """The smallest slack with a link to its cell, and what was left out."""
     text = "No bound was measured."
     if (tight := tightest(found)) is not None:
-        where = f"{tight.cell.problem}, {tight.cell.theorem}, {tight.cell.sampling}, {lam_of(tight.cell.lam)}"
         place = next(number for number, verdict in enumerate(found) if verdict is tight)
-        text = f'Smallest slack {slack_of(tight)}: <a href="#cell-{place}">{escape(where)}</a>, {escape(tight.where)}.'
+        link = f'<a href="#cell-{place}">{escape(cell_in_words(tight))}</a>'
+        text = f"Smallest slack {slack_of(tight)}: {link}, {escape(tight.where)}."
     return text + (f' <a href="#skipped">{count(len(skipped))} skipped</a>.' if skipped else "")
-
-
-def title(cell: Cell) -> str:
-    """The problem with its parameters."""
-    more = " ".join([*(f"{key}={value}" for key, value in cell.params), *([cell.data] if cell.data else [])])
-    return escape(cell.problem) + (f" <small>{escape(more)}</small>" if more else "")
 
 
 def overview(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
     """A problem's line of the first table."""
     verdicts = [verdict for _, verdict in members]
     numbers = [sum(verdict.verdict == word for verdict in verdicts) for word in ("holds", "undecided", "violated")]
-    worst = min((verdict.verdict for verdict in verdicts), key=ORDER.index)
+    worst = worst_of(verdicts)
     tight = tightest(verdicts)
     link = ""
     if tight is not None:
@@ -97,126 +86,43 @@ def overview(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
         link = f'<a href="#cell-{number}">{escape(words)}</a>'
     cells = "".join(f'<td class="n">{value}' for value in (len(verdicts), *numbers))
     slack = "–" if tight is None else slack_of(tight)
+    run = min((run for verdict in verdicts if (run := over_run(verdict)) is not None), default=None)
     return (
         f'<tr class="{worst}"><th scope="row"><b></b><a href="#problem-{place}">{title(verdicts[0].cell)}</a>{cells}'
-        f'<td class="n">{slack}<td>{link}</tr>'
+        f'<td class="n">{slack}<td class="n">{ratio(run)}<td>{link}'
     )
 
 
-def section(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
-    """A problem with its constants and a table of its cells, the bad ones first."""
-    first = members[0][1].cell
-    problem = problem_of(first.problem, first.params, first.data)
-    specs = dict.fromkeys(verdict.cell.sampling for _, verdict in members)
-    known = {spec: problem.constants(parse_sampling(spec)) for spec in specs}
-    heads = "".join(f'<th scope="col">{name}' for name in COLUMNS)
-    ordered = sorted(members, key=lambda member: ORDER.index(member[1].verdict))
-    rows = "\n".join(
-        entry(number, verdict, known[verdict.cell.sampling], problem.delta0, place) for number, verdict in ordered
-    )
-    return f"""<section class="problem" id="problem-{place}" data-name="{escape(first.problem)}">
-<h2>{title(first)}</h2>
-<details id="constants-{place}"><summary>constants, and how they are known</summary>
-<div class="scroll">{provenance(known)}</div></details>
-<div class="scroll"><table class="cells"><thead><tr>{heads}</tr></thead>
-{rows}
-</table></div></section>"""
+def nearest(found: Sequence[Verdict], theorems: Mapping[str, int]) -> Iterator[str]:
+    """Each theorem with its smallest slack and that of its runs, with links to the cells, and a command."""
+    number = {id(verdict): number for number, verdict in enumerate(found)}
+
+    def link(verdict: Verdict | None, more: str = "") -> str:
+        if verdict is None:
+            return ""
+        cell = verdict.cell
+        words = f"{cell.problem}, {cell.sampling}, {lam_of(cell.lam)}{more}"
+        return f'<a href="#cell-{number[id(verdict)]}">{escape(words)}</a>'
+
+    for each in closest(found):
+        tight = link(each.tight, f", {each.tight.where}") if each.tight else ""
+        command = f"<br><code>{escape(each.tight.cell.command)}</code>" if each.tight else ""
+        yield (
+            f'<tr><th scope="row"><a href="#t{theorems[each.theorem]}">{escape(each.theorem)}</a>'
+            f'<td>{verdict_counts(each.cells)}<td class="n">{ratio(each.slack)}<td>{tight}{command}'
+            f'<td class="n">{ratio(each.over_run)}<td>{link(each.run)}'
+        )
 
 
-def provenance(known: Mapping[str, Constants]) -> str:
-    """Every constant under every sampling: its value, how it is known, and where it comes from."""
-    names = dict.fromkeys(name for group in NEEDED.values() for name in group)
-    lines = ["<table><thead><tr><th>constant<th>sampling<th>value<th>known<th>source</tr></thead><tbody>"]
-    for name in names:
-        same: dict[tuple[str, str, str], list[str]] = {}
-        for spec, constants in known.items():
-            value = getattr(constants, name)
-            if value is not None:
-                same.setdefault((digits(value), value.known, value.source), []).append(spec)
-        for (value, how, source), specs in same.items():
-            under = "every" if len(specs) == len(known) else ", ".join(specs)
-            lines.append(line((LETTER.get(name, name), under, value, how, source)))
-    return "".join(lines) + "</tbody></table>"
-
-
-def letter(name: str) -> str:
-    """A constant by the letter of the paper."""
-    return escape(LETTER.get(name, name))
-
-
-def entry(number: int, verdict: Verdict, constants: Constants, delta0: float, place: int) -> str:
-    """A cell: a row with its curve, and a second one that opens."""
-    cell = verdict.cell
-    curve = next((piece.curve for piece in reversed(verdict.evidence) if piece.curve), ())
-    opened = "" if verdict.holds else " open"
-    return (
-        f'<tbody class="{verdict.verdict}" id="cell-{number}"><tr><td><b>{verdict.verdict}</b>'
-        f'<td><a href="#{anchor(cell.theorem)}">{escape(cell.theorem)}</a><td>{escape(cell.sampling)}'
-        f'<td>{escape(lam_of(cell.lam))}<td class="n">{slack_of(verdict)}<td>{svg.small(f"c{number}", curve)}</tr>'
-        f'<tr><td colspan="{len(COLUMNS)}"><details{opened}><summary>{escape(verdict.where) or "evidence"}</summary>'
-        f"<div>{svg.large(f'c{number}', curve, measure(cell)) if curve else ''}"
-        f"<p>{escape(steps(cell, constants, delta0))}"
-        f'<p><a href="#constants-{place}">constants</a>: {used(cell, constants)}{evidence(verdict)}'
-        f"<p>seed {cell.seed}, <code>{escape(cell.command)}</code></div></details></tr></tbody>"
-    )
-
-
-def anchor(theorem: str) -> str:
-    """The place on the page that explains a theorem."""
-    return "theorem-" + hashlib.sha256(theorem.encode()).hexdigest()[:8]
-
-
-def measure(cell: Cell) -> str:
-    """What the cell's theorem bounds."""
-    return MEASURES[load_theorem(cell.theorem).measure]
-
-
-def steps(cell: Cell, constants: Constants, delta0: float) -> str:
-    """The parameters in force and what they promise."""
-    plan = plan_for(load_theorem(cell.theorem), constants, cell, delta0)
-    numbers = {
-        "ρ": plan.rho, "ρ*": plan.rho_max, "γ": plan.gamma, "γ*": plan.gamma_max,
-        "contraction": plan.contraction, "N": plan.neighbourhood, "δ₀": delta0,
-    }  # fmt: skip
-    text = ", ".join(f"{name} = {digits(value)}" for name, value in numbers.items() if value is not None)
-    moving = [LETTER[name] for name in ("rho", "gamma") if not is_constant(getattr(plan.schedule, name))]
-    return text + (f" ({' and '.join(moving)} at most: they change with t)" if moving else "")
-
-
-def used(cell: Cell, constants: Constants) -> str:
-    """The constants that the theorem's assumptions bring in, with how they are known."""
-    names = (name for word in load_theorem(cell.theorem).assumptions for name in NEEDED.get(word, ()))
-    known = {name: getattr(constants, name) for name in dict.fromkeys(names)}
-    words = (f"{letter(name)} = {digits(value)} {value.known}" for name, value in known.items() if value is not None)
-    return ", ".join(words)
-
-
-def evidence(verdict: Verdict) -> str:
-    """The hypotheses that hold in one line, everything else in a table."""
-    well = [piece for piece in verdict.evidence if (piece.kind, piece.verdict) == ("hypothesis", "holds")]
-    words = (piece.name if piece.slack is None else f"{piece.name} (slack {slack_of(piece)})" for piece in well)
-    text = f"<p>hypotheses that hold: {escape(', '.join(words))}" if well else ""
-    rows = (
-        (piece.kind, piece.name, piece.verdict, piece.basis, slack_of(piece), str(piece.cases),
-         f"{piece.where}; {piece.detail}" if piece.detail else piece.where)
-        for piece in verdict.evidence if piece not in well
-    )  # fmt: skip
-    heads = "".join(f"<th>{word}" for word in EVIDENCE)
-    return f"{text}<table><thead><tr>{heads}</tr></thead><tbody>{''.join(map(line, rows))}</tbody></table>"
-
-
-def line(words: Sequence[str]) -> str:
-    """A row of a table."""
-    return "<tr>" + "".join(f"<td>{escape(word)}" for word in words) + "</tr>"
-
-
-def theorem(key: str) -> str:
-    """What a theorem says and assumes, and where it is from."""
+def theorem(key: str, place: int) -> str:
+    """What a theorem says, assumes and bounds, and where it is from."""
     told = load_theorem(key)
     assumed = ", ".join(f"{word} ({ASSUMPTIONS[word]})" for word in told.assumptions)
+    used = dict.fromkeys(LETTER.get(name, name) for word in told.assumptions for name in NEEDED.get(word, ()))
+    source = f"{told.source} [{told.status}]. Assumes {assumed}; the constants are {', '.join(used)}."
     return (
-        f'<tr id="{anchor(key)}"><th scope="row">{escape(key)}<td>{escape(told.title)}: {escape(told.statement)}'
-        f'<br><span class="small">{escape(told.source)} [{escape(told.status)}]. Assumes {escape(assumed)}.</span></tr>'
+        f'<tr id="t{place}"><th scope="row">{escape(key)}<td>{escape(told.title)}: {escape(told.statement)}'
+        f'<br><span class="small">{escape(f"{source} The curves show {MEASURES[told.measure]}.")}</span>'
     )
 
 

@@ -5,19 +5,14 @@ from __future__ import annotations
 import math
 import os
 import textwrap
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
 from ..cell import lam_text
 from ..constants import ASSUMPTIONS
 from ..rates import INTRODUCED, Rate, Rates
 from ..schedules import is_constant
-
-if TYPE_CHECKING:
-    from ..evidence.record import Evidence
-    from ..verification import Verdict
 
 #: The letters of the paper.
 LETTER = {
@@ -36,8 +31,6 @@ GOAL = {
 
 #: The width where there is no terminal: nothing is wrapped, one entry is one line.
 UNLIMITED = 10_000
-#: Up to this many cells are shown one by one.
-FEW = 24
 
 
 def width_of(stream: TextIO) -> int:
@@ -61,11 +54,6 @@ def digits(value: float | None) -> str:
 def count(steps: int) -> str:
     """A number of steps, in full up to a million million."""
     return f"{steps:,}" if steps <= 10**12 else f"{Decimal(steps):.4g}"
-
-
-def slack_of(found: Verdict | Evidence) -> str:
-    """bound / measured in four digits, the trailing zeros too: 1.000 is not 1."""
-    return "–" if found.slack is None else f"{found.slack:#.4g}"
 
 
 def aligned(rows: Iterable[Sequence[str]], width: int, indent: int = 0) -> Iterator[str]:
@@ -173,108 +161,3 @@ def _described(entry: Mapping[str, Any], about: str) -> str:
     source = entry.get("needs") or entry["source"]
     remembered = "as remembered, " if entry.get("status") == "as remembered" else ""
     return f"{entry[about]} [{remembered}{source}]" if source else str(entry[about])
-
-
-# verify
-
-
-def verdicts(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], width: int) -> Iterator[str]:
-    """Cells by problem and theorem with their smallest slack, one by one those that do not hold, and a summary."""
-    yield from aligned(_overview(found), width)
-    for word in ("violated", "undecided"):
-        for verdict in found:
-            if verdict.verdict == word:
-                yield ""
-                yield from _accused(verdict, width)
-    if skipped:
-        yield from ["", "skipped"]
-        yield from aligned(reasons(skipped), width, indent=2)
-    yield ""
-    yield from wrapped(_summary(found, skipped), width)
-
-
-def _overview(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
-    """A row for each problem and theorem, or for each cell where there are few."""
-    few = len(found) <= FEW
-    groups: dict[str, dict[tuple[str, str, str], list[Verdict]]] = {}
-    for verdict in found:
-        cell = verdict.cell
-        within = (cell.theorem, cell.sampling, lam_of(cell.lam)) if few else (cell.theorem, "", "")
-        groups.setdefault(cell.problem, {}).setdefault(within, []).append(verdict)
-    yield "", "verdict", "exact", "MC", "slack", "tightest at"
-    for problem, members in groups.items():
-        yield problem, "", "", "", "", ""
-        for (theorem, *place), cells in members.items():
-            label = " ".join(filter(None, [theorem, *place]))
-            exact, sampled = (str(sum(_has(cell, basis) for cell in cells)) for basis in ("exact", "statistical"))
-            yield f"  {label}", verdict_counts(cells), exact, sampled, *_tightest(cells, few)
-
-
-def verdict_counts(cells: Sequence[Verdict]) -> str:
-    """How many of each verdict, the bad ones first; of a single cell, its verdict."""
-    counts = Counter(cell.verdict for cell in cells)
-    words = [word for word in ("violated", "undecided", "holds") if counts[word]]
-    if len(cells) == 1:
-        return words[0]
-    return ", ".join(f"{counts[word]} {'hold' if word == 'holds' and counts[word] > 1 else word}" for word in words)
-
-
-def _has(verdict: Verdict, basis: str) -> bool:
-    """Whether the theorem's bound itself was checked with this kind of evidence."""
-    return any(
-        piece.basis == basis and piece.kind != "hypothesis" and piece.verdict != "skipped" for piece in verdict.evidence
-    )
-
-
-def tightest(cells: Iterable[Verdict]) -> Verdict | None:
-    """The cell with the smallest bound / measured."""
-    measured = (cell for cell in cells if cell.slack is not None)
-    return min(measured, key=lambda verdict: verdict.slack or 0.0, default=None)
-
-
-def _tightest(cells: Iterable[Verdict], few: bool) -> tuple[str, str]:
-    """The smallest bound / measured, and where: in full if there is room."""
-    least = tightest(cells)
-    if least is None:
-        return "–", ""
-    short = f"{least.cell.sampling} {lam_of(least.cell.lam)} {least.where.partition(':')[0]}"
-    return slack_of(least), least.where if few else short
-
-
-def _accused(verdict: Verdict, width: int) -> Iterator[str]:
-    """A cell that does not hold: the evidence against it, and the command that shows it again."""
-    yield f"{verdict.verdict}: {_place(verdict)}"
-    against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
-    rows = [
-        (f"{piece.kind}, {piece.basis}", f"slack {slack_of(piece)}", f"{piece.name} at {piece.where}")
-        for piece in against
-    ]
-    yield from aligned(rows, width, indent=2)
-    yield f"  {verdict.cell.command}"
-
-
-def reasons(skipped: Sequence[Mapping[str, str]]) -> Iterator[tuple[str, str]]:
-    """How often each reason stopped something, and for which theorems."""
-    stopped: dict[str, list[str]] = {}
-    for entry in skipped:
-        stopped.setdefault(entry["reason"], []).append(entry["theorem"] or entry["problem"])
-    for reason, what in stopped.items():
-        yield str(len(what)), f"{', '.join(dict.fromkeys(what))}: {reason.removeprefix(f'{what[0]}: ')}"
-
-
-def why(skipped: Sequence[Mapping[str, str]]) -> str:
-    """The reasons of what was skipped, in one line."""
-    return "; ".join(reason for _, reason in reasons(skipped))
-
-
-def _summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
-    text = f"{len(found)} cell{'s' * (len(found) != 1)}: {verdict_counts(found)}"
-    if least := tightest(found):
-        text += f"; smallest bound / measured {slack_of(least)}: {_place(least)}, {least.where}"
-    return text + (f"; {len(skipped)} skipped" if skipped else "")
-
-
-def _place(verdict: Verdict) -> str:
-    """The cell in words."""
-    cell = verdict.cell
-    return f"{cell.problem}, {cell.theorem}, {cell.sampling}, {lam_of(cell.lam)}"

@@ -89,6 +89,7 @@ class Theorem(ABC):
     closed : whether rho may equal rho_max
     lyapunov : a key of `LYAPUNOV`: what the one-step inequality and the start of the bound are about
     only : the one lam that the theorem covers, None for any
+    method : what it is about, the name of a file of `methods`
     """
 
     key: str
@@ -102,6 +103,7 @@ class Theorem(ABC):
     closed: bool = False
     lyapunov: str = "gap"
     only: Rule | None = None
+    method: str = "unified-sam"
 
     def __post_init__(self) -> None:
         vocabulary = {"status": STATUS, "measure": MEASURES, "lyapunov": LYAPUNOV}

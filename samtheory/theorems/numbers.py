@@ -69,6 +69,16 @@ def unrolled(x: float, noise: float, t: Any, start: float) -> Array:
     return np.asarray(kept + added)
 
 
+def unrolled_once(x: float, noise: float, t: int, start: float) -> float:
+    """`unrolled` of numbers alone, t >= 1."""
+    if x >= 1:
+        return noise
+    power = t * math.log1p(-x)
+    if power > 700:
+        return float(unrolled(x, noise, t, start))
+    return start * math.exp(power) + noise * (-math.expm1(power) / x if x else t)
+
+
 def recursion(x: Array, noise: Array, start: float) -> Array:
     """All of D_0 = start, D_{t+1} = (1 - x_t) D_t + noise_t for x_t <= 1; shape (len(x) + 1,)."""
     D = [start]

@@ -18,7 +18,7 @@ from ..schedules import Rule, Schedule, is_constant, rule
 from . import unified_sam_3_2 as paper
 from .base import Plan, Step, Theorem
 from .family import LARGEST, Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
-from .numbers import evaluate, first_at_most, unrolled
+from .numbers import evaluate, first_at_most, unrolled, unrolled_once
 
 #: Parameters that change with t are followed for this many steps.
 LONGEST = 10**6
@@ -82,17 +82,16 @@ class ConstantCurve:
         """One block more."""
         t, D, grounds = self.starts[-1], self.D[-1], self.recursion.grounds
         kappa, others = self.recursion.steady
-        self.rates.append([shrinkage(kappa, grounds, b) for b in (tightest(kappa, grounds, D), *others)])
-        self.starts.append(t + 1 + t // EVERY)
-        self.D.append(float(self.within(len(self.rates) - 1, self.starts[-1])))
+        rates, n = [shrinkage(kappa, grounds, b) for b in (tightest(kappa, grounds, D), *others)], 1 + t // EVERY
+        self.rates.append(rates)
+        self.starts.append(t + n)
+        self.D.append(D if D == math.inf else min(unrolled_once(x, r, n, D) for x, r in rates))
 
     def within(self, block: int, times: Any) -> Any:
         """The bound at times of a block."""
         n, D = times - self.starts[block], self.D[block]
         if D == math.inf:
             return D
-        if np.ndim(n) == 0 and n == 1:
-            return min((1 - x) * D + r for x, r in self.rates[block])
         return np.min([unrolled(x, r, n, D) for x, r in self.rates[block]], axis=0)
 
     def at(self, times: Any) -> Array:
