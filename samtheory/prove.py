@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,14 +12,16 @@ from typing import Any
 from . import __version__, catalogue
 from .constants import ASSUMPTIONS
 from .errors import InputError, reject
-from .proofs.checker import Flaw, check, numerator, spelt_out
-from .proofs.facts import MEANING, Fact, Hypothesis, Lemma, Step, assumed
+from .parallel import Executors, spread
+from .proofs import bites, mutations
+from .proofs.bites import Bitten
+from .proofs.checker import Flaw, check
+from .proofs.facts import Fact, Hypothesis, Lemma, Step, assumed
 from .proofs.lemmas import LEMMAS
-from .proofs.mutations import Mutant, mutants
+from .proofs.mutations import Place
 from .proofs.printing import statement, text
 from .proofs.proof import Proof
 from .proofs.symbols import SIGNS
-from .proofs.teeth import REJECTED, SAME, WEAKER, Outcome, judge
 from .proofs.wording import Numbering
 
 SCHEMA = "samtheory.prove/1"
@@ -151,6 +153,7 @@ def entry(checked: Checked) -> dict[str, Any]:
         "flaw": checked.flaw or None,
         "statement": proof.theorem.statement,
         "assumptions": list(proof.theorem.assumptions),
+        "note": proof.note or None,
         "rests_on": checked.rests_on,
         "lemmas": checked.lemmas,
         "names": {text(name): text(meaning) for name, meaning in proof.names.items()},
@@ -168,58 +171,45 @@ def entry(checked: Checked) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Bitten:
-    """What became of the changes of one place in a proof."""
-
-    theorem: str
-    where: str
-    outcomes: tuple[tuple[Mutant, Outcome], ...]
-
-    def count(self, verdict: str) -> int:
-        """How many changes have the verdict."""
-        return sum(outcome.verdict == verdict for _, outcome in self.outcomes)
-
-    @property
-    def bad(self) -> list[tuple[Mutant, Outcome]]:
-        """Dropped hypotheses and premises that nothing misses, and formulas that may be changed unseen."""
-        return [
-            (mutant, outcome)
-            for mutant, outcome in self.outcomes
-            if (isinstance(mutant.what, str) and outcome.verdict != REJECTED and mutant.sign is None)
-            or (mutant.name is not None and outcome.verdict == SAME and differs(mutant))
-        ]
+@cache
+def places(keys: tuple[str, ...]) -> tuple[tuple[Proof, Place], ...]:
+    """What can be changed in the proofs of these theorems; what several share is changed in the first."""
+    found: list[tuple[Proof, Place]] = []
+    seen: set[Place] = set()
+    for proof in map(proofs().__getitem__, keys):
+        new = [place for place in mutations.places(proof) if place not in seen]
+        found += [(proof, place) for place in new]
+        seen.update(place for place in new if place not in SIGNS.values())
+    return tuple(found)
 
 
-def differs(mutant: Mutant) -> bool:
-    """Whether the changed formula has another value: (-x)^2 has not."""
-    assert mutant.name is not None
-    return bool(numerator(spelt_out(mutant.meaning - MEANING[mutant.name])) != 0)
+def bite_at(item: tuple[tuple[str, ...], int]) -> Bitten:
+    """Every change of one of the places of these proofs, judged."""
+    keys, number = item
+    return bites.bite(*places(keys)[number])
 
 
-def self_test(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> Iterator[Bitten]:
-    """Every change of every proof, judged; what several proofs share is changed in the first."""
-    seen: set[Any] = set()
-    for proof in chosen:
-        places: dict[tuple[str, Any], list[tuple[Mutant, Outcome]]] = {}
-        for mutant in mutants(proof, seen):
-            key = mutant.where, mutant.fact or mutant.name
-            outcome = judge(proof, mutant)
-            if mutant.sign is None or outcome.verdict == REJECTED:  # else the proof does not need that sign
-                places.setdefault(key, []).append((mutant, outcome))
-        signs = set(SIGNS.values())
-        seen |= {fact for fact in proof.facts if fact not in signs} | proof.names.keys()
-        for (where, _), outcomes in places.items():
-            yield Bitten(proof.theorem.key, where, tuple(outcomes))
-        done(proof)
+def self_test(
+    chosen: Iterable[Proof],
+    done: Callable[[Bitten], object] = lambda each: None,
+    executor: Executors | None = None,
+    parcel: int = 8,
+) -> list[Bitten]:
+    """Every change of every proof, judged; `parcel` places at a time where an executor works on them."""
+    keys = tuple(proof.theorem.key for proof in chosen)
+    items = [(keys, number) for number in range(len(places(keys)))]
+    parcels = [items[i : i + parcel] for i in range(0, len(items), parcel)]
+    return [bitten for bitten in spread(bite_at, parcels, executor, not_judged, done) if bitten.total]
 
 
-def words(mutant: Mutant) -> str:
-    """A change in words."""
-    return mutant.what if isinstance(mutant.what, str) else " → ".join(map(text, mutant.what))
+def not_judged(item: tuple[tuple[str, ...], int]) -> Bitten:
+    """What is said of a place whose worker died."""
+    keys, number = item
+    proof, place = places(keys)[number]
+    return Bitten(proof.theorem.key, bites.title(place), 0, 0, (), ("the process that judged the changes died",))
 
 
-def teeth_document(places: Iterable[Bitten]) -> dict[str, Any]:
+def teeth_document(found: Iterable[Bitten]) -> dict[str, Any]:
     """The JSON document `samtheory.prove-self-test/1`."""
     return {
         "schema": TEETH,
@@ -228,10 +218,11 @@ def teeth_document(places: Iterable[Bitten]) -> dict[str, Any]:
             {
                 "theorem": place.theorem,
                 "where": place.where,
-                **{verdict: place.count(verdict) for verdict in (REJECTED, WEAKER, SAME)},
-                "still_true": {words(m): outcome.why for m, outcome in place.outcomes if outcome.verdict == WEAKER},
-                "not_noticed": [words(mutant) for mutant, _ in place.bad],
+                "rejected": place.rejected,
+                "same": place.same,
+                "weaker": [{"change": what, "leaves": why} for what, why in place.weaker],
+                "not_noticed": list(place.missed),
             }
-            for place in places
+            for place in found
         ],
     }

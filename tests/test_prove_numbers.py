@@ -1,5 +1,7 @@
 """The calculator computes what the proofs prove: formulas at points, bounds at every t, loops beside their claims."""
 
+import math
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -47,6 +49,15 @@ def test_decreasing_steps_are_those_of_the_plan():
     settled = float(plan.bound(start, 1.3))
     proved = at(after, **caps, t=time, **{"t₀": start, "δ̄": settled})
     assert plan.bound(time, 1.3) == pytest.approx(proved, rel=1e-12)
+
+
+def test_the_bound_of_decreasing_sgd_is_what_the_plan_computes():
+    values = {**VALUES, "R": 0.4, "Lcal": 2.4, "sigma2": 0.3}
+    plan = catalogue.load_theorem("gower-2021/decreasing").plan(Constants.from_values(values, ["minimiser"]), 0.0)
+    turn, proved = math.ceil(2 / (values["mu"] * plan.gamma)), claim("gower-2021/decreasing", "from t* on").rhs
+    for time in (turn, 3 * turn, 10_000):
+        numbers = {"delta0": 1.3, "sigma2": 0.3, "t*": turn, "t": time}
+        assert plan.bound(time, 1.3) == pytest.approx(at(proved, **numbers), rel=1e-12)
 
 
 def test_3_2_plus_computes_the_loss_and_noise_that_are_proved():

@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from samtheory.catalogue import theorems
+from samtheory.catalogue import load_theorem, theorems
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 
@@ -242,3 +244,23 @@ def test_step_is_that_of_the_plan_at_constant_steps(theorem):
     if plan.schedule.constant:
         assert (p, q, r) == plan.step(0) == plan.step(17)
     assert q <= 0 <= min(p, r)
+
+
+AROUND = ["ES", "convex", "convex-components", "strongly-convex", "minimiser"]
+
+
+@pytest.mark.parametrize("key", ["unified-sam/3.5", "ours/3.5+", "gower-2021/decreasing", "gower-2019/3.2"])
+@settings(deadline=None)
+@given(st.floats(0.01, 1), st.floats(0, 10), st.floats(0.05, 1))
+def test_no_bound_of_decreasing_steps_is_below_what_its_own_steps_add_up_to(key, mu, noise, part):
+    known = {"L": 1, "mu": mu, "A": 1, "B": 1, "C": noise, "Lcal": 1, "R": 1, "sigma2": noise}
+    constants, theorem = Constants.from_values(known, AROUND), load_theorem(key)
+    plan, gap = theorem.plan(constants, 0.0), theorem.lyapunov == "gap"
+    if gap:  # the other fixes its steps
+        plan = theorem.plan(constants, 0.0, gamma=part * plan.gamma)
+    value, bound = 1.0, plan.bound(np.arange(301), 1.0)
+    for t in range(300):
+        p, q, r = plan.step(t)
+        other = (2 if q > 0 else 2 * mu) if gap else (0.5 if q > 0 else mu / 2)
+        value = max(p * value + q * other * value + r, 0.0)
+        assert value <= bound[t + 1] * (1 + 1e-9), t + 1

@@ -5,15 +5,17 @@ examples:
   samtheory prove all --json
   samtheory prove ours/tight --latex
   samtheory prove unified-sam/3.2 --self-test
+  samtheory prove all --self-test --workers 2 (minutes)
 
 exit codes: 0 every step closes, 1 one does not, 2 bad input, 3 interrupted
 """
 
 from __future__ import annotations
 
+import os
 from argparse import ArgumentParser, Namespace
 
-from ..errors import InputError
+from ..errors import InputError, whole
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -29,11 +31,15 @@ def arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="check the checker instead: change every number, exponent, sign and symbol, drop every hypothesis",
     )
+    parser.add_argument(
+        "--workers", metavar="N", default=os.cpu_count() or 1, help="processes of the self-test (default: one a core)"
+    )
 
 
 def run(arguments: Namespace) -> int:
     """Check the proofs, and print them, the document or the changes."""
     from .. import prove
+    from ..parallel import local
     from ..report import json, proofs
     from ..report.progress import Progress
 
@@ -41,15 +47,17 @@ def run(arguments: Namespace) -> int:
     asked = [name for name in (*forms, "json") if getattr(arguments, name)]
     if len(asked) > 1 or (arguments.self_test and asked not in ([], ["json"])):
         raise InputError(f"{' with '.join(asked)}{' with self-test' * arguments.self_test}: must be one of them")
+    workers = whole("workers", arguments.workers, 1)
     chosen = prove.select(arguments.theorem)
     if arguments.self_test:
-        with Progress(len(chosen), "proofs") as progress:
-            bitten = list(prove.self_test(chosen, progress.step))
+        keys = tuple(proof.theorem.key for proof in chosen)
+        with Progress(len(prove.places(keys)), "facts and formulas") as progress:
+            bitten = prove.self_test(chosen, progress.step, local(workers) if workers > 1 else None)
         if arguments.json:
             json.show(prove.teeth_document(bitten))
         else:
             print(*proofs.teeth(bitten), sep="\n")
-        return 1 if any(place.bad for place in bitten) else 0
+        return 1 if any(place.missed for place in bitten) else 0
     with Progress(len(chosen), "proofs") as progress:
         found = prove.verify(chosen, progress.step)
     if arguments.json:

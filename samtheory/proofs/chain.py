@@ -12,7 +12,7 @@ from .smoothness import descends, length, within
 from .symbols import G, M, delta, delta_new, e, g, grad, h, new
 from .vectors import dot, norm
 
-c2, c0 = define("c2", chain.c2), define("c0", chain.c0)
+c2, c0 = define("c₂", chain.c2), define("c₀", chain.c0)
 
 longest = a * norm(g) + lam
 young = step(

@@ -157,10 +157,19 @@ def verify_defined(step: Step, expression: sp.Expr, known: Known) -> None:
 
 
 def verify_lemma(lemma: Lemma) -> None:
-    """Raises Flaw if what the lemma needs to be not negative may be negative."""
-    for need in lemma.needs:
-        if not nonnegative(need, known_to(lemma)):
-            raise Flaw(f"{lemma.name}: nothing says that {need} is not negative")
+    """Raises Flaw if the lemma does not say this of its premises."""
+    if lemma.make(*lemma.of) != (lemma.lhs, lemma.relation, lemma.rhs):
+        raise Flaw(f"{lemma.name}: the lemma says something else")
+    verify_needs(lemma)
+
+
+def verify_needs(lemma: Lemma) -> None:
+    """Raises Flaw if what must not be negative may be negative, or what must be positive may be 0."""
+    known = known_to(lemma)
+    for need in (*lemma.needs, *lemma.positive):
+        strict = need in lemma.positive
+        if not nonnegative(need, known, strict):
+            raise Flaw(f"{lemma.name}: nothing says that {need} is {'positive' if strict else 'not negative'}")
 
 
 def check(*claims: Fact, accepted: Iterable[Fact] = ()) -> list[Fact]:

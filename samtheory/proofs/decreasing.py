@@ -22,11 +22,15 @@ bar = number("δ̄", nonnegative=True)
 reached = assume("start", "E δ_{t₀} ≤ δ̄, the bound up to t₀", gap_at(t0), "<=", bar)
 
 
-def after(late: Fact, tail: Fact, K: sp.Expr) -> Fact:
-    """(t0/t)^2 bar + (t - t0) K/t^2, from E delta+ <= (1 - f_t mu) delta + noise_t and (t+1)^2 noise_t <= K."""
+def after(late: Fact, tail: Fact, K: sp.Expr, start: Fact = reached) -> Fact:
+    """(t0/t)^2 bar + (t - t0) K/t^2, from E delta+ <= (1 - f_t mu) delta + noise_t and (t+1)^2 noise_t <= K.
+
+    `start` is E delta_{t0} <= bar.
+    """
+    bar = start.rhs
     summed = induction(
         "added up from t₀ on", t, t**2 * gap_at(t), "<=", t0**2 * bar + (t - t0) * K,
-        {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={reached: t0**2},
+        {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={start: t0**2},
     )  # fmt: skip
     return step(
         "from t₀ on", gap_at(t), "<=", (t0 / t) ** 2 * bar + (t - t0) * K / t**2, {summed: 1 / t**2}, begun

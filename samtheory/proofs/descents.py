@@ -6,7 +6,7 @@ from ..theorems.descent import SLOPES, Descent
 from ..theorems.symbols import gamma, mu, rho
 from .facts import Fact, assume, define, step
 from .lemmas import along
-from .recursion import unrolled
+from .recursion import lean, unrolled
 from .setting import PL
 from .symbols import G, delta, delta_new
 
@@ -30,10 +30,11 @@ class Formulas:
         )
         self.one_step = delta_new, "<=", (1 + self.growth) * delta - self.descent * G + self.noise
 
-    def linear(self, one: Fact, falls: Fact, contracts: Fact, *signs: Fact) -> tuple[Fact, ...]:
+    def linear(self, one: Fact, falls: Fact, contracts: Fact) -> tuple[Fact, ...]:
         """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 + growth - 2 mu s; growth is 0."""
         q = define("q", 1 + self.theorem.growth - SLOPES["gap"] * self.theorem.descent)
-        own = step("one step under PL", delta_new, "<=", q * delta + self.noise, {one: 1, PL: self.descent}, falls)
+        claim = delta_new, "<=", q * delta + self.noise
+        own = lean(step("one step under PL", *claim, {one: 1, PL: self.descent}, falls))
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
         shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu})
-        return own, *unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls, *signs)
+        return own, *unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls)

@@ -36,14 +36,14 @@ class Distance:
         """A fact about one step at every t."""
         return along(fact, {self.new: V_at(t + 1), V: V_at(t)})
 
-    def linear(self, one: Fact, falls: Fact, contracts: Fact, *signs: Fact) -> tuple[Fact, ...]:
+    def linear(self, one: Fact, falls: Fact, contracts: Fact) -> tuple[Fact, ...]:
         """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 - (mu/2) s."""
         q = define("q", 1 - mu / 2 * self.s)
         own = step("one step under PL", self.new, "<=", q * V + self.noise, {one: 1, growth: self.s}, falls)
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
         shrinks = step("q < 1", 0, "<", 1 - q, {falls: mu / 2})
         N, of = self.noise / (1 - q), Sequence(V_at, V0, start)
-        return own, *unrolled(self.at(own), q, N, kept, shrinks, falls, *signs, of=of)
+        return own, *unrolled(self.at(own), q, N, kept, shrinks, falls, of=of)
 
     def averaged(self, one: Fact, falls: Fact) -> Fact:
         """The bound on the mean of the gaps."""

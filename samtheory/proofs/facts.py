@@ -146,22 +146,21 @@ class Lemma(Fact):
     of : the facts that the lemma is applied to
     make : (lhs, relation, rhs) from those facts; ValueError where the lemma does not apply
     discharged : for each of those, the hypotheses below it that the lemma does away with
-    needs : expressions that must not be negative, by their form
+    needs, positive : expressions that must not be negative, and that must be positive, by their form
     """
 
     lemma: str
-    of: tuple[Fact, ...] = ()
-    make: Callable[..., tuple[sp.Expr, str, sp.Expr]] | None = None
+    of: tuple[Fact, ...]
+    make: Callable[..., tuple[sp.Expr, str, sp.Expr]]
     discharged: tuple[tuple[Fact, ...], ...] = ()
     needs: tuple[sp.Expr, ...] = ()
+    positive: tuple[sp.Expr, ...] = ()
 
     @property
     def premises(self) -> tuple[Fact, ...]:
         return self.of
 
     def rebuilt(self, now: Callable[[Fact], Fact]) -> Fact:
-        if self.make is None:
-            return self
         of = tuple(map(now, self.of))
         lhs, relation, rhs = self.make(*of)
         discharged = tuple(tuple(map(now, each)) for each in self.discharged)

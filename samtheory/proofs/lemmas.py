@@ -11,8 +11,9 @@ from typing import Any
 import sympy as sp
 
 from ..theorems.symbols import mu
-from .checker import Flaw, numerator, spelt_out
-from .facts import Fact, Hypothesis, Lemma, assumed, in_a
+from .arithmetic import is_zero
+from .checker import Flaw, Obligation, numerator, spelt_out
+from .facts import MEANING, Fact, Lemma, assumed, in_a
 from .symbols import SIGNS, E, G, delta, gap_at, grad2_at, new, t
 from .vectors import RANDOM, Vector, dot, involves, norm
 
@@ -37,6 +38,11 @@ LEMMAS = {
 }
 
 
+def stated(name: str, lhs: sp.Expr, rhs: sp.Expr, lemma: str) -> Lemma:
+    """lhs <= rhs, from nothing."""
+    return Lemma(name, lhs, "<=", rhs, lemma, (), lambda: (lhs, "<=", rhs))
+
+
 def mean_of(expression: sp.Expr) -> sp.Expr:
     """E of a polynomial in what depends on the draw."""
     total = sp.Integer(0)
@@ -57,7 +63,7 @@ def mean(fact: Fact) -> Lemma:
 
 def cauchy_schwarz(v: Any, w: Any) -> Lemma:
     """<v, w> <= ||v|| ||w|| for named vectors."""
-    return Lemma("Cauchy-Schwarz", dot(v, w), "<=", norm(v) * norm(w), "Cauchy-Schwarz")
+    return stated("Cauchy-Schwarz", dot(v, w), norm(v) * norm(w), "Cauchy-Schwarz")
 
 
 def without(fact: Fact, v: Vector, zero: Fact) -> Lemma:
@@ -94,17 +100,15 @@ def root(name: str, x: sp.Expr, y: sp.Expr, squares: Fact) -> Lemma:
 
 
 def cases(name: str, first: tuple[Fact, ...], second: tuple[Fact, ...]) -> Lemma:
-    """A fact that is proved in two cases; each is (fact, *hypotheses of the case).
+    """A fact that is proved in two cases; each is (fact, the case, *what is so by definition in that case).
 
-    Nothing is left out where the cases are 0 <= x and x <= 0, or 0 < x and x = 0 for an x >= 0, or the two lines of the
-    definition of the method.
+    Nothing is left out where the cases are 0 <= x and x <= 0, or 0 < x and x = 0 for an x >= 0.
     """
 
     def make(one: Fact, other: Fact, this: Fact, that: Fact) -> Statement:
         both = this.relation == that.relation == "<=" and same(this.gap, -that.gap)
         split = (this.relation, that.relation) == ("<", "=") and same(this.gap, that.gap)
-        defined = all(isinstance(case, Hypothesis) and case.word == "method" for case in (this, that))
-        require(both or split or defined, name)
+        require(both or split, name)
         require(same(one.gap, other.gap) and one.relation == other.relation, name)
         return one.lhs, one.relation, one.rhs
 
@@ -142,16 +146,32 @@ def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fa
         return at(fact.lhs), fact.relation, at(fact.rhs)
 
     of = (fact, *given.values())
-    needs = tuple(sp.sympify(value) for symbol, value in values.items() if symbol in SIGNS)
+    signs: dict[str, list[sp.Expr]] = {"<=": [], "<": []}
+    for symbol in values.keys() & SIGNS.keys():
+        signs[SIGNS[symbol].relation].append(sp.sympify(values[symbol]))
     discharged = (tuple(given), *((),) * len(given))
-    return Lemma(name, *make(*of), "instance", of, make, discharged, needs)
+    return Lemma(name, *make(*of), "instance", of, make, discharged, tuple(signs["<="]), tuple(signs["<"]))
+
+
+def unfolded(x: sp.Expr) -> sp.Expr:
+    """What a name stands for, the names in it kept."""
+    while x in MEANING:
+        x = MEANING[x]
+    return x
+
+
+def numbers(extreme: sp.Expr) -> tuple[sp.Expr, ...]:
+    """The numbers of which something is the maximum or minimum."""
+    found = unfolded(extreme)
+    require(isinstance(found, (sp.Max, sp.Min)), f"{extreme}")
+    return tuple(found.args)
 
 
 def at_least(maximum: sp.Max, x: sp.Expr) -> Lemma:
     """x <= max, for one of the numbers of a maximum."""
 
     def make() -> Statement:
-        require(any(same(x, each) for each in spelt_out(maximum).args), f"{x} in {maximum}")
+        require(any(same(x, each) for each in numbers(maximum)), f"{x} in {maximum}")
         return x, "<=", maximum
 
     return Lemma("a maximum", *make(), "maximum", (), make)
@@ -161,7 +181,7 @@ def at_most(minimum: sp.Min, x: sp.Expr) -> Lemma:
     """min <= x, for one of the numbers of a minimum."""
 
     def make() -> Statement:
-        require(any(same(x, each) for each in spelt_out(minimum).args), f"{x} in {minimum}")
+        require(any(same(x, each) for each in numbers(minimum)), f"{x} in {minimum}")
         return minimum, "<=", x
 
     return Lemma("a minimum", *make(), "maximum", (), make)
@@ -172,24 +192,23 @@ def smallest(name: str, x: sp.Expr, minimum: sp.Expr, *facts: Fact) -> Lemma:
 
     def make(*facts: Fact) -> Statement:
         require(all(fact.relation == "<=" and same(fact.lhs, x) for fact in facts), name)
-        numbers = spelt_out(minimum).args
-        require(all(any(same(fact.rhs, each) for fact in facts) for each in numbers), name)
+        require(all(any(same(fact.rhs, each) for fact in facts) for each in numbers(minimum)), name)
         return x, "<=", minimum
 
     return Lemma(name, *make(*facts), "maximum", facts, make)
 
 
-def greatest(name: str, x: sp.Expr, y: sp.Expr, *facts: Fact) -> Lemma:
-    """x <= y, or x < y, where each fact says so of one number, and x is a maximum of them, or one by its definition."""
+def greatest(name: str, maximum: sp.Expr, y: sp.Expr, *facts: Fact, times: Any = 1) -> Lemma:
+    """times * max <= y, or < y, where each fact says so of times * one of the numbers, times >= 0 by its form."""
+    factor = sp.sympify(times)
 
     def make(*facts: Fact) -> Statement:
-        (relation,) = {fact.relation for fact in facts}
-        require(all(same(fact.rhs, y) for fact in facts), name)
-        numbers = spelt_out(x).args if isinstance(spelt_out(x), sp.Max) else ()
-        require(all(any(same(fact.lhs, each) for fact in facts) for each in numbers), name)
-        return x, relation, y
+        relation = facts[0].relation
+        require(all(fact.relation == relation and same(fact.rhs, y) for fact in facts), name)
+        require(all(any(same(fact.lhs, factor * each) for fact in facts) for each in numbers(maximum)), name)
+        return factor * maximum, relation, y
 
-    return Lemma(name, *make(*facts), "maximum", facts, make)
+    return Lemma(name, *make(*facts), "maximum", facts, make, needs=(factor,))
 
 
 def sion(name: str, member: tuple[Any, Any, Any], worst: sp.Expr, G: sp.Symbol, best: Mapping[Any, Any]) -> Lemma:
@@ -216,7 +235,7 @@ def sion(name: str, member: tuple[Any, Any, Any], worst: sp.Expr, G: sp.Symbol, 
 
 def jensen(name: str, first: sp.Symbol, second: sp.Expr) -> Lemma:
     """first^2 <= second, the first and second moments of one random number."""
-    return Lemma(name, first**2, "<=", second, "Jensen")
+    return stated(name, first**2, second, "Jensen")
 
 
 def quadratic_growth(distance2: sp.Expr, PL: Fact) -> Lemma:
@@ -239,6 +258,18 @@ def grows(x: sp.Expr, short: Fact) -> Lemma:
     return Lemma("growth", *make(short), "exponential", (short,), make, needs=(x,))
 
 
+def fades(x: sp.Expr, n: sp.Symbol, contracts: Fact, positive: Fact) -> Lemma:
+    """(x n/2)^2 (1 - x)^n <= (x n/2)^2 e^(-x n) <= e^-2, as u <= e^(u - 1), from 0 <= 1 - x and 0 < x."""
+
+    def make(contracts: Fact, positive: Fact) -> Statement:
+        right = contracts.relation == "<=" and same(contracts.gap, 1 - x)
+        require(right and positive.relation == "<" and same(positive.gap, x), "it fades")
+        return (x * n / 2) ** 2 * (1 - x) ** n, "<=", sp.exp(-2)
+
+    facts = contracts, positive
+    return Lemma("it fades", *make(*facts), "exponential", facts, make, needs=(n,))
+
+
 def power(r: sp.Expr, below: Fact, order: Fact, *signs: Fact) -> Lemma:
     """r^u <= r^v from 0 < r <= 1 and v <= u."""
 
@@ -253,11 +284,11 @@ def power(r: sp.Expr, below: Fact, order: Fact, *signs: Fact) -> Lemma:
 
 def zeta(total: sp.Expr) -> Lemma:
     """The sum of 1/j^2 over 1 <= j <= t, `total`, is at most pi^2/6."""
-    return Lemma("the sum of 1/j²", total, "<=", sp.pi**2 / 6, "zeta")
+    return stated("the sum of 1/j²", total, sp.pi**2 / 6, "zeta")
 
 
 #: e <= 3.
-E_3 = Lemma("e ≤ 3", sp.E, "<=", sp.Integer(3), "e <= 3")
+E_3 = stated("e ≤ 3", sp.E, sp.Integer(3), "e <= 3")
 
 
 def slope(name: str, p: sp.Expr, q: sp.Expr, line: Fact, PL: Fact, not_constant: Fact) -> Lemma:
@@ -306,7 +337,8 @@ def decays(name: str, start: sp.Expr, target: sp.Expr, long: Fact, contracts: Fa
 
 def same(x: sp.Expr, y: sp.Expr) -> bool:
     """Whether two expressions are equal."""
-    return bool(numerator(spelt_out(x - y)) == 0)
+    left = spelt_out(x - y)
+    return is_zero(Obligation(left, ()), fresh=False) and bool(numerator(left) == 0)
 
 
 def require(condition: bool, name: str) -> None:

@@ -14,7 +14,7 @@ from .smoothness import descends, length, pushed
 from .symbols import E, L_v, M, delta, delta_new, e, g, grad, h, new
 from .vectors import norm
 
-kappas = tuple(define(f"κ{i}", each) for i, each in enumerate(master.master))
+kappas = tuple(define(f"κ{i}", each) for i, each in zip("₀₁₂₃₄₅", master.master, strict=True))
 stretch = define("w", master.stretch)
 root_G, root_M = norm(grad), define("√M", sp.sqrt(E(norm(g) ** 2)))
 

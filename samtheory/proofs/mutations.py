@@ -7,21 +7,26 @@ equivalence or an identity has no remainder to give away.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from .facts import Fact, Hypothesis, Induction, Square, Step
+from .facts import MEANING, ONE, SELF, Fact, Hypothesis, Induction, Lemma, Square, Step
 from .proof import Proof
 from .symbols import SIGNS
 
 FACTORS = tuple(map(sp.Rational, ("1/2", "9/10", "11/10", "2")))
 
+#: What becomes of a fact that is dropped: 0 <= 0.
+NOTHING: dict[str, Any] = {"lhs": sp.Integer(0), "relation": "<=", "rhs": sp.Integer(0)}
+
+#: What can be changed: what a name stands for, or a fact.
+Place: TypeAlias = sp.Symbol | Fact
 #: What is put in the place of what.
-Change = tuple[sp.Expr, sp.Expr]
+Change: TypeAlias = tuple[sp.Expr, sp.Expr]
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,13 @@ class Mutant:
 
     Attributes
     ----------
-    where, what : in words, or what is put in the place of what
+    what : in words, or what is put in the place of what
     fact, new : the fact that is changed, and what it becomes, 0 <= 0 where it is dropped
     name, meaning : the name whose formula is changed, and what it becomes
     sign : the symbol whose sign is not known any more
     exact : whether only an identity counts, as for a multiplier
     """
 
-    where: str
     what: str | Change
     fact: Fact | None = None
     new: Fact | None = None
@@ -56,7 +60,13 @@ def changed(expression: sp.Expr, symbols: tuple[sp.Expr, ...]) -> Iterator[tuple
     elif not isinstance(expression, AppliedUndef):
         for i, part in enumerate(expression.args):
             before, after = expression.args[:i], expression.args[i + 1 :]
-            yield from ((change, expression.func(*before, new, *after)) for change, new in changed(part, symbols))
+            for change, new in changed(part, symbols):
+                yield change, expression.func(*before, new, *after, **as_written(expression))
+
+
+def as_written(expression: sp.Expr) -> dict[str, bool]:
+    """How to build an expression of this kind: a maximum without looking which number is larger, which takes long."""
+    return {"evaluate": False} if isinstance(expression, (sp.Max, sp.Min)) else {}
 
 
 def instead(x: sp.Expr, symbols: tuple[sp.Expr, ...]) -> Iterator[sp.Expr]:
@@ -77,29 +87,40 @@ def atoms(*expressions: sp.Expr) -> tuple[sp.Expr, ...]:
     return tuple(sorted(found - inner, key=str))
 
 
-def mutants(proof: Proof, seen: Container[Any] = ()) -> Iterator[Mutant]:
-    """All changes of the names, hypotheses and steps of a proof, but of those in `seen`."""
-    for name, meaning in proof.names.items():
-        if name in seen:
-            continue
+def places(proof: Proof) -> list[Place]:
+    """What can be changed in a proof: its names, the signs of the symbols, and its facts."""
+    facts = (fact for fact in proof.facts if fact not in SIGNS.values() and fact is not ONE)
+    return [*proof.names, *SIGNS.values(), *facts]
+
+
+def mutants(place: Place) -> Iterator[Mutant]:
+    """All changes of a name or fact."""
+    if isinstance(place, sp.Symbol):
+        meaning = MEANING[place]
         for change, new in distinct(meaning, atoms(meaning)):
-            yield Mutant(f"{name}", change, name=name, meaning=new)
-    signs = {fact: symbol for symbol, fact in SIGNS.items()}
-    for fact in (*signs, *(fact for fact in proof.facts if fact not in signs)):
-        if fact in seen:
-            continue
-        if isinstance(fact, Hypothesis):
-            nothing = replace(fact, lhs=sp.Integer(0), relation="<=", rhs=sp.Integer(0))
-            yield Mutant(fact.name, "dropped", fact, nothing, sign=signs.get(fact))
-        if fact in signs:
-            continue
-        if isinstance(fact, (Hypothesis, Step)):
-            yield from of_statement(fact)
-        if isinstance(fact, Square) and isinstance(fact.root, sp.Expr):
-            for change, new in distinct(fact.root, atoms(fact.root)):
-                yield Mutant(fact.name, change, fact, replace(fact, rhs=new**2, root=new), exact=True)
-        if isinstance(fact, Step):
-            yield from of_certificate(fact)
+            yield Mutant(change, name=place, meaning=new)
+        return
+    if isinstance(place, Hypothesis):
+        sign = next((symbol for symbol, fact in SIGNS.items() if fact is place), None)
+        yield Mutant("dropped", place, replace(place, **NOTHING), sign=sign)
+        if sign is not None:
+            return
+    if isinstance(place, (Hypothesis, Step, Lemma)):
+        yield from of_statement(place)
+    if isinstance(place, Square) and isinstance(place.root, sp.Expr):
+        for change, new in distinct(place.root, atoms(place.root)):
+            yield Mutant(change, place, replace(place, rhs=new**2, root=new), exact=True)
+    if isinstance(place, Step):
+        yield from of_certificate(place)
+        for sign in place.signs:
+            kept = tuple(each for each in place.signs if each is not sign)
+            yield Mutant(f"not knowing that {sign.name}", place, replace(place, signs=kept), exact=True)
+    if isinstance(place, Lemma):
+        for i, fact in enumerate(place.of):
+            if fact.lhs == fact.rhs:  # there is nothing to drop
+                continue
+            of = (*place.of[:i], replace(fact, **NOTHING), *place.of[i + 1 :])
+            yield Mutant(f"without {fact.name}", place, replace(place, of=of))
 
 
 def of_statement(fact: Fact) -> Iterator[Mutant]:
@@ -107,21 +128,29 @@ def of_statement(fact: Fact) -> Iterator[Mutant]:
     symbols = atoms(fact.lhs, fact.rhs)
     for side in ("lhs", "rhs"):
         for change, new in distinct(getattr(fact, side), symbols):
-            yield Mutant(fact.name, change, fact, replace(fact, **{side: new}))
+            yield Mutant(change, fact, replace(fact, **{side: new}))
     if fact.relation != "=" and fact.lhs != fact.rhs:
-        yield Mutant(fact.name, "the other way round", fact, replace(fact, lhs=fact.rhs, rhs=fact.lhs))
+        yield Mutant("the other way round", fact, turned(fact))
+
+
+def turned(fact: Fact) -> Fact:
+    """The fact the other way round."""
+    return replace(fact, lhs=fact.rhs, rhs=fact.lhs)
 
 
 def of_certificate(fact: Step) -> Iterator[Mutant]:
-    """Changes of the multipliers of a step, and premises left out."""
+    """Changes of the multipliers of a step, and premises left out, or turned round: then the identity stays one."""
     for part in ("by", "base") if isinstance(fact, Induction) else ("by",):
         by: dict[Fact, sp.Expr] = getattr(fact, part)
         for premise, multiplier in by.items():
             rest = {each: m for each, m in by.items() if each is not premise}
-            yield Mutant(fact.name, f"without {premise.name}", fact, _with(fact, part, rest), exact=True)
+            yield Mutant(f"without {premise.name}", fact, _with(fact, part, rest), exact=True)
+            if premise.relation != "=" and premise is not SELF:
+                what = f"{premise.name} the other way round, times -1"
+                yield Mutant(what, fact, _with(fact, part, {**rest, turned(premise): -multiplier}), exact=True)
             for change, new in distinct(multiplier, atoms(multiplier)):
                 again = {each: new if each is premise else m for each, m in by.items()}
-                yield Mutant(fact.name, change, fact, _with(fact, part, again), exact=True)
+                yield Mutant(change, fact, _with(fact, part, again), exact=True)
 
 
 def _with(fact: Step, part: str, by: dict[Fact, sp.Expr]) -> Step:

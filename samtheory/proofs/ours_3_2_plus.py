@@ -120,5 +120,5 @@ sgd = {rho: 0}
 sgd_gamma = step("SGD, γ_max", define("γ_max at ρ = 0", plus.gamma_max.subs(sgd)), "=", mu / (L * D), {}, D_positive)
 sgd_noise = step("SGD, noise", define("noise at ρ = 0", plus.least_noise.subs(sgd)), "=", L * gamma * C / 2, {})
 
-claims = some, half_left, *special, one, bound, limit, iterations, larger_rho, larger_gamma, sgd_gamma, sgd_noise
-proof = Proof(plus.theorem, claims)
+every = one, shrinks, bound, limit, iterations
+proof = Proof(plus.theorem, (some, half_left, *special, *every, larger_rho, larger_gamma, sgd_gamma, sgd_noise))

@@ -23,7 +23,7 @@ short, long = assume("case", "Lγ ≤ 1", 0, "<=", 1 - L * gamma), assume("case"
 def worst(sign: int, case: Fact) -> tuple[Fact, Fact]:
     """The worst case, where d is along sign * grad f, and the bound that follows from E delta_t <= D_t."""
     k0, k1, k2, k3, k4, k5 = (sp.sympify(each).subs(master.sign, sign) for each in master.full_batch)
-    k0, k2, k5 = define("κ0", k0), define("κ2", k2), define("κ5", k5)
+    k0, k2, k5 = define("κ₀", k0), define("κ₂", k2), define("κ₅", k5)
     edge = step(
         "the worst perturbation", sign * dot(grad, d), "<=", b * root_G,
         {cauchy_schwarz(sign * grad, d): 1, pushed: root_G},
@@ -33,7 +33,7 @@ def worst(sign: int, case: Fact) -> tuple[Fact, Fact]:
         {descent: 1, edge: gamma * case.gap, pushed_squared: L * gamma**2 / 2}, case,
     )  # fmt: skip
     push = gamma * lam * L * rho
-    positive = step("κ2 ≥ 0", 0, "<=", k2, {case: push, ONE: push * L * gamma * a * L * rho})
+    positive = step("κ₂ ≥ 0", 0, "<=", k2, {case: push, ONE: push * L * gamma * a * L * rho})
     growth, slope, rest = formulas.member((k0, k1, k2, k3, k4, k5), grounds, (b1, b2, b3))
     slope, rest = define("q", slope), define("r", rest)
     member = step(

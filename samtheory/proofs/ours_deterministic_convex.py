@@ -17,7 +17,7 @@ from .vectors import dot, norm, number
 inner = dot(grad, d)
 radius = rho * (a + lam / root_G)
 moves, stays, zero = (
-    assume("method", "∇f(x) ≠ 0", 0, "<", root_G),
+    assume("case", "∇f(x) ≠ 0", 0, "<", root_G),
     assume("method", "x⁺ = x where ∇f(x) = 0", delta_new, "=", delta),
     assume("case", "∇f(x) = 0", 0, "=", root_G),
 )
@@ -51,7 +51,7 @@ moving = cases(
 )  # fmt: skip
 first = gamma * (1 - L * gamma / 2)
 still = step("where ∇f(x) = 0", *claim, {stays: 1, at_most(gain, ends[0]): 1, zero: -first * root_G})
-one = cases("one step", (moving, moves), (still, stays, zero))
+one = cases("one step", (moving, moves), (still, zero, stays))
 
 # E delta_t <= D: the worst value is at an end of l <= ||grad f|| <= sqrt(2 L D), l^2 = 2 mu D, or at 0, by convexity.
 D, worst, low = (number(name, nonnegative=True) for name in ("D_t", "worst", "ℓ"))

@@ -12,7 +12,7 @@ from .proof import Proof
 from .setting import ER, shares, unbiased
 from .smoothness import descends, length, within
 from .symbols import SIGNS, G, delta, e, g, grad, h, new, t
-from .telescope import Weighted
+from .telescope import Weighted, capped
 from .vectors import dot, norm
 
 part = sp.Rational
@@ -60,8 +60,8 @@ short = step(
     {size: 1 / (1 - 4 * B * bent), at_least(larger, 1 - 4 * B * bent): L * gamma / (1 - 4 * B * bent)}, room,
 )  # fmt: skip
 half = step(
-    "half of the descent", gamma / 2, "<=", stated.descent, {size: gamma, at_least(larger, B): gamma**2 * L}, room
-)
+    "half of the descent", gamma / 2, "<=", stated.descent, {size: gamma, at_least(larger, B): gamma**2 * L}
+)  # fmt: skip
 falls = step("s > 0", 0, "<", stated.descent, {half: 1, SIGNS[gamma]: part(1, 2)})
 any_steps = Weighted(one_step(short), stated.growth, stated.descent, stated.noise, falls)
 
@@ -69,9 +69,7 @@ any_steps = Weighted(one_step(short), stated.growth, stated.descent, stated.nois
 at_horizon = {T: t}
 inverse_gamma = [define(f"(1/γ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(explicit.gamma_caps, 1)]
 inverse_rho = [define(f"(1/ρ_{i})", 1 / cap) for i, cap in enumerate(explicit.rho_caps, 1)]
-gamma_1, gamma_2, gamma_3, gamma_4 = (
-    assume("steps", f"γ ≤ γ_{i}", gamma * cap, "<=", 1) for i, cap in enumerate(inverse_gamma, 1)
-)  # fmt: skip
+biggest, smallest, (gamma_1, gamma_2, gamma_3, gamma_4) = capped(inverse_gamma)
 rho_1, rho_2 = (assume("steps", f"ρ ≤ ρ_{i}", rho * cap, "<=", 1) for i, cap in enumerate(inverse_rho, 1))
 
 fourth = step("Lγ ≤ 1/4", L * gamma, "<=", quarter, {gamma_1: quarter})
@@ -95,13 +93,15 @@ terms = [
 root_3 = root("in roots", 24 * delta0 * sp.sqrt(L * A) / goal, sp.sqrt(t), terms[2])
 facts = terms[0], terms[1], root_3, terms[3]
 factors = goal, goal, goal * sp.sqrt(t), goal
-enough = greatest(
-    "γ is one of its caps", 12 * delta0 / gamma, goal * t,
+allowed = greatest(
+    "the smallest cap", biggest, goal * t,
     *(
         step(f"cap {i}", 12 * delta0 * cap, "<=", goal * t, {fact: m})
         for i, (cap, fact, m) in enumerate(zip(inverse_gamma, facts, factors, strict=True), 1)
     ),
+    times=12 * delta0,
 )  # fmt: skip
+enough = step("γ is a cap", 12 * delta0 / gamma, "<=", goal * t, {allowed: 1, smallest: 12 * delta0})
 positive = step("t > 0", 0, "<", t, {begun: 1, ONE: 1})
 noise = step(
     "the noise", 2 * stated.noise / gamma, "<=", goal / 2,

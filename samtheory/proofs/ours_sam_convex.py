@@ -1,4 +1,4 @@
-"""R3 and theory 5.6: for gamma <= 1/(L u), u = 1 + a L rho, both gains of `ours_deterministic_convex` are large."""
+"""For gamma <= 1/(L u), u = 1 + a L rho, both gains of `ours_deterministic_convex` are large."""
 
 import sympy as sp
 

@@ -52,4 +52,4 @@ dominates = step(
 slope_ours, slope_theirs = 2 * mu * in_a(theorem.descent).subs(sam), 1 - paper.theorem.contraction
 same_rate = step("the rate of SAM", define("x, ours", slope_ours), "=", define("x of Corollary 3.4", slope_theirs), {})
 
-proof = Proof(theorem, (one, *stated.linear(one, falls, contracts, firm), dominates, same_rate))
+proof = Proof(theorem, (one, *stated.linear(one, falls, contracts), dominates, same_rate))

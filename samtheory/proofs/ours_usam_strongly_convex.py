@@ -31,12 +31,12 @@ small_gamma = assume("steps", "γ < γ_max", gamma, "<", define("γ_max", usam.t
 def interpolated(rise: sp.Expr, u: Vector, d: Vector, p: Vector) -> Fact:
     """f(y) - f(x) = rise from below, for the gradients u at x and u + d at y = x + p.
 
-    Strong convexity at x and smoothness at y, both towards y - (d - mu p)/(L - mu).
+    Strong convexity at x and smoothness at y, both towards z = y - (d - mu p)/(L - mu).
     """
     back, across = (d - mu * p) / (L - mu), number("f(z) - f(x)")
-    convex = assume(
-        "strongly-convex", "strong convexity", dot(u, p - back) + mu / 2 * (p - back).norm2, "<=", across
-    )  # fmt: skip
+    there = L * p - d  # (L - mu) (z - x)
+    below = dot(u, there) / (L - mu) + mu * there.norm2 / (2 * (L - mu) ** 2)
+    convex = assume("strongly-convex", "strong convexity", below, "<=", across)
     smooth = descends(across - rise, -back, u + d)
     lower = dot(u, p) + mu / 2 * p.norm2 + (d - mu * p).norm2 / (2 * (L - mu))
     return step("interpolation", lower, "<=", rise, {convex: 1, smooth: 1}, curved)
@@ -51,7 +51,7 @@ star_y = interpolated(-f_y, h, -h, -(w + q))
 # Weights from the dual problem; b (1 + rho mu) - 1 >= 0 is where rho (L - mu) <= 1 is needed.
 b, a = 1 / (rho * L), (L - mu) / L
 eta = rho * mu * (1 + b)
-rest = square((h - mu * (w + q)) - (1 + rho * L) * (grad - mu * w))
+rest = square(d - rho * (L + mu) * grad + rho * L * mu * w)
 weights = {
     star_y: a, at_y: b, to_y: (1 - rho * (L - mu)) / (rho * L), to_x: eta, at_x: a + eta,
     rest: (1 + mu * rho) / (L * rho * (L - mu) * (1 + rho * (L + mu))),
@@ -92,4 +92,4 @@ shrinks = step("q < 1", 0, "<", 1 - q_rate, {greatest("both", q_rate, sp.Integer
 every = along(one, {new: V_at(t + 1), V: V_at(t)})
 bounds = unrolled(every, q_rate, 0, contracts, shrinks, of=Sequence(V_at, V0, start))
 
-proof = Proof(usam.theorem, (between, one, *bounds))
+proof = Proof(usam.theorem, (between, one, shrinks, *bounds))

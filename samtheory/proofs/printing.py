@@ -8,6 +8,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.printer import Printer
 from sympy.printing.str import StrPrinter
 
 from .facts import Fact
@@ -22,15 +23,26 @@ SIGNS = {"<=": "≤", "<": "<", "=": "="}
 RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 LATEX = {
-    "γ̂": r"\hat\gamma", "ρ̂": r"\hat\rho", "δ̄": r"\bar\delta", "B̄": r"\bar B", "x*": "x^*", "g*": "g^*",
     "σ*²": r"\sigma_*^2", "γ": r"\gamma ", "ρ": r"\rho ", "λ": r"\lambda ", "μ": r"\mu ", "ε": r"\varepsilon ",
-    "δ": r"\delta ", "α": r"\alpha ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal L",
-    "ℓ": r"\ell ", "θ": r"\theta ", "Σ": r"\Sigma ", "∇": r"\nabla ", "‖": r"\|",
-    "⟨": r"\langle ", "⟩": r"\rangle ", "√": r"\sqrt{}", "⁺": "^+", "₀": "_0", "₁": "_1", "₂": "_2", "₃": "_3",
+    "δ": r"\delta ", "α": r"\alpha ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal{L}",
+    "ℓ": r"\ell ", "θ": r"\theta ", "τ": r"\tau ", "Σ": r"\Sigma ", "∇": r"\nabla ", "‖": r"\|",
+    "⟨": r"\langle ", "⟩": r"\rangle ", "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ",
+    "′": "'", "⁺": "^+", "²": "^2", **{small: f"_{i}" for i, small in enumerate("₀₁₂₃₄₅")},
 }  # fmt: skip
+#: What is put around a letter.
+MARKS = {"(.)\u0302": "hat", "(.)\u0304": "bar", r"√\(([^()]*)\)": "sqrt", r"√(\w+)": "sqrt"}
 
 
-class Text(StrPrinter):  # type: ignore[misc]
+class Ordered(Printer):  # type: ignore[misc]
+    """Sums as one writes them: what is added first, then what is taken away; 1 - x."""
+
+    def _as_ordered_terms(self, expression: sp.Add, order: Any = None) -> list[sp.Expr]:
+        terms = super()._as_ordered_terms(expression, order=order)
+        negative = {term: bool(term.as_coeff_Mul()[0].is_negative) for term in terms}
+        return sorted(terms, key=lambda term: (negative[term], any(negative.values()) and not term.is_number))
+
+
+class Text(Ordered, StrPrinter):  # type: ignore[misc]
     """One line, in the letters of the paper."""
 
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
@@ -45,13 +57,10 @@ class Text(StrPrinter):  # type: ignore[misc]
             return f"E[{text}]"
         if not isinstance(function, AppliedUndef):
             return f"{name}({text})"
-        return f"{name}_{text}" if len(text) == 1 else f"{name}_{{{text}}}"
+        return f"{name}_{text}" if len(text) == 1 and text.isalpha() else f"{name}_{{{at(inside, text)}}}"
 
     def _print_Add(self, expression: sp.Add, order: Any = None) -> str:
-        terms = self._as_ordered_terms(expression, order=order)
-        negative = {term: bool(term.as_coeff_Mul()[0].is_negative) for term in terms}
-        terms = sorted(terms, key=lambda term: (negative[term], any(negative.values()) and not term.is_number))
-        parts = [self._print(term) for term in terms]
+        parts = [self._print(term) for term in self._as_ordered_terms(expression, order=order)]
         return "".join(
             part if i == 0 else f" - {part[1:]}" if part.startswith("-") else f" + {part}"
             for i, part in enumerate(parts)
@@ -108,7 +117,7 @@ class Text(StrPrinter):  # type: ignore[misc]
         return "π"
 
 
-class Tex(LatexPrinter):  # type: ignore[misc]
+class Tex(Ordered, LatexPrinter):  # type: ignore[misc]
     """LaTeX, in the letters of the paper."""
 
     def _print_Symbol(self, symbol: sp.Symbol, style: str = "plain") -> str:
@@ -120,22 +129,32 @@ class Tex(LatexPrinter):  # type: ignore[misc]
         if not isinstance(function, AppliedUndef):
             return str(super()._print_Function(function, exp))
         name, inside = function.func.__name__, self._print(function.args[0])
+        inside = inside if name == "E" else at(function.args[0], inside)
         text = rf"\mathbb{{E}}\left[{inside}\right]" if name == "E" else f"{latex_of(name)}_{{{inside}}}"
         return text if exp is None else f"{{{text}}}^{{{exp}}}"
 
 
+def at(time: sp.Expr, printed: str) -> str:
+    """The index of a function of the time: delta_{t=0} is not the symbol delta_0."""
+    return f"t={printed}" if time.is_number else printed
+
+
 def rank(factor: sp.Expr) -> tuple[bool, bool, int]:
-    """Where a factor stands in a product: numbers, letters, sums."""
+    """Where a factor stands in a product: numbers, letters, norms, sums."""
     letter = LETTERS.get(str(factor.as_base_exp()[0]), str(factor.as_base_exp()[0]))
-    return not factor.is_number, factor.has(sp.Add), ORDER.find(letter) if letter in ORDER else len(ORDER)
+    place = ORDER.find(letter) if letter in ORDER else len(ORDER) + letter.startswith(("‖", "⟨"))
+    return not factor.is_number, factor.has(sp.Add), place
 
 
 def latex_of(name: str) -> str:
-    """A name in LaTeX; words in it are upright."""
+    """A name in LaTeX; words in it are upright, a hat or bar comes after its letter."""
+    for mark, command in MARKS.items():
+        name = re.sub(mark, rf"\\{command}{{\1}}", name)
     for letter, command in LATEX.items():
         name = name.replace(letter, command)
+    name = re.sub(r"(?<=[xfg])\*", "^*", name)
     name = re.sub(r"_(\w+)", r"_{\1}", name)
-    return re.sub(r"(?<![\\a-zA-Z])([a-z]{2,})", r"\\mathrm{\1}", name)
+    return re.sub(r"(?<![\\a-zA-Z])([a-zA-Z]{3,}(?: [a-zA-Z]{2,})*)", r"\\text{\1}", name)
 
 
 def text(expression: Any) -> str:
@@ -155,4 +174,4 @@ def statement(fact: Fact) -> str:
 
 def latex_statement(fact: Fact) -> str:
     """What a fact says, in LaTeX."""
-    return f"{latex(fact.lhs)} {fact.relation.replace('<=', chr(92) + 'le')} {latex(fact.rhs)}"
+    return f"{latex(fact.lhs)} {fact.relation.replace('<=', chr(92) + 'leq')} {latex(fact.rhs)}"

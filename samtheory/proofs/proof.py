@@ -12,10 +12,16 @@ from .facts import MEANING, Fact, Hypothesis, below
 
 @dataclass(frozen=True)
 class Proof:
-    """A theorem and the facts that it claims, which the facts below them prove."""
+    """A theorem and the facts that it claims, which the facts below them prove.
+
+    Attributes
+    ----------
+    note : where the statement is not proved, and false, "" if it is proved as it is stated
+    """
 
     theorem: Theorem
     claims: tuple[Fact, ...]
+    note: str = ""
 
     @property
     def facts(self) -> list[Fact]:

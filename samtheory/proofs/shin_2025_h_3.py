@@ -28,9 +28,7 @@ one = step(
 
 positive = step("slope > 0", 0, "<", slope, {stated.small_rho: (k + 1) * Lambda / 2})
 falls = step("s > 0", 0, "<", stated.descent, {stated.small_gamma: gamma * bend / 2}, D_positive)
-ahead = step(
-    "LD ≤ μ bend", L * D, "<=", mu * bend, {ONE: L * D * Lambda * rho * (2 + Lambda * rho)}, D_positive
-)  # fmt: skip
+ahead = step("LD ≤ μ bend", L * D, "<=", mu * bend, {ONE: L * D * Lambda * rho * (2 + Lambda * rho)})
 lost = (k + 1) * Lambda * rho / 2
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,

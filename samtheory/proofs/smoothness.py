@@ -39,12 +39,12 @@ q = vector("y-x", random=True)
 length = rho * (a * norm(g) + lam)
 
 turns = assume("method", "y = x + ρ(a + λ/‖g‖) g where g ≠ 0", norm(q), "=", rho * (a + lam / norm(g)) * norm(g))
-nonzero = assume("case", "g ≠ 0", 0, "<", norm(g))
+nonzero, zero = assume("case", "g ≠ 0", 0, "<", norm(g)), assume("case", "g = 0", 0, "=", norm(g))
 stays = assume("method", "y = x where g = 0", norm(q), "=", 0)
 distance = cases(
     "how far y is from x",
-    (step("where g ≠ 0", norm(q), "<=", length, {turns: 1}, nonzero), turns, nonzero),
-    (step("where g = 0", norm(q), "<=", length, {stays: 1, ONE: length}), stays),
+    (step("where g ≠ 0", norm(q), "<=", length, {turns: 1}, nonzero), nonzero, turns),
+    (step("where g = 0", norm(q), "<=", length, {stays: 1, ONE: length}), zero, stays),
 )
 
 lipschitz = assume("smooth", "g_v is L_v-Lipschitz", norm(e), "<=", L_v * norm(q))

@@ -10,6 +10,7 @@ from ..theorems.symbols import A, B, C, L, Lambda, gamma, lam, mu, rho
 from ..theorems.unified_sam_3_2 import gamma_max, neighbourhood, rho_max
 from .bounds import D_positive
 from .facts import Fact, a, define, in_a, step
+from .recursion import lean
 from .symbols import D
 
 formulas = {"rho": ("ρ_max", rho_max), "gamma": ("γ_max", gamma_max), "N": ("N", neighbourhood)}
@@ -22,7 +23,7 @@ def case(name: str, values: dict[sp.Symbol, Any], **closed: Any) -> list[Fact]:
     for key, form in closed.items():
         letter, formula = formulas[key]
         special = define(f"{letter}[{name}]", in_a(formula).subs(values))
-        found.append(step(f"{letter}, {name}", special, "=", form, {}, D_positive))
+        found.append(lean(step(f"{letter}, {name}", special, "=", form, {}, D_positive)))
     return found
 
 

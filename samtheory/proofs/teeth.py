@@ -22,6 +22,7 @@ from .checker import (
     spelt_out,
     verify_form,
     verify_lemma,
+    verify_needs,
 )
 from .facts import MEANING, Fact, Lemma, Step
 from .mutations import Mutant
@@ -29,6 +30,8 @@ from .printing import text
 from .proof import Proof
 from .symbols import SIGNS
 
+#: Letters of a remainder that is told in full.
+LONG = 200
 REJECTED, WEAKER, SAME = "rejected", "weaker", "same"
 
 
@@ -48,16 +51,17 @@ class Outcome:
 
 def judge(proof: Proof, mutant: Mutant) -> Outcome:
     """The proof with one change in it, checked again from there on."""
+    fresh = mutant.name is not None
     with meaning(mutant):
         try:
             left = []
             for step, exact in again(proof, mutant):
                 if mutant.sign is not None:
                     verify_form(step)
-                refute(step, exact, fresh=mutant.name is not None)
+                refute(step, exact, fresh)
                 if not settled(step, mutant):
                     left.append((step, exact))
-            found = [remainder for step, exact in left for remainder in remainders(step, exact)]
+            found = [remainder for step, exact in left for remainder in remainders(step, exact, fresh)]
         except Flaw as flaw:
             return Outcome(REJECTED, str(flaw))
     return Outcome(WEAKER, "; ".join(found)) if found else Outcome(SAME)
@@ -103,7 +107,7 @@ def again(proof: Proof, mutant: Mutant) -> Iterator[tuple[Step, bool]]:
             exact = found.iff or found.relation == "=" or (mutant.exact and fact is mutant.fact)
             yield found, exact
         elif isinstance(found, Lemma):
-            verify_lemma(found)
+            (verify_lemma if fact is mutant.fact else verify_needs)(found)  # the others were made a moment ago
 
 
 def changed(fact: Fact, mutant: Mutant, now: dict[Fact, Fact]) -> Fact:
@@ -158,19 +162,28 @@ def refute(step: Step, exact: bool, fresh: bool) -> None:
             raise Flaw(f"{step.name}: does not close")
 
 
-def remainders(step: Step, exact: bool) -> Iterator[str]:
+def remainders(step: Step, exact: bool, fresh: bool) -> Iterator[str]:
     """What the identities of a step leave, if anything, and nothing that is negative."""
     known = known_to(step)
     verify_form(step)
     for obligation in obligations(step):
         left = residual(obligation)
+        if not exact and not is_zero(obligation, fresh) and nonnegative(left, known):
+            yield f"{step.name}: {in_short(left)} ≥ 0"
+            continue
         plain = left if runs(left) else spelt_out(left)  # what is raised to the time keeps its name
         top, bottom = fraction(plain)
         if top == 0:
             continue
         if exact or not (nonnegative(top, known) and nonnegative(bottom, known, True)):
             raise Flaw(f"{step.name}: does not close")
-        yield f"{step.name}: {text(left)} ≥ 0"
+        yield f"{step.name}: {in_short(top / bottom)} ≥ 0"
+
+
+def in_short(left: sp.Expr) -> str:
+    """A sum that is not negative, or its first terms if it is long."""
+    whole, terms = text(left), sp.Add.make_args(sp.fraction(left)[0])
+    return whole if len(whole) <= LONG or len(terms) < 4 else f"{text(terms[0])} + … ({len(terms)} such terms)"
 
 
 def runs(expression: sp.Expr) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sympy as sp
 
 from ..theorems.symbols import delta0, epsilon, gamma
 from .facts import ONE, SELF, Fact, assume, induction, step
-from .lemmas import E_3, along, grows, jensen, root
-from .recursion import start
+from .lemmas import E_3, along, at_least, grows, jensen, root
+from .recursion import lean, start
 from .symbols import gap_at, grad2_at, t
 from .vectors import function, number
 
@@ -27,17 +29,28 @@ W = function("W")
 none = assume("definition", "W_0 = 0", W(0), "=", 0)
 
 
+def capped(inverse: Sequence[sp.Expr]) -> tuple[sp.Expr, Fact, list[Fact]]:
+    """1/gamma at most, that gamma is the smallest of its caps, and that it is below each; a cap is given as 1/cap."""
+    largest = sp.Max(*inverse)
+    smallest = assume("steps", "γ is the smallest of its caps", 1 / gamma, "=", largest)
+    below: list[Fact] = [
+        step(f"γ ≤ γ_{i}", gamma * cap, "<=", 1, {at_least(largest, cap): gamma, smallest: -gamma})
+        for i, cap in enumerate(inverse, 1)
+    ]
+    return largest, smallest, below
+
+
 class Weighted:
     """The bound on m, by the weights (1 + alpha)^-j."""
 
     def __init__(self, member: Fact, alpha: sp.Expr, s: sp.Expr, nu: sp.Expr, falls: Fact) -> None:
         self.alpha, self.nu, grown = alpha, nu, 1 + alpha
         more = assume("definition", "W_{t+1} = W_t + (1+α)^-(t+1)", W(t + 1), "=", W(t) + grown ** (-t - 1))
-        total = induction(
+        total = lean(induction(
             "telescoped", t, gap_at(t), "<=", grown**t * (delta0 - (s * m - nu) * W(t)),
             {SELF: grown, along(member): 1, least: s, more: grown ** (t + 1) * (s * m - nu)}, falls,
             base={start: 1, none: s * m - nu},
-        )  # fmt: skip
+        ))  # fmt: skip
         self.summed = step(
             "δ_t ≥ 0", (s * m - nu) * W(t), "<=", delta0, {total: grown**-t, ONE: grown**-t * gap_at(t)}
         )  # fmt: skip
@@ -49,7 +62,9 @@ class Weighted:
             {SELF: 1, more: -1, ONE: alpha * t * grown ** (-t - 1)}, base={none: -1},
         )  # fmt: skip
         some = step("W_t > 0", 0, "<", W(t), {self.enough: 1, begun: grown**-t})
-        self.bound = step("any steps", m, "<=", (delta0 / W(t) + nu) / s, {self.summed: 1 / (s * W(t))}, falls, some)
+        self.bound = lean(
+            step("any steps", m, "<=", (delta0 / W(t) + nu) / s, {self.summed: 1 / (s * W(t))}, falls, some)
+        )
 
     def reached(self, growth: Fact, half: Fact, positive: Fact, enough: Fact, noise: Fact) -> Fact:
         """min E||grad f|| <= epsilon at the horizon t.
@@ -80,6 +95,6 @@ def averaged(one: Fact, s: sp.Expr, nu: sp.Expr, falls: Fact) -> Fact:
         "added up", t, gap_at(t) + s * S(t), "<=", delta0 + nu * t,
         {SELF: 1, along(one): 1, added: s}, base={start: 1, empty: s},
     )  # fmt: skip
-    return step(
+    return lean(step(
         "the mean", S(t) / t, "<=", (delta0 / t + nu) / s, {total: 1 / (s * t), ONE: gap_at(t) / (s * t)}, falls, begun
-    )
+    ))  # fmt: skip

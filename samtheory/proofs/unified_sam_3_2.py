@@ -41,9 +41,7 @@ short = step(
     },
     D_positive,
 )  # fmt: skip
-contracts = step(
-    "q ≥ 1/2", half, "<=", stated.q, {short: 1 / (2 * mu), mu_L: gamma * D / mu, mu_D: gamma}, D_positive
-)  # fmt: skip
+contracts = step("q ≥ 1/2", half, "<=", stated.q, {short: 1 / (2 * mu), mu_L: gamma * D / mu, mu_D: gamma})
 nonnegative = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1, ONE: half})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
 

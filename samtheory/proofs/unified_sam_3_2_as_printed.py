@@ -1,5 +1,7 @@
 """Theorem 3.2 as printed: with L_max in the place of L and Lambda, which are smaller."""
 
+from dataclasses import replace
+
 from ..theorems.symbols import L, L_max, Lambda
 from ..theorems.unified_sam_3_2_as_printed import theorem
 from . import unified_sam_3_2 as always
@@ -21,4 +23,7 @@ given = {
     always.stated.small_rho: stated.small_rho,
 }
 general = always.one, always.nonnegative, always.shrinks
-proof = specialised(stated, "Theorem 3.2 with L_max", general, {L: L_max, Lambda: L_max}, given)
+proof = replace(
+    specialised(stated, "Theorem 3.2 with L_max", general, {L: L_max, Lambda: L_max}, given),
+    note="false in general where Λ > L_max; proved for Λ ≤ L_max (uniform, τ-nice, importance, full batch)",
+)

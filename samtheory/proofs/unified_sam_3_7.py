@@ -13,7 +13,7 @@ from .lemmas import at_least, greatest, root
 from .proof import Proof
 from .setting import shares
 from .symbols import SIGNS, t
-from .telescope import Weighted
+from .telescope import Weighted, capped
 from .unified_sam_rollout import alpha, member, nu, s
 
 part = sp.Rational
@@ -28,9 +28,7 @@ at_horizon = {T: t}
 inverse_rho = [define(f"(1/ρ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.rho_caps, 1)]
 inverse_gamma = [define(f"(1/γ_{i})", 1 / cap.subs(at_horizon)) for i, cap in enumerate(paper.gamma_caps, 1)]
 rho_1, rho_2, rho_3 = (assume("steps", f"ρ ≤ ρ_{i}", rho * cap, "<=", 1) for i, cap in enumerate(inverse_rho, 1))
-gamma_1, gamma_2, gamma_3, gamma_4 = (
-    assume("steps", f"γ ≤ γ_{i}", gamma * cap, "<=", 1) for i, cap in enumerate(inverse_gamma, 1)
-)  # fmt: skip
+largest, smallest, (gamma_1, gamma_2, gamma_3, gamma_4) = capped(inverse_gamma)
 
 # s >= gamma/2.
 a_1 = step("a ≤ 1", a, "<=", 1, {shares: 1, SIGNS[lam]: 1})
@@ -74,13 +72,15 @@ positive = step("t > 0", 0, "<", t, {one: 1, ONE: 1})
 root_4 = root("in roots", 18 * sp.sqrt(2) * sp.sqrt(A * L) * delta0 / goal, sp.sqrt(t), four)
 root_5 = root("in roots", 72 * A * Lambda * a**2 * delta0 / goal, sp.sqrt(t), five)
 needs = 12 * delta0
-enough = greatest(
-    "γ is one of its caps", needs / gamma, goal * t,
+allowed = greatest(
+    "the smallest cap", largest, goal * t,
     step("the first cap", needs * inverse_gamma[0], "<=", goal * t, {two: goal}),
     step("the second cap", needs * inverse_gamma[1], "<=", goal * t, {root_5: goal * sp.sqrt(t)}),
     step("the third cap", needs * inverse_gamma[2], "<=", goal * t, {root_4: goal * sp.sqrt(t)}),
     step("the fourth cap", needs * inverse_gamma[3], "<=", goal * t, {three_: goal}),
+    times=needs,
 )  # fmt: skip
+enough = step("γ is a cap", needs / gamma, "<=", goal * t, {allowed: 1, smallest: needs})
 noise = step(
     "the noise", 2 * nu / gamma, "<=", goal / 2,
     {

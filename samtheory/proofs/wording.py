@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 from .facts import ONE, SELF, Fact, Hypothesis, Induction, Lemma, Square, Step, below
-from .printing import latex, latex_statement, statement, text
+from .printing import latex, latex_of, latex_statement, statement, text
 from .proof import Proof
 from .symbols import SIGNS
 from .vectors import Vector
@@ -47,9 +48,8 @@ class Numbering:
             base = self.sum(fact.base) or "0"
             return f"at t = {text(fact.first)}: right - left = {base}; at t + 1: right - left = {self.sum(fact.by)}"
         if isinstance(fact, Step):
-            why = f"right - left = {self.sum(fact.by) or '0'}"
-            signs = ", ".join(self.name(sign) for sign in fact.signs)
-            return why + (f", by {signs} no factor is negative" if signs else "") + (", both ways" if fact.iff else "")
+            why = f"right - left = {self.sum(fact.by)}" if fact.by else "both sides are equal"
+            return why + because(fact, ", ".join(map(self.name, fact.signs)))
         if isinstance(fact, Lemma):
             of = ", ".join(self.name(each) for each in fact.of)
             return f"{fact.lemma}" + (f" of {of}" if of else "")
@@ -72,16 +72,28 @@ class Numbering:
         return " + ".join(parts)
 
 
-def vector_text(v: Vector) -> str:
-    """A combination of vectors."""
+def because(fact: Step, signs: str) -> str:
+    """What the signs are for, and whether the step goes both ways."""
+    use = "no factor is negative" if fact.by else "nothing is divided by 0"
+    return (f", by {signs} {use}" if signs else "") + (", both ways" if fact.iff else "")
+
+
+def told(fact: Fact) -> str:
+    """What a fact is called and says, once where both are the same."""
+    says = statement(fact)
+    return says if fact.name == says else f"{fact.name}: {says}"
+
+
+def vector_text(v: Vector, text: Callable[[Any], str] = text, name: Callable[[str], str] = str) -> str:
+    """A combination of vectors, as text or as LaTeX."""
     parts = []
     for named, coefficient in v.parts.items():
+        word = f"({name(named.name)})" if "-" in named.name else name(named.name)
         if coefficient in (1, -1):
-            parts.append(f"{'-' if coefficient == -1 else '+'} {named.name}")
+            parts.append(f"{'-' if coefficient == -1 else '+'} {word}")
         else:
-            word = text(coefficient)
-            word = f"({word})" if coefficient.is_Add else word
-            parts.append(f"- {word[1:]} {named.name}" if word.startswith("-") else f"+ {word} {named.name}")
+            factor = f"({text(coefficient)})" if coefficient.is_Add else text(coefficient)
+            parts.append(f"- {factor[1:]} {word}" if factor.startswith("-") else f"+ {factor} {word}")
     return " ".join(parts).removeprefix("+ ")
 
 
@@ -91,39 +103,68 @@ def head(proof: Proof) -> Iterator[tuple[str, str]]:
     yield "says", theorem.statement
     yield "source", f"{theorem.source} [{theorem.status}]"
     yield "assumes", ", ".join(theorem.assumptions)
+    if proof.note:
+        yield "note", proof.note
     for name, meaning in proof.names.items():
         yield "where", f"{text(name)} = {text(meaning)}"
 
 
 def latex_lines(proof: Proof, numbering: Numbering) -> Iterator[str]:
     """A section with the names, and the facts that have no number yet as equations."""
-    yield rf"\section*{{{proof.theorem.key}: {proof.theorem.title}}}"
+    yield rf"\section*{{{proof.theorem.key}: {latex_words(proof.theorem.title)}}}"
+    if proof.note:
+        yield rf"Note: {latex_words(proof.note)}.\par"
     for name, meaning in proof.names.items():
         yield rf"\[ {latex(name)} = {latex(meaning)} \]"
     for fact in numbering.new(proof):
-        yield rf"\paragraph{{({numbering.of[fact]}) {fact.name}.}} \[ {latex_statement(fact)} \]"
+        name = "" if fact.name == statement(fact) else f" {latex_words(fact.name)}."
+        end = r" \qquad\blacksquare" if fact in proof.claims else ""
+        yield rf"\paragraph{{({numbering.of[fact]}){name}}} \[ {latex_statement(fact)}{end} \]"
         yield rf"{latex_reason(fact, numbering)}."
+
+
+def latex_words(words: str) -> str:
+    """Words with formulas among them."""
+
+    def formula(word: str) -> bool:
+        letter = len(word) == 1 and word.isalpha() and word != "a"
+        return not word.isascii() or letter or any(sign in word for sign in "_^=<>+*/0123456789") or word == "-"
+
+    parts = [(key, " ".join(group)) for key, group in groupby(words.replace("Ł", r"\L{}").split(" "), formula)]
+    return " ".join(f"${latex_of(part)}$" if key else part for key, part in parts)
 
 
 def latex_reason(fact: Fact, numbering: Numbering) -> str:
     """Why a fact is true, in LaTeX."""
+    if isinstance(fact, Induction):
+        base, after = latex_sum(fact.base, numbering), latex_sum(fact.by, numbering)
+        return f"At $t = {latex(fact.first)}$, right minus left is ${base}$; at $t + 1$, ${after}$"
     if isinstance(fact, Step):
-        parts = []
-        for each, m in fact.by.items():
-            name = latex_name(each, numbering)
-            parts.append(latex(m) if each is ONE else name if m == 1 else rf"\left({latex(m)}\right)\cdot {name}")
-        return f"Right minus left is ${' + '.join(parts) or '0'}$" + (
-            r"; at $t + 1$" if isinstance(fact, Induction) else ""
-        )
+        why = f"Right minus left is ${latex_sum(fact.by, numbering)}$" if fact.by else "Both sides are equal"
+        return why + because(fact, ", ".join(f"${latex_name(sign, numbering)}$" for sign in fact.signs))
     if isinstance(fact, Lemma):
-        return fact.lemma + "".join(f" ({numbering.of[each]})" for each in fact.of if each in numbering.of)
-    return f"Assumed: {getattr(fact, 'word', '')}"
+        of = ", ".join(f"${latex_name(each, numbering)}$" for each in fact.of)
+        return f"By the lemma \\emph{{{latex_words(fact.lemma)}}}" + (f" of {of}" if of else "")
+    assert isinstance(fact, Hypothesis)
+    return f"Assumed: {latex_words(fact.word)}"
+
+
+def latex_sum(by: Any, numbering: Numbering) -> str:
+    """The combination of facts that a step is, in LaTeX."""
+    parts = []
+    for fact, m in by.items():
+        factor = rf"\left({latex(m)}\right)" if m.is_Add or m.could_extract_minus_sign() else latex(m)
+        name = latex_name(fact, numbering)
+        parts.append(latex(m) if fact is ONE else name if m == 1 else rf"{factor} \cdot {name}")
+    return " + ".join(parts) or "0"
 
 
 def latex_name(fact: Fact, numbering: Numbering) -> str:
     """How a step refers to a fact, in LaTeX."""
+    if fact is SELF:
+        return r"(\text{the same at }t)"
     if isinstance(fact, Square):
-        root = fact.root
-        inside = rf"\text{{{vector_text(root)}}}" if isinstance(root, Vector) else latex(root)
-        return rf"\left({inside}\right)^2"
+        if isinstance(fact.root, Vector):
+            return rf"\left\|{vector_text(fact.root, latex, latex_of)}\right\|^2"
+        return rf"\left({latex(fact.root)}\right)^2"
     return rf"({numbering.of[fact]})" if fact in numbering.of else rf"\left[{latex_statement(fact)}\right]"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..catalogue import theorems
+from ..proofs.bites import Bitten
 from ..proofs.lemmas import LEMMAS
 from ..proofs.printing import statement
-from ..proofs.teeth import REJECTED, SAME, WEAKER
-from ..proofs.wording import Numbering, head, latex_lines
-from ..prove import Bitten, Checked, unproved, words
+from ..proofs.wording import Numbering, head, latex_lines, told
+from ..prove import Checked, unproved
 
 
 def lines(found: Iterable[Checked]) -> Iterator[str]:
@@ -21,7 +21,7 @@ def lines(found: Iterable[Checked]) -> Iterator[str]:
         yield from (f"  {label:9}{line}" for label, line in head(proof))
         for fact in numbering.new(proof):
             mark = "∎" if fact in proof.claims else " "
-            yield f" {mark}{numbering.of[fact]:4}  {fact.name}: {statement(fact)}"
+            yield f" {mark}{numbering.of[fact]:4}  {told(fact)}"
             yield f"         {numbering.reason(fact)}"
         yield f"  claims   {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}"
         yield f"  NOT PROVED: {checked.flaw}" if checked.flaw else f"  proved: {len(checked.steps)} steps closed"
@@ -76,7 +76,8 @@ Made by `samtheory prove --markdown > docs/theorems.md` from the formulas that t
 that `samtheory prove` checks.  Each fact has a number, and says why it is true: a step gives *right - left* as a sum of
 earlier facts (each stands for its own right side minus its left side), squares and terms that are not negative, with
 factors that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is told in
-the first.  What is claimed is marked ∎.
+the first.  What is claimed is marked ∎.  `samtheory prove --self-test` checks the checker: it changes every number,
+exponent, sign and symbol of every fact and formula, drops every hypothesis and premise, and tells what becomes of it.
 
 x is fixed; g = g_v(x), y = x + ρ(a + λ/‖g‖) g, h = g_v(y) = g + e, x⁺ = x - γh; a = 1 - λ, δ = f(x) - f*, δ⁺ =
 f(x⁺) - f*, δ_t = E f(x_t) - f*, G_t = E ‖∇f(x_t)‖².  L, μ, Λ, γ, ε are positive, A, B, C, ρ, λ, a, δ₀ not negative.
@@ -95,31 +96,29 @@ def section(checked: Checked, numbering: Numbering) -> Iterator[str]:
     yield f"* rests on {', '.join(checked.rests_on)}\n"
     for fact in numbering.new(proof):
         claimed = " **∎**" if fact in proof.claims else ""
-        yield f"{numbering.of[fact]}. {fact.name}: `{statement(fact)}`{claimed}  "
+        name = "" if fact.name == statement(fact) else f"{fact.name}: "
+        yield f"{numbering.of[fact]}. {name}`{statement(fact)}`{claimed}  "
         yield f"   {numbering.reason(fact)}"
     yield f"\nProves {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}."
 
 
-def teeth(places: Iterable[Bitten]) -> Iterator[str]:
+def teeth(found: Iterable[Bitten]) -> Iterator[str]:
     """The table of the changes: for each place how many are rejected, and those that are weaker and still true."""
-    places = list(places)
+    found = list(found)
     theorem = ""
-    for place in places:
+    for place in found:
         if place.theorem != theorem:
             theorem = place.theorem
             yield from ("", theorem)
-        rejected, weaker, same = (place.count(verdict) for verdict in (REJECTED, WEAKER, SAME))
-        yield f"  {place.where}: {len(place.outcomes)} changes, {rejected} rejected" + (
-            f", {weaker} weaker, still true" if weaker else "") + (f", {same} the same" if same else "")  # fmt: skip
-        for mutant, outcome in place.outcomes:
-            if outcome.verdict == WEAKER:
-                yield f"      {words(mutant)}: {outcome.why}"
-        for mutant, _ in place.bad:
-            yield f"      NOT NOTICED: {words(mutant)}"
-    total = sum(len(place.outcomes) for place in places)
-    counts = {verdict: sum(place.count(verdict) for place in places) for verdict in (REJECTED, WEAKER, SAME)}
+        yield f"  {place.where}: {place.total} changes, {place.rejected} rejected" + (
+            f", {len(place.weaker)} weaker, still true" if place.weaker else "") + (
+            f", {place.same} the same" if place.same else "")  # fmt: skip
+        yield from (f"      {change}: {left}" for change, left in place.weaker)
+        yield from (f"      NOT NOTICED: {change}" for change in place.missed)
+    rejected, weaker = sum(place.rejected for place in found), sum(len(place.weaker) for place in found)
+    same, missed = sum(place.same for place in found), sum(len(place.missed) for place in found)
     yield ""
     yield (
-        f"{total} changes: {counts[REJECTED]} rejected, {counts[WEAKER]} weaker and still true, {counts[SAME]} that say"
-        f" the same, {sum(len(place.bad) for place in places)} not noticed"
+        f"{rejected + weaker + same + missed} changes: {rejected} rejected, {weaker} weaker and still true, {same} that"
+        f" say the same, {missed} not noticed"
     )

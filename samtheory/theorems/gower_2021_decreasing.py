@@ -1,7 +1,8 @@
 """PL, SGD (rho = 0), decreasing steps: Gower, Sebbouh & Loizou (AISTATS 2021), their rule (bound re-derived).
 
 gamma_t = min{gamma_hat, (2t+1)/((t+1)^2 mu)} for a gamma_hat that Theorem 4.6 allows.  With
-t* = ceil(2/(mu gamma_hat)), E delta_t <= t*^2 delta0/(e^2 t^2) + 4 L sigma2/(mu^2 t) for t >= t*.
+t* = ceil(2/(mu gamma_hat)), E delta_t <= t*^2 delta0/(e^2 t^2) + 4 L sigma2/(mu^2 t) for t >= t*.  Before that, where
+nothing is stated, the bound is what the one-step inequality adds up to.
 """
 
 import math
@@ -15,8 +16,8 @@ from ..constants import Array, Constants
 from ..schedules import Rule, Schedule
 from . import gower_2021_4_6 as constant_steps
 from .base import Plan, Step, Theorem
-from .decreasing import step_size
-from .numbers import first_at_most, unrolled
+from .decreasing import guarantee, settled_at, step_size
+from .numbers import first_at_most
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,18 +45,20 @@ class DecreasingSGD(Theorem):
         mu, L, sigma2 = values["mu"], values["L"], values["sigma2"]
         turn = math.ceil(2 / (mu * gamma_hat))
 
+        x, tail = gamma_hat * mu, 4 * L * sigma2 / mu**2
+        before, first = guarantee(x, L * gamma_hat**2 * sigma2, tail, settled_at(mu, gamma_hat))
+
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
-            early = unrolled(gamma_hat * mu, L * gamma_hat**2 * sigma2, T, start)
             with np.errstate(divide="ignore", invalid="ignore"):
-                late = (turn / (math.e * T)) ** 2 * start + 4 * L * sigma2 / (mu**2 * T)
-            return np.where(turn > T, early, late)
+                stated = (turn / (math.e * T)) ** 2 * start + tail / T
+            return np.where(turn > T, before(T, start), stated)
 
         def iterations(target: float, start: float) -> int | None:
             if bound(turn, start) > target:
                 return first_at_most(lambda T: bound(T, start), target, turn)
-            # Before t* the bound is monotone, and it may jump up at t*, where it already is small enough.
-            return first_at_most(lambda T: bound(T, start), target)
+            early = first(target, start)
+            return turn if early is None else min(turn, early)
 
         def step(t: int) -> Step:
             gamma_t = schedule.at(t)[0]
