@@ -1,6 +1,7 @@
 """Strongly convex, SGD (rho = 0), decreasing steps: Gower et al. (ICML 2019), Theorem 3.2.
 
-gamma_t = 1/(2 Lcal) up to t* = 4 ceil(Lcal/mu), then (2t+1)/((t+1)^2 mu).
+gamma_t = 1/(2 Lcal) for t < t* = 4 ceil(Lcal/mu), then (2t+1)/((t+1)^2 mu).  Their rule takes the large step at t* too,
+after which the one-step inequality adds up to more than the stated bound for some constants.
 """
 
 import math
@@ -61,7 +62,7 @@ class SwitchingSGD(Theorem):
             gamma_t = schedule.at(t)[0]
             return 1 - gamma_t * mu, 0.0, 2 * gamma_t**2 * sigma2
 
-        schedule = Schedule(lambda t: first if t <= turn else (2 * t + 1) / ((t + 1) ** 2 * mu), rho, lam)
+        schedule = Schedule(lambda t: first if t < turn else (2 * t + 1) / ((t + 1) ** 2 * mu), rho, lam)
         return Plan(self, schedule, bound, iterations, step, rho, first, rho_max, gamma_max)
 
 
