@@ -113,7 +113,7 @@ def ascent_ratios(states: States, law: Law, schedule: Schedule) -> Array:
     f = states.problem.objective
     outcomes, _ = affordable(states.problem, law)
     terms = at_origin(states.problem)
-    rho, lam = (np.array([schedule.at(int(t))[k] for t in states.t])[:, None] for k in (1, 2))
+    _, rho, lam = (values[:, None] for values in states.over_time(schedule.at))
     radius = np.where(rho > 0, rho, 1e-3)
 
     def along_method(x: Array, draw: Draw, which: np.ndarray) -> Array:

@@ -102,9 +102,14 @@ def over_all(every: Affine) -> Advance:
     G2 = G @ G
     one = np.eye(G.shape[1])
 
-    def advance(M: Array, gamma: float, rho: float) -> Array:
+    @lru_cache(maxsize=1)
+    def maps(gamma: float, rho: float) -> tuple[Array, Array]:
         T = one - gamma * (G + rho * G2)
-        return np.tensordot(every.p[:, None, None] * (T @ M), T, axes=([0, 2], [0, 2]))
+        return every.p[:, None, None] * T, T.transpose(0, 2, 1)
+
+    def advance(M: Array, gamma: float, rho: float) -> Array:
+        weighted, transposed = maps(gamma, rho)
+        return np.asarray((weighted @ M @ transposed).sum(axis=0))
 
     return advance
 
@@ -134,9 +139,14 @@ def row_by_row(f: LinearModel, law: SingleLaw, c: Centre) -> Advance:
     def J(columns: Array) -> Array:
         return np.vstack([columns[:-1] + np.outer(x_star, columns[-1]), np.zeros(columns.shape[1])])
 
-    def advance(M: Array, gamma: float, rho: float) -> Array:
+    @lru_cache(maxsize=1)
+    def rows(gamma: float, rho: float) -> tuple[Array, Array]:
         k = gamma * h * reg * (1 + rho * h * reg)
         q = (gamma * h * (1 + rho * h * (f.norms2[i] + reg)))[:, None] * ae + (gamma * rho * h**2 * reg)[:, None] * ax
+        return k, q
+
+    def advance(M: Array, gamma: float, rho: float) -> Array:
+        k, q = rows(gamma, rho)
         qM, JM = q @ M, J(M)
         curved = a0.T @ (p[:, None] * (qM - k[:, None] * J(qM.T).T))
         shrunk = M - (p @ k) * (JM + JM.T) + (p @ k**2) * J(JM.T)

@@ -34,7 +34,7 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     try:
         _, most = affordable(problem, law)
         states = states.first(most)
-        p, q, r = (np.array(values) for values in zip(*(plan.step(int(t)) for t in states.t), strict=True))
+        p, q, r = states.over_time(plan.step)
     except NotApplicable as reason:
         return skipped("one-step", name, str(reason))
     V, lost = lyapunov(problem, of)
@@ -82,7 +82,7 @@ def mover(
 ) -> Callable[[Array, Draw, np.ndarray], Array]:
     """(x, draw, state index) -> x+ by `method`, with the parameters of each state's own time; no draw if not random."""
     f = problem.objective
-    gamma, rho, lam = (np.array(v)[:, None] for v in zip(*(schedule.at(int(t)) for t in states.t), strict=True))
+    gamma, rho, lam = (values[:, None] for values in states.over_time(schedule.at))
 
     def gradient(x: Array, draw: Draw | None) -> Array:
         return f.gradient(x) if draw is None else f.stochastic_gradient(x, *draw)

@@ -63,20 +63,20 @@ def expectations(problem: Problem, law: Law, schedule: Schedule, steps: int, met
         If the outcomes are too many to enumerate.
     """
     x_star = np.full(problem.d, np.nan) if problem.x_star is None else problem.x_star
+    times = list(all_paths(problem, law, schedule, steps, method))
+    X = np.concatenate([x for x, _ in times])
+    ends = np.cumsum([len(x) for x, _ in times])[:-1]
+    measured = (
+        problem.suboptimality(X),
+        np.sum(problem.objective.gradient(X) ** 2, axis=-1),
+        np.sum((X - x_star) ** 2, axis=-1),
+        problem.suboptimality_rounding(X),
+    )
+    # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.
     found = [
-        [
-            # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.
-            np.sum(p * values)
-            for values in (
-                problem.suboptimality(x),
-                np.sum(problem.objective.gradient(x) ** 2, axis=-1),
-                np.sum((x - x_star) ** 2, axis=-1),
-                problem.suboptimality_rounding(x),
-            )
-        ]
-        for x, p in all_paths(problem, law, schedule, steps, method)
+        [np.sum(p * values) for (_, p), values in zip(times, np.split(each, ends), strict=True)] for each in measured
     ]
-    return Expected(np.arange(steps + 1), *np.array(found).T)
+    return Expected(np.arange(steps + 1), *np.array(found))
 
 
 def paths(

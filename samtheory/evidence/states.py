@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -80,6 +80,11 @@ class States(Points):
     def around(self) -> Points | None:
         """Those around the centre, None where the constants hold on a region only."""
         return self.parts[1] if self.parts else None
+
+    def over_time(self, of: Callable[[int], Sequence[float]]) -> list[Array]:
+        """The numbers of(t) at every state's own t, each of shape (S,)."""
+        times, places = np.unique(self.t, return_inverse=True)
+        return [np.array(column)[places] for column in zip(*map(of, times.tolist()), strict=True)]
 
     def first(self, count: int) -> States:
         """`count` of the states, spread over all of them: the same ones each time."""

@@ -46,7 +46,7 @@ class Quadratics(FiniteSum):
 
     def values(self, X: Array) -> Array:
         Z = X[:, None, :] - self.centres
-        return np.asarray(0.5 * np.einsum("rni,nij,rnj->rn", Z, self.H, Z, optimize=True))
+        return np.asarray(0.5 * np.einsum("rni,rni->rn", Z, np.einsum("nij,rnj->rni", self.H, Z)))
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
@@ -89,7 +89,7 @@ class Quadratics(FiniteSum):
 
     def gap(self, X: Array) -> Array:
         Z = X - self.minimiser
-        return np.asarray(0.5 * np.einsum("ri,ij,rj->r", Z, self.mean_hessian, Z, optimize=True))
+        return np.asarray(0.5 * np.einsum("ri,ri->r", Z @ self.mean_hessian, Z))
 
     def gap_rounding(self, X: Array) -> Array:
         away, x_star = np.linalg.norm(X - self.minimiser, axis=-1), np.linalg.norm(self.minimiser)
