@@ -11,6 +11,7 @@ import pytest
 from test_sweep import CELLS, PROBLEM
 
 from samtheory import cards, cli, parallel, sweep
+from samtheory.cluster import cluster
 from samtheory.errors import InputError, MissingExtra, NotApplicable
 from samtheory.figures import fig4, make
 from samtheory.report import json as documents
@@ -121,28 +122,28 @@ def bytes_of(executor: parallel.Executors | ThreadPoolExecutor | None, paths: li
     ]
 
 
-def test_processes_threads_and_a_dask_cluster_say_the_same_and_drop_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
-    import dask
-
-    from samtheory.cluster import cluster
-
+def test_processes_threads_and_a_dask_cluster_say_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
     for folder in ("marks", "elsewhere"):
         (tmp_path / folder).mkdir()
     (tmp_path / "mine.py").write_text(PROBLEM.format(marks=tmp_path / "marks", parent=os.getpid()))
     monkeypatch.chdir(tmp_path / "elsewhere")
-    # Dask's own three attempts with what kills its workers would take long.
-    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), cluster("local", 2) as made:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as running:
         monkeypatch.chdir(tmp_path)
         here = bytes_of(None, ["mine.py"])
         assert bytes_of(parallel.local(2), ["mine.py"]) == here
         with ThreadPoolExecutor(2) as threads:
             assert bytes_of(threads, ["mine.py"]) == here
-        with made() as pool:
-            assert not pool.submit(Path("mine.py").exists).result()  # it travels with its cell
-        assert bytes_of(made, ["mine.py"]) == here
+        with cluster(running.scheduler_address, 2) as made:
+            with made() as pool:
+                assert not pool.submit(Path("mine.py").exists).result()  # it travels with its cell
+            assert bytes_of(made, ["mine.py"]) == here
+
+
+def test_only_what_kills_its_dask_worker_is_lost() -> None:
+    dask = pytest.importorskip("dask", reason="the extra `cluster` is not installed")
+    # Dask's own three attempts with what kills its workers would take long.
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), cluster("local", 2) as made:
         assert parallel.spread(double, [[0, 1, 2], [3]], made, lambda k: -k) == [0, -1, 4, 6]
 
 
