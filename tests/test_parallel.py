@@ -8,6 +8,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from deadly import double
 from test_sweep import CELLS, PROBLEM
 
 from samtheory import cards, cli, parallel, sweep
@@ -17,13 +18,6 @@ from samtheory.figures import fig4, make
 from samtheory.report import json as documents
 
 PARCELS = [[0, 1, 2], [3, 4], [5], *([k] for k in range(6, 30))]
-
-
-def double(k: int) -> int:
-    """Twice as much, or the death of the worker."""
-    if k in (1, 20):
-        os._exit(9)
-    return 2 * k
 
 
 def refuse(k: int) -> int:
