@@ -10,6 +10,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samtheory.theorems.decreasing import switch_time
 from samtheory.theorems.numbers import (
     accumulated,
     ceiling,
@@ -22,7 +23,6 @@ from samtheory.theorems.numbers import (
     unrolled,
     unrolled_once,
 )
-from samtheory.theorems.unified_sam_3_5 import switch_time
 
 X = [1e-300, 1e-18, 1e-16, 1e-9, 0.1, 0.5, 1 - 1e-9, -1e-18, -1e-3]
 

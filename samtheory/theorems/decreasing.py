@@ -7,6 +7,7 @@ From t0 = `switch_time` on, 1 - gamma_t mu = t^2/(t+1)^2: where (t+1)^2 noise_t 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,12 +16,20 @@ import numpy as np
 from ..constants import Array
 from ..errors import reject
 from .numbers import first_at_most, unrolled
-from .unified_sam_3_5 import switch_time
 
 
 def step_size(mu: float, gamma_hat: float) -> Callable[[int], float]:
     """t -> gamma_t."""
     return lambda t: min((2 * t + 1) / ((t + 1) ** 2 * mu), gamma_hat)
+
+
+def switch_time(x: float) -> int:
+    """The first t with (2t+1)/(t+1)^2 <= x, for 0 < x <= 1: t + 1 = ceil((1 + sqrt(1 - x))/x), in whole numbers."""
+    p, q = x.as_integer_ratio()
+    square = q * (q - p)
+    root = math.isqrt(square)
+    root += root * root < square
+    return -(-(q + root) // p) - 1
 
 
 def settled_at(mu: float, gamma_hat: float) -> int:

@@ -4,34 +4,21 @@ Oikonomou & Loizou (ICLR 2025), Theorem 3.5; constants re-derived.  rho_t = min{
 gamma_t = min{(2t+1)/((t+1)^2 mu), gamma_hat} for an admissible pair (rho_hat, gamma_hat) of Theorem 3.2.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-from ..constants import Array, Constants
-from ..errors import reject
+from ..constants import Constants
 from ..schedules import Rule, Schedule, parameter
 from . import unified_sam_3_2 as constant_steps
 from .base import Plan, Step, Theorem
 from .chain import nu
-from .numbers import first_at_most, number, unrolled
+from .decreasing import guarantee, settled_at, step_size
+from .numbers import number
 from .symbols import C, L, Lambda, a, lam, mu, rho
 from .unified_sam_3_3 import gamma_simple, rho_simple
 
 V = C * a**2 + lam**2
 K1 = Lambda * V / mu + 4 * L / mu**2 * (C + 2 * (Lambda * rho) ** 2 * V)
-
-
-def switch_time(x: float) -> int:
-    """The first t with (2t+1)/(t+1)^2 <= x, for 0 < x <= 1: t + 1 = ceil((1 + sqrt(1 - x))/x), in whole numbers."""
-    p, q = x.as_integer_ratio()
-    square = q * (q - p)
-    root = math.isqrt(square)
-    root += root * root < square
-    return -(-(q + root) // p) - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,34 +54,11 @@ class DecreasingSteps(Theorem):
         self, values: dict[str, float], rho_hat: float, gamma_hat: float, rho_max: float, gamma_max: float
     ) -> Plan:
         """The plan for the caps rho_hat and gamma_hat."""
-        mu_, lam_ = values["mu"], values["lam"]
-        schedule = Schedule(
-            gamma=lambda t: min((2 * t + 1) / ((t + 1) ** 2 * mu_), gamma_hat),
-            rho=lambda t: min(1 / (2 * t + 1), rho_hat),
-            lam=lam_,
-        )
-        x = min(gamma_hat * mu_, 1.0)
-        if x < 1e-300:
-            raise reject("gamma", f"{gamma_hat:.6g}", "large enough for gamma mu >= 1e-300")
+        mu_ = values["mu"]
+        schedule = Schedule(step_size(mu_, gamma_hat), lambda t: min(1 / (2 * t + 1), rho_hat), values["lam"])
         noise = number(nu, values, rho=rho_hat, gamma=gamma_hat)
-        tail = number(K1, values, rho=rho_hat)
-        t0 = float(switch_time(x))
-
-        def bound(t: Any, start: float) -> Array:
-            T = np.asarray(t, dtype=np.float64)
-            early = unrolled(x, noise, T, start)
-            settled = unrolled(x, noise, t0, start)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                late = (t0 / T) ** 2 * settled + (T - t0) / T / T * tail
-            return np.where((t0 >= T) | (T == 0), early, late)
-
-        def iterations(target: float, start: float) -> int | None:
-            # The bound is monotone up to t0; from there it may rise to one peak, and then decreases.
-            turn = 2 * t0 * (1 - t0 * float(bound(t0, start)) / tail) if tail > 0 else 0.0
-            peak = int(max(turn, t0, 1))
-            peak = max(peak, peak + 1, key=lambda T: float(bound(T, start)))
-            begin = peak if bound(peak, start) > target else 0
-            return first_at_most(lambda T: bound(T, start), target, begin)
+        tail, t0 = number(K1, values, rho=rho_hat), float(settled_at(mu_, gamma_hat))
+        bound, iterations = guarantee(min(gamma_hat * mu_, 1.0), noise, tail, t0)
 
         def step(t: int) -> Step:
             gamma_t, rho_t, _ = schedule.at(t)
