@@ -130,7 +130,9 @@ def test_what_is_public_is_documented_and_annotated(name):
         return  # importing it runs the program
     try:
         module = importlib.import_module(name)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if str(error.name).startswith("samtheory"):
+            raise
         pytest.skip(f"{name} needs an extra that is not installed: {error}")
     for label, thing in public(module):
         owner, _, attribute = label.partition(".")

@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 import samtheory as st
+from samtheory.cell import Cell
+from samtheory.constants import claimed
 from samtheory.evidence.moments import moments, second_moments
 from samtheory.evidence.paths import all_paths, expectations, paths
 from samtheory.methods.unified_sam import step
+from samtheory.verification import judge_problem
 
 SAMPLINGS = ("full", "uniform", "importance", "nice:2", "replacement:2", "independent:0.5")
 
@@ -187,3 +190,15 @@ def test_what_underflows_breaks_no_hypothesis() -> None:
     problem = st.load_problem("scaled-quadratics", h="0.01,1.99")
     verdict = st.verify(problem, st.Uniform(), st.load_theorem("ours/interpolated"), 0.0, rho=0.05)
     assert verdict.holds, verdict.violations
+
+
+@pytest.mark.parametrize("L", [1e-12, 1.0, 1e12])
+def test_a_tenth_off_Lambda_is_seen_in_every_unit(L: float) -> None:
+    problem, sampling = st.load_problem("tight-pair", L=L), st.Uniform()
+    constants, theorem = problem.constants(sampling), st.load_theorem("unified-sam/3.2")
+    cell = Cell("tight-pair", theorem.key, "uniform", 0.5)
+    assert judge_problem(cell, problem, sampling, theorem).holds
+    names = ("Lambda", "Lambda1", "Lambda2")
+    wrong = replace(constants, **{name: claimed(0.9 * getattr(constants, name)) for name in names})
+    found = {piece.name for piece in judge_problem(cell, problem, sampling, theorem, constants=wrong).violations}
+    assert set(names) <= found

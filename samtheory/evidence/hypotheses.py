@@ -57,7 +57,7 @@ def smooth(problem: Problem, constants: Constants, states: States) -> Evidence:
     pairs = [(X, np.roll(X, 1, axis=0), g, np.roll(g, 1, axis=0))]
     if states.around is not None:
         pairs.append(steepest_pairs(states.around))
-    found = [lipschitz_ratio(g, h, x, y, L, at_origin(problem)) for x, y, g, h in pairs]
+    found = [lipschitz_ratio(g, h, x, y, L, at_origin(problem).mean()) for x, y, g, h in pairs]
     measured, rounding = (np.concatenate(part) for part in zip(*found, strict=True))
     return compare(KIND, "L", np.full(len(measured), L), measured, rounding, lambda k: f"pair {k}")
 
@@ -82,28 +82,29 @@ def pathwise(problem: Problem, law: Law, constants: Constants, plan: Plan, state
     except NotApplicable as reason:
         return [skipped(KIND, "Lambda", str(reason))]
     at = states.first(max(most // 2, 1))
-    L_v = (outcomes.draw.weights * problem.L_i.values[outcomes.draw.indices]).sum(axis=1) / problem.n
+    L_v, _ = sizes(problem, outcomes.draw)
     ratios = ascent_ratios(at, law, plan.schedule)
     names = [f"{name}, ascent step" for name in at.names]
     if states.around is not None:
         steep, places = steepest_ratios(states.around, law)
         ratios = np.concatenate([ratios, steep])
         names += [f"{states.around.names[k]}, steepest direction" for k in places]
-    measured, relative = ratios[..., 0], ratios[..., 1] + 1e-12
+    measured, rounding = ratios[..., 0], ratios[..., 1]
 
-    def against(name: str, bound: float, value: Array, relative: Array) -> Evidence:
-        return compare(KIND, name, np.full(len(value), bound), value, relative * (1 + bound), lambda k: names[k])
+    def against(name: str, bound: float, value: Array) -> Evidence:
+        lost = rounding.max(axis=1) + 1e-12 * bound
+        return compare(KIND, name, np.full(len(value), bound), value, lost, lambda k: names[k])
 
-    p, worst = outcomes.probability, relative.max(axis=1)
+    p = outcomes.probability
     found = [
-        against("Lambda", float(constants.Lambda), measured.max(axis=1), worst),
-        against("Lambda1", float(constants.Lambda1), measured @ p, worst),
-        against("Lambda2", float(constants.Lambda2), np.sqrt(measured**2 @ p), worst),
+        against("Lambda", float(constants.Lambda), measured.max(axis=1)),
+        against("Lambda1", float(constants.Lambda1), measured @ p),
+        against("Lambda2", float(constants.Lambda2), np.sqrt(measured**2 @ p)),
     ]
     if problem.sampled_smoothness is None:
         each = np.broadcast_to(L_v, measured.shape)
         where = lambda k: names[k // len(p)] + f", outcome {k % len(p)}"  # noqa: E731
-        found.append(compare(KIND, "L_v", each, measured, relative * (1 + each), where))
+        found.append(compare(KIND, "L_v", each, measured, rounding + 1e-12 * each, where))
     return found
 
 
@@ -112,14 +113,14 @@ def ascent_ratios(states: States, law: Law, schedule: Schedule) -> Array:
     """||g_v(y) - g_v(x)||/||y - x|| and its rounding, y the ascent point of each outcome at each state, (S, K, 2)."""
     f = states.problem.objective
     outcomes, _ = affordable(states.problem, law)
-    terms = at_origin(states.problem)
     _, rho, lam = (values[:, None] for values in states.over_time(schedule.at))
     radius = np.where(rho > 0, rho, 1e-3)
 
     def along_method(x: Array, draw: Draw, which: np.ndarray) -> Array:
         g = f.stochastic_gradient(x, *draw)
         y = x + radius[which] * ascent(g, lam[which])
-        return np.stack(lipschitz_ratio(g, f.stochastic_gradient(y, *draw), x, y, 1.0, terms), axis=-1)
+        h = f.stochastic_gradient(y, *draw)
+        return np.stack(lipschitz_ratio(g, h, x, y, *sizes(states.problem, draw)), axis=-1)
 
     return over_outcomes(states.X, outcomes, along_method, width=2)
 
@@ -140,12 +141,11 @@ def steepest_ratios(around: Points, law: Law) -> tuple[Array, list[int]]:
     """
     f = around.problem.objective
     outcomes, most = affordable(around.problem, law)
-    terms = at_origin(around.problem)
 
     def along_steepest(x: Array, draw: Draw, which: np.ndarray) -> Array:
         y = steepest(x, lambda z: f.stochastic_gradient(z, *draw))
         g, h = (f.stochastic_gradient(z, *draw) for z in (x, y))
-        return np.stack(lipschitz_ratio(g, h, x, y, 1.0, terms), axis=-1)
+        return np.stack(lipschitz_ratio(g, h, x, y, *sizes(around.problem, draw)), axis=-1)
 
     places = around.some(min(POWER_STATES, max(most // (3 * POWER), 1)))
     return over_outcomes(around.X[places], outcomes, along_steepest, width=2), places
@@ -190,15 +190,24 @@ def square_rounding(problem: Problem, constants: Constants, X: Array, square: Ar
 
     A component gradient is a difference of terms as large as L_i||x|| and ||grad f_i(0)||, each off by some ulps.
     """
-    scale = constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin(problem)
+    scale = (
+        constants.Lambda * np.linalg.norm(X, axis=-1) + constants.Lambda / constants.L_avg * at_origin(problem).max()
+    )
     error = 64 * EPS * scale
     return np.asarray(2 * np.sqrt(square) * error + error**2 + 1e-12 * square + SMALL)
 
 
 @lru_cache(maxsize=16)
-def at_origin(problem: Problem) -> float:
-    """max_i ||grad f_i(0)||."""
-    return float(np.linalg.norm(problem.objective.gradients(np.zeros((1, problem.d)))[0], axis=-1).max())
+def at_origin(problem: Problem) -> Array:
+    """||grad f_i(0)||, shape (n,)."""
+    return np.asarray(np.linalg.norm(problem.objective.gradients(np.zeros((1, problem.d)))[0], axis=-1))
+
+
+def sizes(problem: Problem, draw: Draw) -> tuple[Array, Array]:
+    """(1/n) sum v_i L_i and (1/n) sum v_i ||grad f_i(0)|| of each draw: how large the terms of g_v can be."""
+    v = draw.weights / problem.n
+    L_v, terms = (np.sum(v * each[draw.indices], axis=1) for each in (problem.L_i.values, at_origin(problem)))
+    return L_v, terms
 
 
 def steepest(X: Array, gradient: object) -> Array:
@@ -214,7 +223,9 @@ def steepest(X: Array, gradient: object) -> Array:
     return np.asarray(X + h * u)
 
 
-def lipschitz_ratio(g: Array, h: Array, X: Array, Y: Array, L: float, terms: float) -> tuple[Array, Array]:
+def lipschitz_ratio(
+    g: Array, h: Array, X: Array, Y: Array, L: Array | float, terms: Array | float
+) -> tuple[Array, Array]:
     """||h - g|| / ||Y - X|| for each row, and its rounding error; 0 where Y = X, or nearly.
 
     Gradients are sums of terms as large as L||x|| and `terms`, which may cancel.
