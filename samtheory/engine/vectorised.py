@@ -160,12 +160,17 @@ def draws_by_step(piece: Piece, rows: int) -> Draw:
 
 def rules_by_step(piece: Piece, rows: int) -> tuple[Array, Array, Array]:
     """gamma, rho and lam with the steps first and a number for each run, (T, rows)."""
-    gamma, rho, lam = (np.tile(rule.T, rows // len(rule)) for rule in (piece.gamma, piece.rho, piece.lam))
+    gamma, rho, lam = (by_step(rule, rows) for rule in (piece.gamma, piece.rho, piece.lam))
     return gamma, rho, lam
+
+
+def by_step(rule: Array, rows: int) -> Array:
+    """A rule of shape (schedules, T) with the steps first and a number for each run, (T, rows)."""
+    return np.tile(rule.T, rows // len(rule))
 
 
 def columns(rules: Sequence[Array], rows: int) -> list[Any]:
     """Each rule step by step: numbers for one schedule, arrays of shape (rows, 1) for more."""
     if len(rules[0]) == 1:
         return [rule[0].tolist() for rule in rules]
-    return [np.tile(rule.T, rows // len(rule))[..., None] for rule in rules]
+    return [by_step(rule, rows)[..., None] for rule in rules]

@@ -1,14 +1,13 @@
 """Every f_v convex and Lambda-smooth, and a minimiser x*: what a step towards x* gains, wherever y is."""
 
-from ..theorems.symbols import Lambda, lam, mu, rho
-from .bounds import not_constant
+from ..theorems.symbols import Lambda, lam, rho
 from .convexity import supports
 from .facts import a, assume, square, step
 from .lemmas import mean, mean_of
-from .minimiser import g_star, noise, stationary, stationary_grad, w
-from .setting import PL, shares, unbiased
+from .minimiser import around, g_star, stationary, w
+from .setting import shares
 from .smoothness import descends, descent_v, distance, length, q
-from .symbols import G, M, delta, g, grad, h
+from .symbols import delta, g, h
 from .vectors import dot, norm, number
 
 gap, rise = number("f_v(x)-f_v(x*)", drawn=True), number("f_v(y)-f_v(x)", drawn=True)
@@ -27,17 +26,7 @@ smooth_Lambda = step(
     "expected smoothness", mean_of((g - g_star).norm2), "<=", 2 * Lambda * delta,
     {mean(at_x_star): 2 * Lambda, unbiased_value: 2 * Lambda, stationary: -2 * Lambda},
 )  # fmt: skip
-second_Lambda = step(
-    "second moment", M, "<=", 4 * Lambda * delta + 2 * noise.rhs,
-    {smooth_Lambda: 2, noise: 2, mean(square(g - 2 * g_star)): 1},
-)  # fmt: skip
-
-# f itself is no steeper than the f_v, so mu <= Lambda.
-steep = step(
-    "f is Λ-smooth", G, "<=", 2 * Lambda * delta,
-    {smooth_Lambda: 1, mean(square(g - g_star - grad)): 1, unbiased: -2, stationary_grad: 2},
-)  # fmt: skip
-mu_Lambda = step("μ ≤ Λ", mu, "<=", Lambda, {PL: 1 / (2 * delta), steep: 1 / (2 * delta)}, not_constant)
+second_Lambda, mu_Lambda = around(smooth_Lambda, Lambda)
 
 far = step(
     "how far y is, squared", norm(q) ** 2, "<=", rho**2 * (a * norm(g) ** 2 + lam),

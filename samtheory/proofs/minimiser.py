@@ -1,9 +1,12 @@
 """Around a minimiser x*: g* = g_v(x*), w = x - x*, and what expected smoothness says of the second moment."""
 
+from sympy import Symbol
+
 from ..theorems.symbols import Lcal, mu, sigma2
 from .bounds import not_constant
-from .facts import assume, square, step
+from .facts import Fact, Step, assume, square, step
 from .lemmas import mean, mean_of
+from .printing import text
 from .setting import PL, unbiased
 from .symbols import SIGNS, G, M, delta, g, grad
 from .vectors import dot, vector
@@ -14,15 +17,21 @@ stationary, stationary_grad = (
     assume("minimiser", "E g* = ∇f(x*) = 0", mean_of(dot(g_star, fixed)), "=", 0) for fixed in (w, grad)
 )  # fmt: skip
 smoothness = assume("ES", "E ‖g - g*‖² ≤ 2ℒδ", mean_of((g - g_star).norm2), "<=", 2 * Lcal * delta)
-second = step(
-    "second moment", M, "<=", 4 * Lcal * delta + 2 * sigma2,
-    {smoothness: 2, noise: 2, mean(square(g - 2 * g_star)): 1},
-)  # fmt: skip
 
-# f itself is no steeper than the expected smoothness says, so mu <= Lcal.
-steep = step(
-    "f is ℒ-smooth", G, "<=", 2 * Lcal * delta,
-    {smoothness: 1, mean(square(g - g_star - grad)): 1, unbiased: -2, stationary_grad: 2},
-)  # fmt: skip
-mu_Lcal = step("μ ≤ ℒ", mu, "<=", Lcal, {PL: 1 / (2 * delta), steep: 1 / (2 * delta)}, not_constant)
+
+def around(smoothness: Fact, Lcal: Symbol) -> tuple[Step, Step]:
+    """From E||g - g*||^2 <= 2 Lcal delta: the second moment of g, and mu <= Lcal, as f is no steeper than that says."""
+    second = step(
+        "second moment", M, "<=", 4 * Lcal * delta + 2 * sigma2,
+        {smoothness: 2, noise: 2, mean(square(g - 2 * g_star)): 1},
+    )  # fmt: skip
+    steep = step(
+        f"f is {text(Lcal)}-smooth", G, "<=", 2 * Lcal * delta,
+        {smoothness: 1, mean(square(g - g_star - grad)): 1, unbiased: -2, stationary_grad: 2},
+    )  # fmt: skip
+    below = {PL: 1 / (2 * delta), steep: 1 / (2 * delta)}
+    return second, step(f"μ ≤ {text(Lcal)}", mu, "<=", Lcal, below, not_constant)
+
+
+second, mu_Lcal = around(smoothness, Lcal)
 Lcal_positive = step("ℒ > 0", 0, "<", Lcal, {mu_Lcal: 1, SIGNS[mu]: 1})
