@@ -8,7 +8,7 @@ Needs scikit-learn, the extra `data`.
 from dataclasses import replace
 
 from samtheory import MissingExtra, Problem, load_problem
-from samtheory.data import standardised
+from samtheory.io.rows import standardised
 
 
 def problem(reg: float = 0.1, rows=None) -> Problem:

@@ -12,8 +12,8 @@ inf f_i is on the line of a_i; by bisection, and lowered by the same kind of bou
 import numpy as np
 
 from samtheory import LinearModel, Problem, exact, numerical
-from samtheory.data import signed_labels
 from samtheory.errors import nonnegative, positive, whole
+from samtheory.io.rows import signed_labels
 from samtheory.objectives.synthetic import labelled_rows
 
 

@@ -12,8 +12,8 @@ C = 2A (0 - 0) = 0.  A number found by a solver would lie above inf f and make d
 import numpy as np
 
 from samtheory import LinearModel, Problem, exact
-from samtheory.data import signed_labels
 from samtheory.errors import nonnegative, positive, whole
+from samtheory.io.rows import signed_labels
 from samtheory.objectives.penalised import Penalised
 
 

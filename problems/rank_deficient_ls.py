@@ -37,9 +37,7 @@ def problem(
     )
 
 
-def synthetic(
-    n: int, d: int, rank: int, condition: float, noise: float, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(n: int, d: int, rank: int, condition: float, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     n, d, rank = whole("param n", n, 3), whole("param d", d, 3), whole("param rank", rank, 2)
     if rank >= min(n, d):
         raise reject("param rank", rank, f"below n={n} and d={d}")

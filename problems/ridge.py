@@ -38,9 +38,7 @@ def problem(
     )
 
 
-def synthetic(
-    n: int, d: int, condition: float, reg: float, noise: float, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(n: int, d: int, condition: float, reg: float, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     d, n = whole("param d", d, 2), whole("param n", n, d)
     reg, noise = positive("param reg", reg), nonnegative("param noise", noise)
     rng = np.random.default_rng(whole("param seed", seed))

@@ -12,8 +12,8 @@ with C = 2A (0 - 0) = 0.
 import numpy as np
 
 from samtheory import LinearModel, Problem, exact
-from samtheory.data import signed_labels
 from samtheory.errors import nonnegative, whole
+from samtheory.io.rows import signed_labels
 from samtheory.objectives.synthetic import labelled_rows
 
 

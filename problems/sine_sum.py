@@ -16,9 +16,7 @@ from samtheory.objectives.losses import Sine
 from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 
 
-def problem(
-    n: int = 6, d: int = 6, condition: float = 4.0, distance: float = 8.0, seed: int = 0, rows=None
-) -> Problem:
+def problem(n: int = 6, d: int = 6, condition: float = 4.0, distance: float = 8.0, seed: int = 0, rows=None) -> Problem:
     A, b = synthetic(n, d, condition, distance, seed) if rows is None else rows
     f = LinearModel(A, b, "sine")
     if f.rank < f.n:

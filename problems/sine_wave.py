@@ -19,7 +19,10 @@ def problem(beta: float = 1.0, w: float = 1.0, start: float = 0.5) -> Problem:
         objective=UserSum(
             lambda _, x: beta / w**2 * np.sin(w * x[:, 0]),
             lambda _, x: beta / w * np.cos(w * x),
-            n=1, d=1, batched=True, reference=lowest,
+            n=1,
+            d=1,
+            batched=True,
+            reference=lowest,
         ),
         x0=np.full(1, finite("param start", start)),
         L_i=exact(np.full(1, beta), "sup |beta sin w x|"),

@@ -31,7 +31,9 @@ def problem(ell: str = "log-cosh", R: float = 4.0, start: float = 2.5) -> Proble
         objective=UserSum(
             lambda _, x: value(x[:, 0] * x[:, 1]),
             lambda _, x: slope(x[:, :1] * x[:, 1:]) * x[:, ::-1],
-            n=1, d=2, batched=True,
+            n=1,
+            d=2,
+            batched=True,
         ),
         x0=np.array([0.5, start]),
         L_i=exact(np.full(1, R**2 + 1), "R^2 + 1"),

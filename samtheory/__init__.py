@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from ._version import __version__
 
 if TYPE_CHECKING:
     from .catalogue import load_problem, load_theorem
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from .engine.run import Curves, run
     from .errors import InputError, MissingExtra, NotApplicable
     from .objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted, UserSum
-    from .problem import Problem
-    from .sampling import Full, Importance, Independent, Nice, Replacement, Single, Uniform, parse_sampling
+    from .problem.problem import Problem
+    from .sampling.samplings import Full, Importance, Independent, Nice, Replacement, Single, Uniform, parse_sampling
     from .schedules import Schedule
-    from .verification import Verdict, verify
+    from .verification.judge import Verdict, verify
 
 _HOME = {
     "load_problem": "catalogue",
@@ -41,8 +41,8 @@ _HOME = {
     "claimed": "constants",
     "exact": "constants",
     "numerical": "constants",
-    "Curves": "engine",
-    "run": "engine",
+    "Curves": "engine.run",
+    "run": "engine.run",
     "InputError": "errors",
     "MissingExtra": "errors",
     "NotApplicable": "errors",
@@ -52,18 +52,18 @@ _HOME = {
     "SineSum": "objectives",
     "Tilted": "objectives",
     "UserSum": "objectives",
-    "Problem": "problem",
-    "Full": "sampling",
-    "Importance": "sampling",
-    "Independent": "sampling",
-    "Nice": "sampling",
-    "Replacement": "sampling",
-    "Single": "sampling",
-    "Uniform": "sampling",
-    "parse_sampling": "sampling",
+    "Problem": "problem.problem",
+    "Full": "sampling.samplings",
+    "Importance": "sampling.samplings",
+    "Independent": "sampling.samplings",
+    "Nice": "sampling.samplings",
+    "Replacement": "sampling.samplings",
+    "Single": "sampling.samplings",
+    "Uniform": "sampling.samplings",
+    "parse_sampling": "sampling.samplings",
     "Schedule": "schedules",
-    "Verdict": "verification",
-    "verify": "verification",
+    "Verdict": "verification.judge",
+    "verify": "verification.judge",
 }
 
 __all__ = [

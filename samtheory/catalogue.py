@@ -9,21 +9,21 @@ import math
 import pkgutil
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from . import files
 from .errors import InputError, NotApplicable, reject
+from .io import files
 
 if TYPE_CHECKING:
-    from .engine.vectorised import Method
-    from .problem import Problem
+    from .methods import Method
+    from .problem.problem import Problem
+    from .sampling.samplings import Sampling
     from .theorems.base import Theorem
 
-HERE = Path(__file__).resolve().parent
-PROBLEMS = next(folder for folder in (HERE / "problems", HERE.parent / "problems") if folder.is_dir())
+PROBLEMS = Path(__file__).resolve().parent / "problems"
 
 
 def is_path(word: str) -> bool:
@@ -119,7 +119,7 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
     InputError
         If there is no such problem, or a parameter is unknown or of the wrong type, or the file fails.
     """
-    from .problem import Problem
+    from .problem.problem import Problem
 
     module = problem_module(name)
     build: Callable[..., Any] = module.problem
@@ -134,7 +134,7 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
             named = f"={rows}" if isinstance(rows, (str, Path)) else ""
             raise InputError(f"data{named}: the problem {name} has no rows to replace")
         if isinstance(rows, (str, Path)):
-            from .data import read_rows
+            from .io.rows import read_rows
 
             rows = read_rows(rows)
         arguments["rows"] = rows
@@ -226,3 +226,29 @@ def load_method(name: str, problem: Problem) -> Method:
     if (step := getattr(module, "step", None)) is not None:
         return step  # type: ignore[no-any-return]
     raise InputError(f"method={name}: its file must define `step` or `step_for`")
+
+
+def problem_of(name: str, params: tuple[tuple[str, str], ...], data: str | None) -> Problem:
+    """The problem of a cell, loaded once for what is in its files."""
+    return _problem(name, params, data, _contents(name if is_path(name) else None, data))
+
+
+def sampling_of(text: str) -> Sampling:
+    """The sampling of a cell, read once for what is in its file."""
+    return _sampling(text, _contents(text.partition(":")[2]))
+
+
+def _contents(*names: str | None) -> tuple[bytes, ...]:
+    return tuple(files.content(path) for path in names if path and files.exists(path))
+
+
+@lru_cache(maxsize=64)
+def _problem(name: str, params: tuple[tuple[str, str], ...], data: str | None, contents: tuple[bytes, ...]) -> Problem:
+    return load_problem(name, rows=data, **dict(params))
+
+
+@lru_cache(maxsize=64)
+def _sampling(text: str, contents: tuple[bytes, ...]) -> Sampling:
+    from .sampling.samplings import parse_sampling
+
+    return parse_sampling(text)

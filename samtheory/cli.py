@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from . import __version__
+from ._version import __version__
 from .commands import COMMANDS
 from .errors import InputError, NotApplicable
 

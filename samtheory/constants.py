@@ -14,11 +14,9 @@ from dataclasses import dataclass, fields
 from typing import Any, overload
 
 import numpy as np
-import numpy.typing as npt
 
+from ._typing import Array
 from .errors import InputError, finite, nonnegative, positive, reject
-
-Array = npt.NDArray[np.float64]
 
 #: How a number can be known, best first.
 KNOWN = ("exact", "certified", "statistical", "numerical", "claimed")
@@ -222,8 +220,12 @@ class Constants:
         held |= {"PL"} if "mu" in numbers else set()
         residual = {"A", "B", "C"} & numbers.keys()
         if residual and len(residual) < 3:
-            raise InputError("constants: " + ", ".join(sorted({"A", "B", "C"} - residual)) + " missing beside "
-                             + ", ".join(sorted(residual)))
+            raise InputError(
+                "constants: "
+                + ", ".join(sorted({"A", "B", "C"} - residual))
+                + " missing beside "
+                + ", ".join(sorted(residual))
+            )
         held |= {"ER"} if residual else set()
         held |= {"ES"} if {"Lcal", "R", "sigma2"} <= numbers.keys() else set()
         if residual and numbers["A"] == numbers["C"] == 0 and numbers["B"] == 1:

@@ -18,8 +18,8 @@ import pytest
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from .cell import Cell
-    from .verification import Verdict
+    from .verification.cell import Cell
+    from .verification.judge import Verdict
 
 #: The options that may be given several times, and what they choose.
 CHOICES = {
@@ -67,7 +67,7 @@ class ProblemFile(pytest.File):
         """What the theorems say here is tested; where one that was named says nothing, an item is skipped."""
         from .errors import InputError
         from .schedules import rule
-        from .sweep import select
+        from .verification.sweep import select
 
         chosen = {name: self.config.getoption(f"samtheory_{name}") for name in CHOICES}
         try:
@@ -106,7 +106,7 @@ class CellItem(pytest.Item):
 
     def runtest(self) -> None:
         """Judge the cell as `samtheory verify` does."""
-        from .verification import judge
+        from .verification.judge import judge
 
         verdict = judge(self.cell)
         if not verdict.holds:
@@ -187,7 +187,7 @@ def assert_bound(
     import numpy as np
 
     from .errors import InputError
-    from .evidence.monte_carlo import judge
+    from .verification.monte_carlo import judge
 
     __tracebackhide__ = True
     measured = np.atleast_2d(np.asarray(curves, dtype=np.float64))

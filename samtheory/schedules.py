@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from .constants import Array
 from .errors import finite, reject
+
+if TYPE_CHECKING:
+    from ._typing import Array
 
 #: A parameter's rule over time.
 Rule = float | str | Callable[[int], float]
@@ -90,6 +90,8 @@ class Schedule:
         return parameter(name, value(t)) if callable(value) else float(value)
 
     def _array(self, name: str, start: int, stop: int) -> Array:
+        import numpy as np  # here, as the command line reads named rules before it needs arrays
+
         value: Rule = getattr(self, name)
         if isinstance(value, (int, float)):
             return np.full(stop - start, float(value))
@@ -99,3 +101,8 @@ class Schedule:
                 parameter(name, end)
             return found
         return np.array([self._value(name, t) for t in range(start, stop)])
+
+
+def lam_text(lam: float | str) -> str:
+    """lam as people write it: 0, 0.5, 1/t."""
+    return lam if isinstance(lam, str) else repr(int(lam) if lam == int(lam) else lam)

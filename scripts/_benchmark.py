@@ -23,7 +23,7 @@ from _plain import Logistic, Ridge, unified_sam
 import samtheory as st
 from samtheory.engine import run_many
 from samtheory.errors import InputError, whole
-from samtheory.report import json as documents
+from samtheory.io import json as documents
 
 SCHEMA = "samtheory.benchmark/1"
 #: The experiments that the workloads are taken from have so many steps; the plain loop looks its records up among them.

@@ -13,10 +13,10 @@ import os
 import sys
 
 from samtheory.catalogue import load_problem, problem_module, problem_names
-from samtheory.check import check
+from samtheory.checking.card import check
 from samtheory.errors import MissingExtra
-from samtheory.parallel import DIED, local, spread
-from samtheory.sampling import samplings
+from samtheory.execution.spread import DIED, local, spread
+from samtheory.sampling.samplings import samplings
 
 
 def alarms(job: tuple[str, int]) -> list[str]:

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 import samtheory.report.progress
-from samtheory import __version__, catalogue, cli, load_problem, load_theorem, parse_sampling, sweep
-from samtheory.cell import Cell
+from samtheory import catalogue, cli, load_problem, load_theorem, parse_sampling
+from samtheory._version import __version__
 from samtheory.commands import COMMANDS
 from samtheory.errors import MissingExtra
-from samtheory.evidence.record import Evidence
 from samtheory.report import verdicts
-from samtheory.verification import Verdict, judge
+from samtheory.verification import sweep
+from samtheory.verification.cell import Cell
+from samtheory.verification.evidence import Evidence
+from samtheory.verification.judge import Verdict, judge
 
 HEAVY = {"numpy", "scipy", "sympy", "matplotlib", "rich"}
 QUICK = ("--trials", "4", "--steps", "20", "--workers", "1")
@@ -242,7 +244,7 @@ def test_what_is_skipped_has_a_reason(capsys):
 
 
 def test_json_has_null_for_what_is_not_finite():
-    from samtheory.report.json import text
+    from samtheory.io.json import text
 
     document = json.loads(text({"b": float("inf"), "a": [float("nan"), 1.5], "c": {"d": -float("inf")}}))
     assert document == {"a": [None, 1.5], "b": None, "c": {"d": None}}

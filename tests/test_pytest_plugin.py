@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 import samtheory as st
-from samtheory.new import write
 from samtheory.pytest_plugin import assert_bound, is_problem_file
-from samtheory.sweep import select
-from samtheory.verification import judge
+from samtheory.templates.write import write
+from samtheory.verification.judge import judge
+from samtheory.verification.sweep import select
 
 pytest_plugins = "pytester"
 
@@ -143,7 +143,7 @@ def test_nothing_is_collected_or_imported_unless_asked_for(pytester, run) -> Non
     ("text", "expected"),
     [
         (PROBLEM, True),
-        ("from samtheory.problem import Problem\ndef problem(): ...", True),
+        ("from samtheory.problem.problem import Problem\ndef problem(): ...", True),
         ("def problem(): ...", False),
         ("import samtheory", False),
         ("import samtheory\ndef test_problem(): ...", False),

@@ -30,7 +30,11 @@ def console(block: str, folder: Path) -> str:
             command = f'samtheory() {{ "{sys.executable}" -m samtheory "$@"; }}; {line[2:]}'
             done = subprocess.run(
                 ["bash", "-c", command],
-                cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                check=False,
+                stdin=subprocess.DEVNULL,
             )
             lines += [line, *done.stderr.splitlines(), *done.stdout.splitlines()]
     return "\n".join(lines) + "\n"
@@ -57,7 +61,7 @@ def test_the_library_example_works(here: Path) -> None:
 
 
 def test_the_problem_example_holds_under_every_theorem_that_applies(here: Path) -> None:
-    from samtheory.sweep import select, sweep
+    from samtheory.verification.sweep import select, sweep
 
     (here / "my_problem.py").write_text(blocks("python")[1], encoding="utf-8")
     verdicts = sweep(select(["my_problem.py"], lams=[0.5], steps=50)[0])
@@ -66,7 +70,7 @@ def test_the_problem_example_holds_under_every_theorem_that_applies(here: Path) 
 
 
 def test_the_theorem_example_holds_and_its_mistake_would_be_seen(here: Path) -> None:
-    from samtheory.sweep import select, sweep
+    from samtheory.verification.sweep import select, sweep
 
     text = blocks("python")[2]
     (here / "my_theorem.py").write_text(text, encoding="utf-8")
@@ -91,7 +95,7 @@ if __name__ == "__main__":
 
 def test_the_table_of_real_data_is_what_the_theorems_promise() -> None:
     from samtheory import Importance, load_problem
-    from samtheory.compare import compare
+    from samtheory.calculator.compare import compare
 
     pytest.importorskip("sklearn", reason="scikit-learn, the extra `data`")
     lines = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("|")]

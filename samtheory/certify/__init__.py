@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from ..errors import NotApplicable
-from ..objectives.base import FiniteSum
-from ..objectives.linear import LinearModel
-from ..objectives.penalised import Penalised
-from ..objectives.quadratic import Quadratics
-from ..objectives.separable import SineSum
-from ..objectives.tilted import Tilted
-from ..problem import Problem
+from samtheory.errors import NotApplicable
+from samtheory.objectives.base import FiniteSum
+from samtheory.objectives.linear import LinearModel
+from samtheory.objectives.penalised import Penalised
+from samtheory.objectives.quadratic import Quadratics
+from samtheory.objectives.separable import SineSum
+from samtheory.objectives.tilted import Tilted
+from samtheory.problem.problem import Problem
+
 from .certificate import Certificate, Certificates, ComponentCertificate
 from .compose import Structure, certified
 from .interval import precise

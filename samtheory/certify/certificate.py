@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import NotApplicable
+from samtheory._typing import Array
+from samtheory.errors import NotApplicable
+
 from .interval import Ball, above, below
 
 

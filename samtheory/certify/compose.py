@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import NotApplicable
-from ..objectives.base import FiniteSum
+from samtheory._typing import Array
+from samtheory.errors import NotApplicable
+from samtheory.objectives.base import FiniteSum
+
 from .certificate import Certificate, Certificates, ComponentCertificate, certify
 from .interval import Ball, BallMatrix, ball, balls, column, norm2
 

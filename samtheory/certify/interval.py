@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from ..errors import MissingExtra
+from samtheory.errors import MissingExtra
 
 #: python-flint ships no types: a ball, a matrix of balls, and a power series with balls as coefficients.
 Ball = Any

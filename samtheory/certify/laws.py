@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..constants import Array
-from ..laws import Law
-from ..objectives.tilted import Tilted
-from ..problem import Problem
+from samtheory._typing import Array
+from samtheory.objectives.tilted import Tilted
+from samtheory.problem.problem import Problem
+from samtheory.sampling.laws import Law
+
 from .certificate import Certificate, Certificates, ComponentCertificate, certify
 from .interval import Ball, ball, balls, greatest, norm2, precise, within
 

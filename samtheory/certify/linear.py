@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import NotApplicable
-from ..objectives.linear import LinearModel
-from ..objectives.losses import LOSSES
+from samtheory._typing import Array
+from samtheory.errors import NotApplicable
+from samtheory.objectives.linear import LinearModel
+from samtheory.objectives.losses import LOSSES
+
 from .certificate import Certificate, ComponentCertificate, certify, certify_each
 from .compose import Structure, optimum
 from .curves import CURVES, MARGIN, Curve, bend, pl_constant

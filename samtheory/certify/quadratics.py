@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from ..constants import Array
-from ..errors import NotApplicable
-from ..objectives.quadratic import Quadratics
+from samtheory._typing import Array
+from samtheory.errors import NotApplicable
+from samtheory.objectives.quadratic import Quadratics
+
 from .certificate import Certificate, ComponentCertificate, certify, certify_each
 from .compose import Structure, optimum
 from .interval import Ball, BallMatrix, ball, column, matrix, norm2, within

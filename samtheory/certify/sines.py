@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import NotApplicable
-from ..objectives.separable import SineSum
+from samtheory._typing import Array
+from samtheory.errors import NotApplicable
+from samtheory.objectives.separable import SineSum
+
 from .certificate import Certificate, ComponentCertificate, certify
 from .compose import Structure
 from .curves import bend, pl_constant, sine

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import NotApplicable
+from samtheory._typing import Array
+from samtheory.errors import NotApplicable
+
 from .interval import Ball, BallMatrix, ball, greatest, matrix, within
 
 #: Larger matrices, or data with more entries or rows, are not certified: minutes instead of seconds.

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..constants import Array
-from ..objectives.penalised import Penalised
-from ..objectives.tilted import Tilted
+from samtheory._typing import Array
+from samtheory.objectives.penalised import Penalised
+from samtheory.objectives.tilted import Tilted
+
 from .certificate import Certificate, ComponentCertificate, certify, certify_each
 from .compose import Structure
 from .interval import Ball, BallMatrix, ball, balls, column

@@ -16,7 +16,8 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from ..errors import whole
+from samtheory.errors import whole
+
 from . import options
 
 
@@ -24,7 +25,10 @@ def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
     parser.add_argument(
-        "--sampling", metavar="S", action="append", default=[],
+        "--sampling",
+        metavar="S",
+        action="append",
+        default=[],
         help="e.g. uniform or nice:3 (default: one of each kind)",
     )
     parser.add_argument("--level", metavar="L", default="quick", help="quick or thorough (default: quick)")
@@ -36,16 +40,22 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Judge the constants, and print the table or the document."""
-    from ..cards import check_all, document, select
-    from ..report import json, tables
-    from ..report.checks import checks
-    from ..report.progress import Progress
+    from samtheory.checking.sweep import check_all, document, select
+    from samtheory.io import json
+    from samtheory.report import tables
+    from samtheory.report.checks import checks
+    from samtheory.report.progress import Progress
 
     options.check_names(arguments.problem, [], arguments.sampling)
     seed, executor = whole("seed", arguments.seed), options.executor(arguments)
     tasks, skipped = select(
-        arguments.problem, arguments.sampling, params=options.pairs("param", arguments.param), data=arguments.data,
-        level=arguments.level, seed=seed, budget=arguments.budget,
+        arguments.problem,
+        arguments.sampling,
+        params=options.pairs("param", arguments.param),
+        data=arguments.data,
+        level=arguments.level,
+        seed=seed,
+        budget=arguments.budget,
     )
     with executor as executors, Progress(len(tasks), "cards") as progress:
         cards = check_all(tasks, executors, progress.step)

@@ -11,7 +11,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from ..errors import whole
+from samtheory.errors import whole
+
 from . import options
 
 
@@ -30,11 +31,12 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the comparison."""
-    from ..catalogue import load_problem
-    from ..compare import compare
-    from ..report import comparison, json
-    from ..report.tables import width_of
-    from ..sampling import parse_sampling
+    from samtheory.calculator.compare import compare
+    from samtheory.catalogue import load_problem
+    from samtheory.io import json
+    from samtheory.report import comparison
+    from samtheory.report.tables import width_of
+    from samtheory.sampling.samplings import parse_sampling
 
     options.check_names([arguments.problem], arguments.theorem, arguments.sampling)
     lam, text = options.only("lam", arguments.lam), options.only("sampling", arguments.sampling)

@@ -20,9 +20,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the explanation."""
-    from ..catalogue import load_theorem
-    from ..explain import explain
-    from ..report.explanation import in_latex, in_unicode
+    from samtheory.calculator.explain import explain
+    from samtheory.catalogue import load_theorem
+    from samtheory.report.explanation import in_latex, in_unicode
 
     options.check_names([], [arguments.theorem], [])
     given = explain(load_theorem(arguments.theorem))

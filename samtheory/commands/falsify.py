@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from . import options
 
 if TYPE_CHECKING:
-    from ..falsify import Hunt
+    from samtheory.falsification.search import Hunt
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -33,14 +33,19 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Hunt, and print what was found."""
-    from ..catalogue import load_theorem
-    from ..falsify import falsify
-    from ..report import json
+    from samtheory.catalogue import load_theorem
+    from samtheory.falsification.search import falsify
+    from samtheory.io import json
 
     options.check_names([], [arguments.theorem], [] if arguments.sampling is None else [arguments.sampling])
     found = falsify(
-        load_theorem(arguments.theorem), arguments.theorem, lam=arguments.lam, sampling=arguments.sampling,
-        seed=arguments.seed, budget=arguments.budget, on_restart=_show if sys.stderr.isatty() else None,
+        load_theorem(arguments.theorem),
+        arguments.theorem,
+        lam=arguments.lam,
+        sampling=arguments.sampling,
+        seed=arguments.seed,
+        budget=arguments.budget,
+        on_restart=_show if sys.stderr.isatty() else None,
     )
     print(_summary(found), file=sys.stderr)
     if arguments.json:

@@ -33,10 +33,10 @@ def run(arguments: Namespace) -> int:
     """Compute the numbers; draw them or check them."""
     from pathlib import Path
 
-    from ..figures import chosen, make
-    from ..figures.base import read
-    from ..report import json
-    from ..report.progress import Progress
+    from samtheory.figures import chosen, make
+    from samtheory.figures.base import read
+    from samtheory.io import json
+    from samtheory.report.progress import Progress
 
     names, folder = chosen(arguments.figure), Path(arguments.out)
     executor = options.executor(arguments)

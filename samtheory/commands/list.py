@@ -16,8 +16,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """List what there is."""
-    from ..report import json, tables
-    from ..report.listing import listing
+    from samtheory.io import json
+    from samtheory.report import tables
+    from samtheory.report.listing import listing
 
     found = listing((arguments.what,) if arguments.what else KINDS)
     if arguments.json:

@@ -23,7 +23,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Write the template."""
-    from ..new import write
+    from samtheory.templates.write import write
 
     place = write(arguments.kind, arguments.file)
     command = "check" if arguments.kind == "problem" else "falsify"

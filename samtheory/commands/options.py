@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, finite, reject, whole
+from samtheory.errors import InputError, finite, reject, whole
 
 if TYPE_CHECKING:
-    from ..parallel import Executors
+    from samtheory.execution.spread import Executors
 
 
 def add_choice(parser: ArgumentParser, lam: str) -> None:
@@ -21,7 +21,10 @@ def add_choice(parser: ArgumentParser, lam: str) -> None:
     group.add_argument("--theorem", metavar="KEY", action="append", default=[], help="key or FILE.py (default: all)")
     group.add_argument("--sampling", metavar="S", action="append", default=[], help="e.g. uniform or nice:3")
     group.add_argument(
-        "--lam", metavar="X", action="append", default=[],
+        "--lam",
+        metavar="X",
+        action="append",
+        default=[],
         help=f"in [0, 1], 0 is USAM, 1 is SAM; or 1/t, 1-1/t (default: {lam})",
     )
 
@@ -47,7 +50,9 @@ def add_executor(parser: ArgumentParser) -> None:
     """--workers and --dask."""
     group = parser.add_argument_group("what works on it")
     group.add_argument(
-        "--workers", metavar="N", default=os.cpu_count() or 1,
+        "--workers",
+        metavar="N",
+        default=os.cpu_count() or 1,
         help="processes (default: one a core); no result depends on it",
     )
     group.add_argument(
@@ -57,8 +62,8 @@ def add_executor(parser: ArgumentParser) -> None:
 
 def executor(arguments: Namespace) -> AbstractContextManager[Executors | None]:
     """What works on it: this process, some more here, or a Dask cluster, which is there in the `with` block."""
-    from ..cluster import cluster
-    from ..parallel import local
+    from samtheory.execution.dask import cluster
+    from samtheory.execution.spread import local
 
     workers = whole("workers", arguments.workers, 1)
     if arguments.dask is not None:
@@ -98,9 +103,9 @@ def only(name: str, values: Sequence[str]) -> str | None:
 
 def check_names(problems: Iterable[str], theorems: Iterable[str], samplings: Iterable[str]) -> None:
     """Refuse a misspelt name, with the nearest one; a word that ends in .py is a path."""
-    from ..catalogue import is_path, problem_names
-    from ..catalogue import theorems as all_theorems
-    from ..sampling import samplings as all_samplings
+    from samtheory.catalogue import is_path, problem_names
+    from samtheory.catalogue import theorems as all_theorems
+    from samtheory.sampling.samplings import samplings as all_samplings
 
     def check(kind: str, words: Iterable[str], names: Iterable[str], separator: Any = None) -> None:
         names = list(names)

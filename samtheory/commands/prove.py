@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 
-from ..errors import InputError, whole
+from samtheory.errors import InputError, whole
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -38,10 +38,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Check the proofs, and print them, the document or the changes."""
-    from .. import prove
-    from ..parallel import local
-    from ..report import json, proofs
-    from ..report.progress import Progress
+    from samtheory.execution.spread import local
+    from samtheory.io import json
+    from samtheory.proofs import run as prove
+    from samtheory.report import proofs
+    from samtheory.report.progress import Progress
 
     forms = {"latex": proofs.latex_document, "markdown": proofs.markdown}
     asked = [name for name in (*forms, "json") if getattr(arguments, name)]

@@ -12,20 +12,22 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from ..errors import InputError, finite, whole
+from samtheory.errors import InputError, finite, whole
+
 from . import options
 
 if TYPE_CHECKING:
-    from ..problem import Problem
-    from ..rates import Rates
-    from ..sampling import Sampling
+    from samtheory.calculator.rates import Rates
+    from samtheory.problem.problem import Problem
+    from samtheory.sampling.samplings import Sampling
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("problem", metavar="PROBLEM", nargs="?", help="name or FILE.py")
     parser.add_argument(
-        "--constants", metavar="K=V,...",
+        "--constants",
+        metavar="K=V,...",
         help="bare constants instead of a problem: L_max (or L), mu, A, B, C, Lambda, Lambda1, Lambda2, delta0",
     )
     parser.add_argument("--epsilon", metavar="E", help="count the iterations to this accuracy")
@@ -39,7 +41,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print what the theorems promise."""
-    from ..report import json, tables
+    from samtheory.io import json
+    from samtheory.report import tables
 
     options.check_names([arguments.problem] if arguments.problem else [], arguments.theorem, arguments.sampling)
     whole("seed", arguments.seed)
@@ -59,14 +62,14 @@ def run(arguments: Namespace) -> int:
 
 
 def _of_problem(arguments: Namespace, asked: dict[str, Any]) -> Rates:
-    from .. import rates
+    from samtheory.calculator import rates
 
     return rates.of_problem(*_problem(arguments), arguments.theorem, **asked)
 
 
 def _problem(arguments: Namespace) -> tuple[Problem, Sampling | None]:
-    from ..catalogue import load_problem
-    from ..sampling import parse_sampling
+    from samtheory.catalogue import load_problem
+    from samtheory.sampling.samplings import parse_sampling
 
     if not arguments.problem:
         raise InputError("PROBLEM is missing: a name, a path ending in .py, or --constants")
@@ -76,7 +79,7 @@ def _problem(arguments: Namespace) -> tuple[Problem, Sampling | None]:
 
 
 def _of_constants(arguments: Namespace, asked: dict[str, Any]) -> Rates:
-    from .. import rates
+    from samtheory.calculator import rates
 
     return rates.of_constants(_given(arguments), arguments.theorem, **asked)
 
@@ -92,11 +95,12 @@ def _given(arguments: Namespace) -> dict[str, float]:
 
 def _best(arguments: Namespace, asked: dict[str, Any]) -> int:
     """Print the theorem, rho and gamma with the fewest guaranteed iterations to epsilon."""
-    from ..catalogue import load_theorem
-    from ..compare import best
-    from ..constants import Constants
-    from ..report import comparison, json, tables
-    from ..sampling import Full, Uniform
+    from samtheory.calculator.compare import best
+    from samtheory.catalogue import load_theorem
+    from samtheory.constants import Constants
+    from samtheory.io import json
+    from samtheory.report import comparison, tables
+    from samtheory.sampling.samplings import Full, Uniform
 
     for name in ("rho", "rho_fraction", "gamma"):
         if asked[name] is not None:

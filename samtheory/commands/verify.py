@@ -19,42 +19,51 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..cell import ALPHA, STEPS, TRIALS
-from ..errors import InputError, whole
+from samtheory.errors import InputError, whole
+from samtheory.verification.cell import ALPHA, STEPS, TRIALS
+
 from . import options
 
 if TYPE_CHECKING:
-    from ..verification import Verdict
+    from samtheory.verification.judge import Verdict
 
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
     parser.add_argument(
-        "--trials", metavar="N", default=TRIALS,
+        "--trials",
+        metavar="N",
+        default=TRIALS,
         help="independent runs of a cell, or auto: 64, and more while a mean is above its bound (default: auto)",
     )
     parser.add_argument("--steps", metavar="N", default=STEPS, help=f"steps of a run (default: {STEPS})")
     parser.add_argument(
-        "--alpha", metavar="A", default=ALPHA,
+        "--alpha",
+        metavar="A",
+        default=ALPHA,
         help=f"probability of a false alarm anywhere in a run of up to 10^4 cells (default: {ALPHA:g})",
     )
     parser.add_argument(
-        "--resume", metavar="FILE",
+        "--resume",
+        metavar="FILE",
         help="keep each finished cell in this file, and go on from those that are there already",
     )
     parser.add_argument(
-        "--curves", metavar="FILE",
+        "--curves",
+        metavar="FILE",
         help="judge another program's curves instead: a CSV of t and of f(x_t) - f* for each trial",
     )
     parser.add_argument(
-        "--self-test", action="store_true",
+        "--self-test",
+        action="store_true",
         help="verify the verifier instead: wrong methods, constants and theorems, and which evidence catches which",
     )
     parser.add_argument("--json", metavar="FILE", help="write the JSON document there, - for stdout")
     parser.add_argument("--html", metavar="FILE", help="write a page to read there, with the curve of every cell")
     parser.add_argument(
-        "--baseline", metavar="FILE",
+        "--baseline",
+        metavar="FILE",
         help="compare every constant, step, bound and slack with this file; write it if it is not there",
     )
     parser.add_argument("--update-baseline", action="store_true", help="write it anew")
@@ -67,10 +76,11 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Check, report to stderr, write the document."""
-    from ..report import json, output, tables
-    from ..report import verdicts as told
-    from ..report.closest import closest
-    from ..sweep import document
+    from samtheory.io import json, output
+    from samtheory.report import tables
+    from samtheory.report import verdicts as told
+    from samtheory.report.closest import closest
+    from samtheory.verification.sweep import document
 
     options.check_names(arguments.problem, arguments.theorem, arguments.sampling)
     seed = whole("seed", arguments.seed)
@@ -94,7 +104,7 @@ def run(arguments: Namespace) -> int:
         if (partial := _partial(arguments)) is not None:
             Path(partial).unlink(missing_ok=True)
     if write_page is not None:
-        from ..report import html
+        from samtheory.report import html
 
         write_page(html.page(verdicts, skipped, seed))
         print(f"page to read: {arguments.html}", file=sys.stderr)
@@ -105,8 +115,8 @@ def run(arguments: Namespace) -> int:
 
 def _baseline(arguments: Namespace) -> tuple[Any, Any]:
     """What the file holds, None if it is to be written; and what writes it, None if it is there."""
-    from ..baseline import read
-    from ..report import json
+    from samtheory.io import json
+    from samtheory.verification.baseline import read
 
     path = arguments.baseline
     if path is None:
@@ -125,8 +135,8 @@ def _baseline(arguments: Namespace) -> tuple[Any, Any]:
 
 def _regression(arguments: Namespace, before: Any, keep: Any, verdicts: Any, skipped: Any) -> bool:
     """Whether anything differs from the baseline; the first time, it is written."""
-    from ..baseline import compare, snapshot
-    from ..report import baseline, tables
+    from samtheory.report import baseline, tables
+    from samtheory.verification.baseline import compare, snapshot
 
     now = snapshot(verdicts)
     if before is None:
@@ -144,22 +154,29 @@ def _shared(arguments: Namespace) -> dict[str, Any]:
 
 
 def _lams(arguments: Namespace) -> list[Any]:
-    from ..schedules import rule
+    from samtheory.schedules import rule
 
     return [rule("lam", word) for word in arguments.lam]
 
 
 def _sweep(arguments: Namespace, seed: int) -> tuple[list[Verdict], list[dict[str, str]], int]:
     """Verdicts, what was skipped, and the number of cells: more than the verdicts after Ctrl-C."""
-    from ..report import verdicts as told
-    from ..report.progress import Progress
-    from ..sweep import select, sweep
+    from samtheory.report import verdicts as told
+    from samtheory.report.progress import Progress
+    from samtheory.verification.sweep import select, sweep
 
     executor = options.executor(arguments)
     cells, skipped = select(
-        arguments.problem, arguments.theorem, arguments.sampling, _lams(arguments), **_shared(arguments),
-        params=options.pairs("param", arguments.param), data=arguments.data, seed=seed,
-        trials=arguments.trials, steps=arguments.steps,
+        arguments.problem,
+        arguments.theorem,
+        arguments.sampling,
+        _lams(arguments),
+        **_shared(arguments),
+        params=options.pairs("param", arguments.param),
+        data=arguments.data,
+        seed=seed,
+        trials=arguments.trials,
+        steps=arguments.steps,
     )
     if not cells:
         raise InputError("nothing to check: " + told.why(skipped))
@@ -186,7 +203,7 @@ def _partial(arguments: Namespace) -> str | None:
 
 def _journal(arguments: Namespace) -> tuple[dict[Any, Verdict], Callable[[Verdict], None]]:
     """The cells that --resume has already, and where each further one goes at once."""
-    from .. import journal
+    from samtheory.verification import journal
 
     if arguments.resume is not None:
         return journal.read(arguments.resume), journal.appender(arguments.resume, "resume")
@@ -198,11 +215,11 @@ def _journal(arguments: Namespace) -> tuple[dict[Any, Verdict], Callable[[Verdic
 
 def _self_test(arguments: Namespace, write: Any) -> int:
     """The verifier against what is wrong; 1 if anything was not as expected."""
-    from ..report import selftest as table
-    from ..report import tables
-    from ..report.progress import Progress
-    from ..selftest import document, self_test
-    from ..wrong import VARIANTS
+    from samtheory.report import selftest as table
+    from samtheory.report import tables
+    from samtheory.report.progress import Progress
+    from samtheory.verification.mutants import VARIANTS
+    from samtheory.verification.self_test import document, self_test
 
     if given := ", ".join(arguments.problem) or arguments.curves or arguments.html:
         raise InputError(f"self-test with {given}: must be alone, it takes no problem, curves or html")
@@ -216,10 +233,10 @@ def _self_test(arguments: Namespace, write: Any) -> int:
 
 def _judge_curves(arguments: Namespace) -> Verdict:
     """The verdict on another program's curves."""
-    from ..catalogue import load_problem, load_theorem
-    from ..report.curves import read_curves
-    from ..sampling import parse_sampling
-    from ..verification import judge_curves
+    from samtheory.catalogue import load_problem, load_theorem
+    from samtheory.io.curves import read_curves
+    from samtheory.sampling.samplings import parse_sampling
+    from samtheory.verification.judge import judge_curves
 
     for name in ("problem", "theorem", "sampling", "lam"):
         if len(values := getattr(arguments, name)) != 1:
@@ -228,5 +245,14 @@ def _judge_curves(arguments: Namespace) -> Verdict:
     problem = load_problem(arguments.problem[0], rows=arguments.data, **options.pairs("param", arguments.param))
     theorem, sampling = load_theorem(arguments.theorem[0]), parse_sampling(arguments.sampling[0])
     t, curves = read_curves(arguments.curves)
-    return judge_curves(problem, theorem, sampling, _lams(arguments)[0], t, curves, **_shared(arguments),
-                        data=arguments.data, source=arguments.curves)
+    return judge_curves(
+        problem,
+        theorem,
+        sampling,
+        _lams(arguments)[0],
+        t,
+        curves,
+        **_shared(arguments),
+        data=arguments.data,
+        source=arguments.curves,
+    )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..constants import Array
-from ..objectives.base import FiniteSum
-from ..problem import Problem
-from ..sampling import Draw, Law
+from samtheory._typing import Array
+from samtheory.objectives.base import FiniteSum
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Draw, Law
+
 from .draws import Streams, drawn
 
 #: What can be recorded.

@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
-from ..constants import Array
-from ..objectives.base import Indices
+from samtheory._typing import Array, Indices
+
 from .base import TINY
 from .jit import inlined, kernel
 from .kernels import dot, length, note, slope
@@ -28,9 +28,7 @@ def drawn(weight: Array, trial: int, t: int) -> tuple[int, float]:
 
 
 @inlined
-def add_rows(
-    A: Array, index: Indices, trial: int, t: int, batch: int, c: Array, p: float, X: Array, j: int
-) -> None:
+def add_rows(A: Array, index: Indices, trial: int, t: int, batch: int, c: Array, p: float, X: Array, j: int) -> None:
     """x = p x + sum of c_m a_m at the row x = X[j], four rows at a time: x is read and written a quarter as often."""
     for m in range(0, batch, 4):
         i0, c0 = index[trial, t, m], c[m]

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
-from ..objectives import LinearModel, Quadratics, Tilted
-from ..objectives.base import Indices
-from ..objectives.losses import LOSSES, Squared
-from ..problem import Problem
-from ..sampling import Draw, Law, ReplacementLaw, SingleLaw
+from samtheory._typing import Array, Indices
+from samtheory.objectives import LinearModel, Quadratics, Tilted
+from samtheory.objectives.losses import LOSSES, Squared
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Draw, Law, ReplacementLaw, SingleLaw
+
 from .base import BLOCK, Engine, Piece, clean, measured
 from .draws import Streams, drawn
 from .rotation import rotates, rotation

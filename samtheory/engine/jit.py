@@ -13,7 +13,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from ..objectives.losses import ScalarLoss
+from samtheory.objectives.losses import ScalarLoss
 
 #: What may be rearranged; that a number is NaN or infinite is never assumed away, for runs may diverge.
 FASTMATH = {"reassoc", "contract", "nsz", "arcp"}

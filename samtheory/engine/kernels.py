@@ -11,9 +11,9 @@ import math
 
 import numpy as np
 
-from ..constants import Array
-from ..objectives.base import Indices
-from ..objectives.losses import LOSSES
+from samtheory._typing import Array, Indices
+from samtheory.objectives.losses import LOSSES
+
 from .base import LEAST_LENGTH, TINY
 from .jit import inlined, kernel, slopes
 from .span import CANCELLED

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..constants import Array
-from ..objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted
-from ..objectives.losses import Squared
+from samtheory._typing import Array
+from samtheory.objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted
+from samtheory.objectives.losses import Squared
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,20 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from ..constants import Array
-from ..errors import InputError, MissingExtra, reject, whole
-from ..methods.unified_sam import step
-from ..objectives import LinearModel
-from ..problem import Problem
-from ..sampling import Draw, Law, Sampling
-from ..schedules import Schedule
+from samtheory._typing import Array
+from samtheory.errors import InputError, MissingExtra, reject, whole
+from samtheory.methods import Method
+from samtheory.methods.unified_sam import step
+from samtheory.objectives import LinearModel
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Draw, Law, Sampling
+from samtheory.schedules import Schedule
+
 from .base import QUANTITIES, Engine, Piece
 from .compiled import installed, kernel_for
 from .draws import chunked, chunks
 from .span import Span
-from .vectorised import Method, OneIndex, Reference, Vectorised
+from .vectorised import OneIndex, Reference, Vectorised
 
 __all__ = ["ENGINES", "Curves", "Method", "log_times", "run", "run_many"]
 

@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
-from ..objectives import LinearModel
+from samtheory._typing import Array
+from samtheory.objectives import LinearModel
+
 from .base import TINY, Engine, Piece, inverse_norm, measured
 from .vectorised import draws_by_step, rules_by_step
 

@@ -9,16 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
-from ..methods.unified_sam import step
-from ..objectives import LinearModel, UserSum
-from ..objectives.base import Indices
-from ..problem import Problem
-from ..sampling import Draw
-from .base import Engine, Piece, inverse_norm, measured
+from samtheory._typing import Array, Indices
+from samtheory.methods import Method
+from samtheory.methods.unified_sam import step
+from samtheory.objectives import LinearModel, UserSum
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Draw
 
-#: One step of a method: (x, draw, gradient, gamma, rho, lam) -> x+.
-Method = Callable[..., Array]
+from .base import Engine, Piece, inverse_norm, measured
 
 
 class Reference(Engine):

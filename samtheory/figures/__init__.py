@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Sequence
 from typing import Any
 
-from ..errors import reject
+from samtheory.errors import reject
 
 
 def names() -> list[str]:

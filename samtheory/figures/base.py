@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
-from ..constants import Constants
-from ..errors import InputError
+from samtheory._version import __version__
+from samtheory.constants import Constants
+from samtheory.errors import InputError
+
 from .numbers import Table, moved
 
 SCHEMA = "samtheory.figure/1"
@@ -48,7 +49,6 @@ class Numbers:
             "title": self.title,
             "version": __version__,
         }
-
 
     @classmethod
     def from_json(cls, plain: Mapping[str, Any]) -> Numbers:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..constants import Array
-from ..engine.run import log_times, run_many
-from ..problem import Problem
-from ..sampling import Sampling
-from ..theorems.base import Plan
+from samtheory._typing import Array
+from samtheory.engine.run import log_times, run_many
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Sampling
+from samtheory.theorems.base import Plan
+
 from .numbers import FORMULA, MEAN, QUANTILE, RUN, Table
 
 #: Points of a curve, and the part of the trials between the lines of the band.
@@ -36,8 +37,14 @@ def curves(
 ) -> dict[str, Table]:
     """A table for each plan, all on the same draws; everything is divided by f(x_0) - f*."""
     found = run_many(
-        problem, sampling, [plan.schedule for plan in plans.values()],
-        steps=int(record[-1]), trials=trials, seed=seed, record=record, keep={"gap"},
+        problem,
+        sampling,
+        [plan.schedule for plan in plans.values()],
+        steps=int(record[-1]),
+        trials=trials,
+        seed=seed,
+        record=record,
+        keep={"gap"},
     )
     return {
         label: table(record, each.gap / problem.delta0, plan.bound(record, problem.delta0) / problem.delta0)

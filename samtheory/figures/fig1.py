@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ..catalogue import load_theorem
-from ..cell import lam_text
-from ..sampling import Full
+from samtheory.catalogue import load_theorem
+from samtheory.sampling.samplings import Full
+from samtheory.schedules import lam_text
+
 from . import style
 from .base import Numbers, described
 from .curves import curves, times

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalogue import load_theorem
-from ..cell import lam_text
-from ..sampling import Uniform
+from samtheory.catalogue import load_theorem
+from samtheory.sampling.samplings import Uniform
+from samtheory.schedules import lam_text
+
 from . import style
 from .base import Numbers, described
 from .curves import curves, times

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalogue import load_theorem
-from ..cell import lam_text
-from ..engine.run import run
-from ..sampling import Importance, Uniform
-from ..wrong import Unweighted
+from samtheory.catalogue import load_theorem
+from samtheory.engine.run import run
+from samtheory.sampling.biased import Unweighted
+from samtheory.sampling.samplings import Importance, Uniform
+from samtheory.schedules import lam_text
+
 from . import style
 from .base import Numbers, described
 from .curves import curves, table, times

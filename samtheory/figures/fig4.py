@@ -10,15 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..catalogue import load_problem, theorems
-from ..constants import Array, Constants
-from ..engine.run import Curves, log_times, run_many
-from ..errors import InputError, NotApplicable
-from ..evidence.distance import from_minimisers, start_distance
-from ..problem import Problem
-from ..sampling import parse_sampling
-from ..schedules import Rule
-from ..theorems.base import Plan, Theorem
+from samtheory._typing import Array
+from samtheory.catalogue import load_problem, theorems
+from samtheory.constants import Constants
+from samtheory.engine.run import Curves, log_times, run_many
+from samtheory.errors import InputError, NotApplicable
+from samtheory.problem.distance import from_minimisers, start_distance
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import parse_sampling
+from samtheory.schedules import Rule
+from samtheory.theorems.base import Plan, Theorem
+
 from . import style
 from .base import Numbers
 from .numbers import FORMULA, Table, Tolerance

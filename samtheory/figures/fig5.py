@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from ..catalogue import load_problem, theorems
-from ..constants import Array
-from ..errors import InputError, NotApplicable
-from ..problem import Problem
-from ..sampling import Full, Sampling, Uniform
+from samtheory._typing import Array
+from samtheory.catalogue import load_problem, theorems
+from samtheory.errors import InputError, NotApplicable
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Full, Sampling, Uniform
+
 from . import style
 from .base import Numbers, described
 from .numbers import FORMULA, Table, Tolerance

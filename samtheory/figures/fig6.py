@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from ..cell import lam_text
-from ..constants import Array
-from ..methods.unified_sam import step
-from ..neural import Batch, Network, digits
-from ..schedules import Rule, Schedule
+from samtheory._typing import Array
+from samtheory.methods.unified_sam import step
+from samtheory.schedules import Rule, Schedule, lam_text
+
 from . import style
 from .base import Numbers
+from .network import Batch, Network, digits
 from .numbers import Table, Tolerance
 
 RULES: tuple[float | str, ...] = (0.0, 0.5, 1.0, "1/t", "1-1/t")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..catalogue import load_problem
-from ..constants import Array
-from ..objectives.synthetic import log_spaced, orthonormal, rows_with_spectrum
-from ..problem import Problem
+from samtheory._typing import Array
+from samtheory.catalogue import load_problem
+from samtheory.objectives.synthetic import log_spaced, orthonormal, rows_with_spectrum
+from samtheory.problem.problem import Problem
 
 N = 100
 REG = 3 / N

@@ -8,9 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..errors import InputError, MissingExtra
-from ..parallel import DIED, Executors, spread
-from ..report import json
+from samtheory.errors import InputError, MissingExtra
+from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.io import json
+
 from . import gallery, module
 from .base import Numbers, differences, read
 

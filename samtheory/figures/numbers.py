@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
+from samtheory._typing import Array
 
 #: Numbers are kept to this many digits.
 DIGITS = 10

@@ -12,7 +12,7 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from ..constants import Array
+from samtheory._typing import Array
 
 #: Inches.
 WIDTH = 5.5

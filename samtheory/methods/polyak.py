@@ -15,8 +15,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from ..constants import Array, ComponentConstants
-from ..errors import InputError
+from samtheory._typing import Array
+from samtheory.constants import ComponentConstants
+from samtheory.errors import InputError
+
 from .unified_sam import ascent
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
+from samtheory._typing import Array
 
 
 def ascent(g: Array, lam: float) -> Array:

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
+from samtheory._typing import Array
+
 from .unified_sam import unit
 
 #: (x, draw, gradient, gamma, rho, lam) -> x+, as `unified_sam.step`.

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import InputError
+from samtheory._typing import Array
+from samtheory.errors import InputError
+
 from .user import UserSum
 
 

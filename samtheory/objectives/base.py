@@ -5,11 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 
 import numpy as np
-import numpy.typing as npt
 
-from ..constants import Array, Constant, numerical
-
-Indices = npt.NDArray[np.intp]
+from samtheory._typing import Array, Indices
+from samtheory.constants import Constant, numerical
 
 
 class FiniteSum(ABC):

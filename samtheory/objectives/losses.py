@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 from scipy.special import expit
 
-from ..constants import Array
+from samtheory._typing import Array
 
 
 class ScalarLoss(ABC):

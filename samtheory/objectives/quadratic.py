@@ -6,9 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import InputError
-from .base import FiniteSum, Indices
+from samtheory._typing import Array, Indices
+from samtheory.errors import InputError
+
+from .base import FiniteSum
 
 
 class Quadratics(FiniteSum):

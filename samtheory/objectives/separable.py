@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import InputError, nonnegative
-from .base import FiniteSum, Indices
+from samtheory._typing import Array, Indices
+from samtheory.errors import InputError, nonnegative
+
+from .base import FiniteSum
 
 
 class SineSum(FiniteSum):

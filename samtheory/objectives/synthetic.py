@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import finite, reject
+from samtheory._typing import Array
+from samtheory.errors import finite, reject
 
 
 def log_spaced(count: int, condition: float, top: float = 1.0) -> Array:

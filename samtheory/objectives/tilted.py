@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..constants import Array, ExpectedResidual, exact
-from ..errors import InputError
-from .base import FiniteSum, Indices
+from samtheory._typing import Array, Indices
+from samtheory.constants import ExpectedResidual, exact
+from samtheory.errors import InputError
+
+from .base import FiniteSum
 
 if TYPE_CHECKING:
-    from ..sampling import Law
+    from samtheory.sampling.samplings import Law
 
 
 class Tilted(FiniteSum):

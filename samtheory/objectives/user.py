@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array
-from ..errors import InputError, whole
-from .base import FiniteSum, Indices
+from samtheory._typing import Array, Indices
+from samtheory.errors import InputError, whole
+
+from .base import FiniteSum
 
 
 class UserSum(FiniteSum):

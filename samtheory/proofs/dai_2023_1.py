@@ -1,10 +1,11 @@
 """Dai, Ahn & Sra, Theorem 1, for gamma <= 1/L: `ours_sam_convex` at lam = 1."""
 
-from ..theorems.dai_2023_1 import theorem
-from ..theorems.symbols import L, gamma, lam, rho
+from samtheory.theorems.dai_2023_1 import theorem
+from samtheory.theorems.symbols import L, gamma, lam, rho
+
 from . import ours_sam_convex as proved
-from .facts import define, step
-from .proof import Proof
+from .kernel.facts import define, step
+from .kernel.proof import Proof
 
 noise = step(
     "the noise of SAM", define("ν at λ = 1", theorem.noise.subs(lam, 1)), "=", L**3 * (gamma * rho) ** 2 / 2, {}

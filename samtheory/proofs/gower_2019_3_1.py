@@ -2,16 +2,17 @@
 
 import sympy as sp
 
-from ..theorems.gower_2019_3_1 import theorem
-from ..theorems.symbols import Lcal, gamma, mu
-from .distances import V0, V, V_at, start
-from .facts import ONE, assume, define, step
-from .lemmas import along, mean_of
-from .minimiser import Lcal_positive, mu_Lcal, second, w
-from .proof import Proof
-from .recursion import Sequence, unrolled
-from .symbols import SIGNS, delta, g, grad, t
-from .vectors import dot
+from samtheory.theorems.gower_2019_3_1 import theorem
+from samtheory.theorems.symbols import Lcal, gamma, mu
+
+from .kernel.facts import ONE, assume, define, step
+from .kernel.lemmas import along, mean_of
+from .kernel.proof import Proof
+from .kernel.symbols import SIGNS, delta, g, grad, t
+from .kernel.vectors import dot
+from .shared.distances import V0, V, V_at, start
+from .shared.minimiser import Lcal_positive, mu_Lcal, second, w
+from .shared.recursion import Sequence, unrolled
 
 half = sp.Rational(1, 2)
 q, noise = define("q", theorem.contraction), define("ν", theorem.noise)

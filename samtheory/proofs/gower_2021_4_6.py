@@ -2,18 +2,19 @@
 
 import sympy as sp
 
-from ..theorems.gower_2021_4_6 import theorem
-from ..theorems.symbols import L, R, gamma, mu, sigma2
-from .bounds import mu_L
-from .constant_steps import Named
-from .facts import ONE, assume, square, step
-from .lemmas import along, mean, mean_of
-from .minimiser import g_star, noise
-from .proof import Proof
-from .recursion import unrolled
-from .setting import PL, unbiased
-from .sgd import one_step
-from .symbols import SIGNS, G, M, delta, g, grad
+from samtheory.theorems.gower_2021_4_6 import theorem
+from samtheory.theorems.symbols import L, R, gamma, mu, sigma2
+
+from .kernel.facts import ONE, assume, square, step
+from .kernel.lemmas import along, mean, mean_of
+from .kernel.proof import Proof
+from .kernel.setting import PL, unbiased
+from .kernel.symbols import SIGNS, G, M, delta, g, grad
+from .shared.bounds import mu_L
+from .shared.constant_steps import Named
+from .shared.minimiser import g_star, noise
+from .shared.recursion import unrolled
+from .shared.sgd import one_step
 
 half = sp.Rational(1, 2)
 stated = Named(theorem)

@@ -6,17 +6,18 @@ that of as many steps after it.
 
 import sympy as sp
 
-from ..theorems.gower_2021_decreasing import theorem
-from ..theorems.symbols import L, delta0, gamma, mu, sigma2
+from samtheory.theorems.gower_2021_decreasing import theorem
+from samtheory.theorems.symbols import L, delta0, gamma, mu, sigma2
+
 from . import gower_2021_4_6 as constant_steps
-from .decreasing import after, decreases, falls, falls_to, settled
-from .facts import ONE, Fact, assume, define, step
-from .lemmas import along, fades, instance
-from .proof import Proof
-from .recursion import unrolled
-from .symbols import SIGNS, delta, delta_new, gamma_hat, gap_at, t, t0
-from .telescope import begun
-from .vectors import number
+from .kernel.facts import ONE, Fact, assume, define, step
+from .kernel.lemmas import along, fades, instance
+from .kernel.proof import Proof
+from .kernel.symbols import SIGNS, delta, delta_new, gamma_hat, gap_at, t, t0
+from .kernel.vectors import number
+from .shared.decreasing import after, decreases, falls, falls_to, settled
+from .shared.recursion import unrolled
+from .shared.telescope import begun
 
 limit = constant_steps.stated.small_gamma
 allowed = assume("steps", "γ̂ ≤ γ_max", gamma_hat, "<=", limit.rhs)

@@ -1,16 +1,17 @@
 """Karimi, Nutini & Schmidt, Theorem 1: SGD with the full gradient."""
 
-from ..theorems.karimi_2016_gd import theorem
-from ..theorems.symbols import L, gamma, mu
-from .bounds import mu_L
-from .constant_steps import Named
-from .facts import ONE, assume, square, step
-from .lemmas import along
-from .proof import Proof
-from .recursion import unrolled
-from .setting import PL
-from .sgd import one_step
-from .symbols import G, M
+from samtheory.theorems.karimi_2016_gd import theorem
+from samtheory.theorems.symbols import L, gamma, mu
+
+from .kernel.facts import ONE, assume, square, step
+from .kernel.lemmas import along
+from .kernel.proof import Proof
+from .kernel.setting import PL
+from .kernel.symbols import G, M
+from .shared.bounds import mu_L
+from .shared.constant_steps import Named
+from .shared.recursion import unrolled
+from .shared.sgd import one_step
 
 stated = Named(theorem)
 whole = assume("full-batch", "g = ∇f", M, "=", G)

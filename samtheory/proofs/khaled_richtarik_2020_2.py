@@ -2,15 +2,16 @@
 
 import sympy as sp
 
-from ..theorems.khaled_richtarik_2020_2 import theorem
-from ..theorems.symbols import L, gamma
-from .descents import Formulas
-from .facts import assume, define, step
-from .proof import Proof
-from .setting import ER
-from .sgd import one_step
-from .symbols import SIGNS, G
-from .telescope import Weighted
+from samtheory.theorems.khaled_richtarik_2020_2 import theorem
+from samtheory.theorems.symbols import L, gamma
+
+from .kernel.facts import assume, define, step
+from .kernel.proof import Proof
+from .kernel.setting import ER
+from .kernel.symbols import SIGNS, G
+from .shared.descents import Formulas
+from .shared.sgd import one_step
+from .shared.telescope import Weighted
 
 half = sp.Rational(1, 2)
 stated = Formulas(theorem)

@@ -1,13 +1,14 @@
 """Khanh et al.: ||h|| <= (1 + nu) ||grad f|| and <grad f, h> >= (1 - nu) ||grad f||^2 in the descent lemma."""
 
-from ..theorems import khanh_2024_usam as khanh
-from ..theorems.symbols import L, gamma, mu
-from .bounds import mu_L
-from .descents import Formulas
-from .facts import ONE, square, step
-from .full_batch import descent
+from samtheory.theorems import khanh_2024_usam as khanh
+from samtheory.theorems.symbols import L, gamma, mu
+
+from .kernel.facts import ONE, square, step
+from .kernel.proof import Proof
 from .ours_usam_deterministic import high, low, squared
-from .proof import Proof
+from .shared.bounds import mu_L
+from .shared.descents import Formulas
+from .shared.full_batch import descent
 
 stated = Formulas(khanh.theorem, gamma_below="<")
 nu = khanh.nu

@@ -4,19 +4,20 @@ from typing import Any
 
 import sympy as sp
 
-from ..theorems import ours_3_2_plus as plus
-from ..theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
-from ..theorems.symbols import k as k_formula
+from samtheory.theorems import ours_3_2_plus as plus
+from samtheory.theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
+from samtheory.theorems.symbols import k as k_formula
+
 from . import unified_sam_3_2 as constant_steps
-from .bounds import D_positive, mu_D, mu_L
-from .facts import ONE, Fact, a, assume, define, in_a, square, step
-from .lemmas import along, instance, root
-from .master import one_step, root_G, root_M, stretch
+from .kernel.facts import ONE, Fact, a, assume, define, in_a, square, step
+from .kernel.lemmas import along, instance, root
+from .kernel.proof import Proof
+from .kernel.setting import PL
+from .kernel.symbols import D, G, delta, delta_new, k, q, theta
 from .ours_tight import root_small
-from .proof import Proof
-from .recursion import unrolled
-from .setting import PL
-from .symbols import D, G, delta, delta_new, k, q, theta
+from .shared.bounds import D_positive, mu_D, mu_L
+from .shared.master import one_step, root_G, root_M, stretch
+from .shared.recursion import unrolled
 from .unified_sam_3_2 import few
 
 half = sp.Rational(1, 2)

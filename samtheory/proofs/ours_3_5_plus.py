@@ -5,17 +5,18 @@ rho and gamma are rho_t and gamma_t here; their caps are written rho_hat and gam
 
 import sympy as sp
 
-from ..theorems.ours_3_5_plus import theorem
-from ..theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
-from .bounds import mu_D, mu_L
-from .decreasing import after, decreases, falls, falls_to, settled
-from .facts import MEANING, ONE, Fact, a, assume, define, step
-from .lemmas import along, instance
+from samtheory.theorems.ours_3_5_plus import theorem
+from samtheory.theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
+
+from .kernel.facts import MEANING, ONE, Fact, a, assume, define, step
+from .kernel.lemmas import along, instance
+from .kernel.proof import Proof
+from .kernel.setting import PL
+from .kernel.symbols import SIGNS, D, G, delta, delta_new, gamma_hat, k, q, rho_hat, t, theta
 from .ours_3_2_plus import S, loss, noise, root_k, split
-from .proof import Proof
-from .recursion import unrolled
-from .setting import PL
-from .symbols import SIGNS, D, G, delta, delta_new, gamma_hat, k, q, rho_hat, t, theta
+from .shared.bounds import mu_D, mu_L
+from .shared.decreasing import after, decreases, falls, falls_to, settled
+from .shared.recursion import unrolled
 
 half = sp.Rational(1, 2)
 caps = {rho: rho_hat, gamma: gamma_hat}

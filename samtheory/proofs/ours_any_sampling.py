@@ -2,17 +2,18 @@
 
 import sympy as sp
 
-from ..theorems.ours_any_sampling import theorem
-from ..theorems.symbols import C, L, L_avg, Lambda1, Lambda2, gamma, lam, mu, rho
-from .bounds import D_positive, mu_D, mu_L
-from .constant_steps import Named
-from .facts import ONE, a, assume, square, step
-from .lemmas import along, instance
-from .master import one_step, root_G, root_M
-from .proof import Proof
-from .recursion import unrolled
-from .setting import PL
-from .symbols import SIGNS, D, G, delta, delta_new, k
+from samtheory.theorems.ours_any_sampling import theorem
+from samtheory.theorems.symbols import C, L, L_avg, Lambda1, Lambda2, gamma, lam, mu, rho
+
+from .kernel.facts import ONE, a, assume, square, step
+from .kernel.lemmas import along, instance
+from .kernel.proof import Proof
+from .kernel.setting import PL
+from .kernel.symbols import SIGNS, D, G, delta, delta_new, k
+from .shared.bounds import D_positive, mu_D, mu_L
+from .shared.constant_steps import Named
+from .shared.master import one_step, root_G, root_M
+from .shared.recursion import unrolled
 from .unified_sam_3_2 import few
 
 half = sp.Rational(1, 2)

@@ -2,17 +2,18 @@
 
 import sympy as sp
 
-from ..theorems import ours_ball as ball
-from ..theorems.symbols import C, L, Lambda, gamma, mu, rho
-from .bounds import mu_L
-from .descents import Formulas
-from .facts import ONE, assume, define, square, step
-from .lemmas import at_least, mean, mean_of
-from .proof import Proof
-from .setting import bounded, unbiased
-from .smoothness import descends, lipschitz, q
-from .symbols import SIGNS, G, L_v, M, delta, e, g, grad, h, new
-from .vectors import dot, norm
+from samtheory.theorems import ours_ball as ball
+from samtheory.theorems.symbols import C, L, Lambda, gamma, mu, rho
+
+from .kernel.facts import ONE, assume, define, square, step
+from .kernel.lemmas import at_least, mean, mean_of
+from .kernel.proof import Proof
+from .kernel.setting import bounded, unbiased
+from .kernel.symbols import SIGNS, G, L_v, M, delta, e, g, grad, h, new
+from .kernel.vectors import dot, norm
+from .shared.bounds import mu_L
+from .shared.descents import Formulas
+from .shared.smoothness import descends, lipschitz, q
 
 stated = Formulas(ball.theorem)
 top = define("l", ball.smooth)

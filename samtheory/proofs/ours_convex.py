@@ -2,16 +2,17 @@
 
 import sympy as sp
 
-from ..theorems.ours_convex import theorem
-from ..theorems.symbols import Lambda, Lcal, gamma, mu, rho, sigma2
-from .convex_components import far, gap, inner, mu_Lambda, second_Lambda, unbiased_value
-from .distances import Distance
-from .facts import ONE, Fact, a, assume, define, square, step
-from .lemmas import cases, mean, smallest
-from .minimiser import g_star, noise, second, w
-from .proof import Proof
-from .symbols import M, delta, h
-from .vectors import norm
+from samtheory.theorems.ours_convex import theorem
+from samtheory.theorems.symbols import Lambda, Lcal, gamma, mu, rho, sigma2
+
+from .kernel.facts import ONE, Fact, a, assume, define, square, step
+from .kernel.lemmas import cases, mean, smallest
+from .kernel.proof import Proof
+from .kernel.symbols import M, delta, h
+from .kernel.vectors import norm
+from .shared.convex_components import far, gap, inner, mu_Lambda, second_Lambda, unbiased_value
+from .shared.distances import Distance
+from .shared.minimiser import g_star, noise, second, w
 
 half = sp.Rational(1, 2)
 stated = Distance(theorem, h)

@@ -1,7 +1,8 @@
 """R8 without PL: the one step of `ours_convex`, added up."""
 
-from ..theorems.ours_convex_average import theorem
+from samtheory.theorems.ours_convex_average import theorem
+
 from . import ours_convex as pl
-from .proof import Proof
+from .kernel.proof import Proof
 
 proof = Proof(theorem, (pl.one, pl.stated.averaged(pl.one, pl.falls)))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..theorems import family as formulas
-from ..theorems import master
-from ..theorems.ours_deterministic import theorem
-from ..theorems.symbols import A, B, C, L, gamma, lam, mu, rho
-from .facts import ONE, Fact, a, assume, define, square, step
-from .family import recursion
-from .full_batch import b, d, descent, pushed, pushed_squared, root_G
-from .lemmas import cauchy_schwarz
-from .proof import Proof
-from .symbols import G, b1, b2, b3, delta, delta_new, grad
-from .vectors import dot
+from samtheory.theorems import master
+from samtheory.theorems.forms import family as formulas
+from samtheory.theorems.ours_deterministic import theorem
+from samtheory.theorems.symbols import A, B, C, L, gamma, lam, mu, rho
+
+from .kernel.facts import ONE, Fact, a, assume, define, square, step
+from .kernel.lemmas import cauchy_schwarz
+from .kernel.proof import Proof
+from .kernel.symbols import G, b1, b2, b3, delta, delta_new, grad
+from .kernel.vectors import dot
+from .shared.family import recursion
+from .shared.full_batch import b, d, descent, pushed, pushed_squared, root_G
 
 grounds = formulas.Grounds(A, B, C, mu, L)
 short, long = assume("case", "Lγ ≤ 1", 0, "<=", 1 - L * gamma), assume("case", "Lγ ≥ 1", 0, "<=", L * gamma - 1)

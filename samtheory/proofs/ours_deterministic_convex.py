@@ -2,17 +2,18 @@
 
 import sympy as sp
 
-from ..theorems import ours_deterministic_convex as exact
-from ..theorems.symbols import L, gamma, lam, mu, rho
-from .bounds import mu_L
-from .convexity import cocoercive
-from .facts import MEANING, ONE, Fact, a, assume, define, in_a, square, step
-from .full_batch import b, d, descent, pushed, root_G
-from .lemmas import at_least, at_most, cases, cauchy_schwarz, smallest
-from .proof import Proof
-from .setting import PL
-from .symbols import G, delta, delta_new, grad
-from .vectors import dot, norm, number
+from samtheory.theorems import ours_deterministic_convex as exact
+from samtheory.theorems.symbols import L, gamma, lam, mu, rho
+
+from .kernel.facts import MEANING, ONE, Fact, a, assume, define, in_a, square, step
+from .kernel.lemmas import at_least, at_most, cases, cauchy_schwarz, smallest
+from .kernel.proof import Proof
+from .kernel.setting import PL
+from .kernel.symbols import G, delta, delta_new, grad
+from .kernel.vectors import dot, norm, number
+from .shared.bounds import mu_L
+from .shared.convexity import cocoercive
+from .shared.full_batch import b, d, descent, pushed, root_G
 
 inner = dot(grad, d)
 radius = rho * (a + lam / root_G)

@@ -1,15 +1,16 @@
 """R7: as R8 at lam = 0, with g_v(x*) = 0 and ||y - x||^2 = rho^2 ||g||^2 <= 2 Lambda rho^2 (f_v(x) - f_v(x*))."""
 
-from ..theorems.ours_interpolated import theorem
-from ..theorems.symbols import Lambda, gamma, lam, mu, rho
-from .convex_components import at_x_star, far, gap, inner, mu_Lambda, unbiased_value
-from .distances import Distance
-from .facts import ONE, a, assume, square, step
-from .lemmas import instance, mean, without
-from .minimiser import g_star, w
-from .proof import Proof
-from .symbols import h
-from .vectors import norm
+from samtheory.theorems.ours_interpolated import theorem
+from samtheory.theorems.symbols import Lambda, gamma, lam, mu, rho
+
+from .kernel.facts import ONE, a, assume, square, step
+from .kernel.lemmas import instance, mean, without
+from .kernel.proof import Proof
+from .kernel.symbols import h
+from .kernel.vectors import norm
+from .shared.convex_components import at_x_star, far, gap, inner, mu_Lambda, unbiased_value
+from .shared.distances import Distance
+from .shared.minimiser import g_star, w
 
 stated = Distance(theorem, h)
 common = assume("interpolation", "g* = 0", norm(g_star), "=", 0)

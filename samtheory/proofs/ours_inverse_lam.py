@@ -2,18 +2,19 @@
 
 import sympy as sp
 
-from ..theorems import ours_inverse_lam as inverse
-from ..theorems.symbols import C, L, Lambda, delta0, gamma, lam, mu, rho
-from ..theorems.unified_sam_3_2 import gamma_max
+from samtheory.theorems import ours_inverse_lam as inverse
+from samtheory.theorems.symbols import C, L, Lambda, delta0, gamma, lam, mu, rho
+from samtheory.theorems.unified_sam_3_2 import gamma_max
+
 from . import unified_sam_3_2 as constant_steps
-from .bounds import D_positive
-from .facts import ONE, SELF, a, assume, define, induction, step
-from .lemmas import along, cases, instance, power, zeta
-from .proof import Proof
-from .recursion import start
-from .setting import shares
-from .symbols import SIGNS, T, delta, delta_new, gap_at, t
-from .vectors import function
+from .kernel.facts import ONE, SELF, a, assume, define, induction, step
+from .kernel.lemmas import along, cases, instance, power, zeta
+from .kernel.proof import Proof
+from .kernel.setting import shares
+from .kernel.symbols import SIGNS, T, delta, delta_new, gap_at, t
+from .kernel.vectors import function
+from .shared.bounds import D_positive
+from .shared.recursion import start
 
 limits, usam = constant_steps.stated, {lam: 0, a: 1}
 n_C, n_1 = define("n_C", inverse.n_C), define("n_1", inverse.n_1)

@@ -3,17 +3,18 @@
 p, q and r are those of the member in use at time t, and change with rho_t, gamma_t and lam_t.
 """
 
-from ..theorems.ours_non_convex import theorem
-from ..theorems.symbols import L, delta0
-from .bounds import smooth_gap
-from .facts import ONE, SELF, assume, define, induction, step
-from .family import growth, member, rest, slope
-from .lemmas import along
-from .proof import Proof
-from .recursion import start
-from .symbols import gap_at, grad2_at, t
-from .telescope import least, m
-from .vectors import function
+from samtheory.theorems.ours_non_convex import theorem
+from samtheory.theorems.symbols import L, delta0
+
+from .kernel.facts import ONE, SELF, assume, define, induction, step
+from .kernel.lemmas import along
+from .kernel.proof import Proof
+from .kernel.symbols import gap_at, grad2_at, t
+from .kernel.vectors import function
+from .shared.bounds import smooth_gap
+from .shared.family import growth, member, rest, slope
+from .shared.recursion import start
+from .shared.telescope import least, m
 
 s = define("s", -slope)
 w, falls_sum, noise_sum = function("w"), function("Σws"), function("Σwr")

@@ -2,18 +2,19 @@
 
 import sympy as sp
 
-from ..theorems import ours_non_convex_explicit as explicit
-from ..theorems.explicit import T
-from ..theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
-from .descents import Formulas
-from .facts import ONE, Fact, a, assume, define, in_a, square, step
-from .lemmas import at_least, cases, greatest, mean, root
-from .proof import Proof
-from .setting import ER, shares, unbiased
-from .smoothness import descends, length, within
-from .symbols import SIGNS, G, delta, e, g, grad, h, new, t
-from .telescope import Weighted, capped
-from .vectors import dot, norm
+from samtheory.theorems import ours_non_convex_explicit as explicit
+from samtheory.theorems.forms.explicit import T
+from samtheory.theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
+
+from .kernel.facts import ONE, Fact, a, assume, define, in_a, square, step
+from .kernel.lemmas import at_least, cases, greatest, mean, root
+from .kernel.proof import Proof
+from .kernel.setting import ER, shares, unbiased
+from .kernel.symbols import SIGNS, G, delta, e, g, grad, h, new, t
+from .kernel.vectors import dot, norm
+from .shared.descents import Formulas
+from .shared.smoothness import descends, length, within
+from .shared.telescope import Weighted, capped
 
 part = sp.Rational
 quarter = part(1, 4)

@@ -2,16 +2,17 @@
 
 import sympy as sp
 
-from ..theorems.ours_sam_convex import theorem
-from ..theorems.symbols import L, gamma, lam, mu, rho
+from samtheory.theorems.ours_sam_convex import theorem
+from samtheory.theorems.symbols import L, gamma, lam, mu, rho
+
 from . import ours_deterministic_convex as exact
-from .bounds import mu_L
-from .descents import Formulas
-from .facts import ONE, a, square, step
-from .full_batch import root_G
-from .lemmas import smallest
-from .proof import Proof
-from .symbols import G
+from .kernel.facts import ONE, a, square, step
+from .kernel.lemmas import smallest
+from .kernel.proof import Proof
+from .kernel.symbols import G
+from .shared.bounds import mu_L
+from .shared.descents import Formulas
+from .shared.full_batch import root_G
 
 half = sp.Rational(1, 2)
 stated = Formulas(theorem)

@@ -2,17 +2,18 @@
 
 import sympy as sp
 
-from ..theorems import unified_sam_3_4 as paper
-from ..theorems.ours_sam_deterministic import theorem
-from ..theorems.symbols import L, gamma, lam, mu, rho
-from .bounds import mu_L
-from .descents import Formulas
-from .facts import ONE, a, assume, define, in_a, square, step
-from .full_batch import d, descent, h, jensen
-from .lemmas import cases
-from .proof import Proof
-from .symbols import G, delta, delta_new
-from .vectors import norm
+from samtheory.theorems import unified_sam_3_4 as paper
+from samtheory.theorems.ours_sam_deterministic import theorem
+from samtheory.theorems.symbols import L, gamma, lam, mu, rho
+
+from .kernel.facts import ONE, a, assume, define, in_a, square, step
+from .kernel.lemmas import cases
+from .kernel.proof import Proof
+from .kernel.symbols import G, delta, delta_new
+from .kernel.vectors import norm
+from .shared.bounds import mu_L
+from .shared.descents import Formulas
+from .shared.full_batch import d, descent, h, jensen
 
 stated = Formulas(theorem)
 short = step("Lγ ≤ 1", L * gamma, "<=", 1, {stated.small_gamma: L})

@@ -7,20 +7,21 @@ from typing import Any
 
 import sympy as sp
 
-from ..theorems import family
-from ..theorems.ours_tight import lemma_5_1, theorem
-from ..theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam, mu, rho
+from samtheory.theorems.forms import family
+from samtheory.theorems.ours_tight import lemma_5_1, theorem
+from samtheory.theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam, mu, rho
+
 from . import unified_sam_3_2 as paper
-from .chain import c0, c2
-from .checker import spelt_out
-from .facts import ONE, Fact, a, define, in_a, square, step
-from .family import following, grounds, growth, rest, slope
-from .lemmas import mean, root, sion
-from .master import kappas
-from .proof import Proof
-from .setting import PL, bounded, mean_L, square_L
-from .symbols import G, L_v, b1, b2, b3, delta
-from .vectors import number
+from .kernel.checker import spelt_out
+from .kernel.facts import ONE, Fact, a, define, in_a, square, step
+from .kernel.lemmas import mean, root, sion
+from .kernel.proof import Proof
+from .kernel.setting import PL, bounded, mean_L, square_L
+from .kernel.symbols import G, L_v, b1, b2, b3, delta
+from .kernel.vectors import number
+from .shared.chain import c0, c2
+from .shared.family import following, grounds, growth, rest, slope
+from .shared.master import kappas
 
 mean_small = step("Λ₁ ≤ Λ", Lambda1, "<=", Lambda, {mean(bounded): 1, mean_L: -1})
 square_small = step("L_v² ≤ Λ²", L_v**2, "<=", Lambda**2, {bounded: Lambda + L_v})

@@ -2,17 +2,18 @@
 
 import sympy as sp
 
-from ..theorems.ours_usam_convex import theorem
-from ..theorems.ours_usam_deterministic import gained, nu
-from ..theorems.symbols import L, gamma, lam, mu
+from samtheory.theorems.ours_usam_convex import theorem
+from samtheory.theorems.ours_usam_deterministic import gained, nu
+from samtheory.theorems.symbols import L, gamma, lam, mu
+
 from . import ours_deterministic_convex as exact
-from .bounds import mu_L
-from .checker import spelt_out
-from .descents import Formulas
-from .facts import ONE, a, define, square, step
-from .lemmas import at_most, instance, smallest
-from .proof import Proof
-from .symbols import G
+from .kernel.checker import spelt_out
+from .kernel.facts import ONE, a, define, square, step
+from .kernel.lemmas import at_most, instance, smallest
+from .kernel.proof import Proof
+from .kernel.symbols import G
+from .shared.bounds import mu_L
+from .shared.descents import Formulas
 
 stated = Formulas(theorem, gamma_below="<")
 

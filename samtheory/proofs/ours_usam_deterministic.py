@@ -1,15 +1,16 @@
 """R1: the descent lemma is affine in <grad f, d>, hence worst where d = -nu grad f or d = +nu grad f."""
 
-from ..theorems import ours_usam_deterministic as exact
-from ..theorems.symbols import L, gamma, lam, mu
-from .bounds import mu_L
-from .descents import Formulas
-from .facts import ONE, a, assume, square, step
-from .full_batch import d, descent, pushed, root_G
-from .lemmas import at_most, cases, cauchy_schwarz, instance
-from .proof import Proof
-from .symbols import G, delta, delta_new, grad
-from .vectors import dot, norm
+from samtheory.theorems import ours_usam_deterministic as exact
+from samtheory.theorems.symbols import L, gamma, lam, mu
+
+from .kernel.facts import ONE, a, assume, square, step
+from .kernel.lemmas import at_most, cases, cauchy_schwarz, instance
+from .kernel.proof import Proof
+from .kernel.symbols import G, delta, delta_new, grad
+from .kernel.vectors import dot, norm
+from .shared.bounds import mu_L
+from .shared.descents import Formulas
+from .shared.full_batch import d, descent, pushed, root_G
 
 stated = Formulas(exact.theorem, gamma_below="<")
 nu, gained = exact.nu, exact.gained

@@ -1,8 +1,9 @@
 """R1 without PL: the one step of `ours_usam_deterministic`, added up."""
 
-from ..theorems.ours_usam_non_convex import theorem
+from samtheory.theorems.ours_usam_non_convex import theorem
+
 from . import ours_usam_deterministic as pl
-from .proof import Proof
-from .telescope import averaged
+from .kernel.proof import Proof
+from .shared.telescope import averaged
 
 proof = Proof(theorem, (pl.one, averaged(pl.one, pl.stated.descent, pl.stated.noise, pl.falls)))

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..theorems import ours_usam_strongly_convex as usam
-from ..theorems.symbols import L, gamma, mu, rho
-from .distances import V0, V, V_at, start
-from .facts import ONE, Fact, assume, define, square, step
-from .full_batch import d
-from .lemmas import along, at_least, cases, greatest
-from .minimiser import w
-from .proof import Proof
-from .recursion import Sequence, unrolled
-from .smoothness import descends
-from .symbols import delta, grad, t
-from .vectors import Vector, dot, number
+from samtheory.theorems import ours_usam_strongly_convex as usam
+from samtheory.theorems.symbols import L, gamma, mu, rho
+
+from .kernel.facts import ONE, Fact, assume, define, square, step
+from .kernel.lemmas import along, at_least, cases, greatest
+from .kernel.proof import Proof
+from .kernel.symbols import delta, grad, t
+from .kernel.vectors import Vector, dot, number
+from .shared.distances import V0, V, V_at, start
+from .shared.full_batch import d
+from .shared.minimiser import w
+from .shared.recursion import Sequence, unrolled
+from .shared.smoothness import descends
 
 h, none = grad + d, Vector({})
 mu_rho, L_rho = usam.mu_rho, usam.L_rho

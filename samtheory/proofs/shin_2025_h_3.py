@@ -1,15 +1,16 @@
 """Shin et al., Theorems 6.6 and H.3: the master inequality at lam = 0 with E||g||^2 <= k ||grad f||^2."""
 
-from ..theorems import shin_2025_h_3 as shin
-from ..theorems.symbols import C, L, Lambda, gamma, lam, mu, rho
-from .bounds import D_positive, mu_D, mu_L
-from .descents import Formulas
-from .facts import ONE, a, assume, define, square, step
-from .lemmas import instance
-from .master import one_step, root_G, root_M
+from samtheory.theorems import shin_2025_h_3 as shin
+from samtheory.theorems.symbols import C, L, Lambda, gamma, lam, mu, rho
+
+from .kernel.facts import ONE, a, assume, define, square, step
+from .kernel.lemmas import instance
+from .kernel.proof import Proof
+from .kernel.symbols import D, G, M, k
 from .ours_tight import root_small
-from .proof import Proof
-from .symbols import D, G, M, k
+from .shared.bounds import D_positive, mu_D, mu_L
+from .shared.descents import Formulas
+from .shared.master import one_step, root_G, root_M
 from .unified_sam_3_2 import few
 
 stated = Formulas(shin.theorem, gamma_below="<")

@@ -2,18 +2,19 @@
 
 import sympy as sp
 
-from ..theorems import unified_sam_3_2 as paper
-from ..theorems.symbols import A, C, L, Lambda, gamma, mu, rho
-from .bounds import D_positive, mu_D, mu_L
-from .chain import c0, c2, one_step
-from .constant_steps import Named
-from .facts import ONE, a, step
-from .lemmas import along
-from .proof import Proof
-from .recursion import unrolled
-from .setting import ER, PL
-from .special_cases import special_cases
-from .symbols import SIGNS, D, G, M, delta, delta_new, k
+from samtheory.theorems import unified_sam_3_2 as paper
+from samtheory.theorems.symbols import A, C, L, Lambda, gamma, mu, rho
+
+from .kernel.facts import ONE, a, step
+from .kernel.lemmas import along
+from .kernel.proof import Proof
+from .kernel.setting import ER, PL
+from .kernel.symbols import SIGNS, D, G, M, delta, delta_new, k
+from .shared.bounds import D_positive, mu_D, mu_L
+from .shared.chain import c0, c2, one_step
+from .shared.constant_steps import Named
+from .shared.recursion import unrolled
+from .shared.special_cases import special_cases
 
 half = sp.Rational(1, 2)
 stated = Named(paper.theorem)

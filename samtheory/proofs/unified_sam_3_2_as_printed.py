@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from ..theorems.symbols import L, L_max, Lambda
-from ..theorems.unified_sam_3_2_as_printed import theorem
+from samtheory.theorems.symbols import L, L_max, Lambda
+from samtheory.theorems.unified_sam_3_2_as_printed import theorem
+
 from . import unified_sam_3_2 as always
-from .constant_steps import Named, specialised
-from .facts import assume, step
-from .setting import bounded
-from .smoothness import s, smooth, turned, z
-from .symbols import L_v
-from .vectors import norm
+from .kernel.facts import assume, step
+from .kernel.setting import bounded
+from .kernel.symbols import L_v
+from .kernel.vectors import norm
+from .shared.constant_steps import Named, specialised
+from .shared.smoothness import s, smooth, turned, z
 
 stated = Named(theorem)
 average = assume("smooth", "L ≤ L_max", L, "<=", L_max)

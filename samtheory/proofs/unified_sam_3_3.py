@@ -2,17 +2,18 @@
 
 import sympy as sp
 
-from ..theorems import unified_sam_3_3 as paper
-from ..theorems.symbols import C, L, Lambda, delta0, epsilon, gamma, lam, mu, rho
+from samtheory.theorems import unified_sam_3_3 as paper
+from samtheory.theorems.symbols import C, L, Lambda, delta0, epsilon, gamma, lam, mu, rho
+
 from . import unified_sam_3_2 as constant_steps
-from .bounds import D_positive, mu_D
-from .constant_steps import Named
-from .facts import a, assume, define, in_a, step
-from .lemmas import along, at_least, decays, instance
-from .proof import Proof
-from .recursion import unrolled
-from .setting import shares
-from .symbols import SIGNS, D, gap_at, t
+from .kernel.facts import a, assume, define, in_a, step
+from .kernel.lemmas import along, at_least, decays, instance
+from .kernel.proof import Proof
+from .kernel.setting import shares
+from .kernel.symbols import SIGNS, D, gap_at, t
+from .shared.bounds import D_positive, mu_D
+from .shared.constant_steps import Named
+from .shared.recursion import unrolled
 from .unified_sam_3_2 import stretch
 
 part = sp.Rational

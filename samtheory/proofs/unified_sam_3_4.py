@@ -1,12 +1,13 @@
 """Corollary 3.4: Theorem 3.2 for the full gradient, where E||g||^2 = ||grad f||^2."""
 
-from ..theorems.symbols import A, B, C, L, Lambda
-from ..theorems.unified_sam_3_4 import theorem
+from samtheory.theorems.symbols import A, B, C, L, Lambda
+from samtheory.theorems.unified_sam_3_4 import theorem
+
 from . import unified_sam_3_2 as stochastic
-from .constant_steps import Named, specialised
-from .facts import assume, step
-from .setting import ER, bounded
-from .symbols import G, L_v, M
+from .kernel.facts import assume, step
+from .kernel.setting import ER, bounded
+from .kernel.symbols import G, L_v, M
+from .shared.constant_steps import Named, specialised
 
 stated = Named(theorem)
 whole = assume("full-batch", "g = ∇f", M, "=", G)

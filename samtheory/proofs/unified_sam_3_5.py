@@ -5,18 +5,19 @@ rho and gamma are rho_t and gamma_t here; their caps are written rho_hat and gam
 
 import sympy as sp
 
-from ..theorems import unified_sam_3_5 as paper
-from ..theorems.chain import nu
-from ..theorems.symbols import C, L, Lambda, gamma, mu, rho
-from ..theorems.unified_sam_3_2 import gamma_max
+from samtheory.theorems import unified_sam_3_5 as paper
+from samtheory.theorems.chain import nu
+from samtheory.theorems.symbols import C, L, Lambda, gamma, mu, rho
+from samtheory.theorems.unified_sam_3_2 import gamma_max
+
 from . import unified_sam_3_2 as constant_steps
-from .bounds import D_positive
-from .decreasing import after, decreases, falls, falls_to, settled
-from .facts import ONE, Fact, a, assume, define, step
-from .lemmas import along, instance
-from .proof import Proof
-from .recursion import unrolled
-from .symbols import SIGNS, D, delta, delta_new, gamma_hat, rho_hat, t
+from .kernel.facts import ONE, Fact, a, assume, define, step
+from .kernel.lemmas import along, instance
+from .kernel.proof import Proof
+from .kernel.symbols import SIGNS, D, delta, delta_new, gamma_hat, rho_hat, t
+from .shared.bounds import D_positive
+from .shared.decreasing import after, decreases, falls, falls_to, settled
+from .shared.recursion import unrolled
 from .unified_sam_3_2 import stretch
 
 caps = {rho: rho_hat, gamma: gamma_hat}

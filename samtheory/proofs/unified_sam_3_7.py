@@ -5,15 +5,16 @@ t is the horizon T here.
 
 import sympy as sp
 
-from ..theorems import unified_sam_3_7 as paper
-from ..theorems.explicit import T
-from ..theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
-from .facts import ONE, a, assume, define, step
-from .lemmas import at_least, greatest, root
-from .proof import Proof
-from .setting import shares
-from .symbols import SIGNS, t
-from .telescope import Weighted, capped
+from samtheory.theorems import unified_sam_3_7 as paper
+from samtheory.theorems.forms.explicit import T
+from samtheory.theorems.symbols import A, B, C, L, Lambda, delta0, epsilon, gamma, lam, rho
+
+from .kernel.facts import ONE, a, assume, define, step
+from .kernel.lemmas import at_least, greatest, root
+from .kernel.proof import Proof
+from .kernel.setting import shares
+from .kernel.symbols import SIGNS, t
+from .shared.telescope import Weighted, capped
 from .unified_sam_rollout import alpha, member, nu, s
 
 part = sp.Rational

@@ -1,14 +1,15 @@
 """The unconditional bound: the paper's chain, with G >= 2 mu delta where it helps and G <= 2 L delta where it hurts."""
 
-from ..theorems import chain
-from ..theorems.symbols import L, Lambda, gamma, mu, rho
-from ..theorems.unified_sam_rollout import theorem
-from .bounds import smooth_gap
-from .chain import c2, one_step
-from .facts import assume, define, step
-from .proof import Proof
-from .setting import ER, PL
-from .symbols import D, G, delta, delta_new
+from samtheory.theorems import chain
+from samtheory.theorems.symbols import L, Lambda, gamma, mu, rho
+from samtheory.theorems.unified_sam_rollout import theorem
+
+from .kernel.facts import assume, define, step
+from .kernel.proof import Proof
+from .kernel.setting import ER, PL
+from .kernel.symbols import D, G, delta, delta_new
+from .shared.bounds import smooth_gap
+from .shared.chain import c2, one_step
 
 alpha, s, nu = define("α", chain.alpha), define("s", chain.s), define("ν", chain.nu)
 

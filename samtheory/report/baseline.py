@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from ..baseline import Change, Comparison, Value
+from samtheory.verification.baseline import Change, Comparison, Value
+
 from .tables import aligned, wrapped
 
 

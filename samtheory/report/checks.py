@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from ..check import VERDICTS, Card
-from ..evidence.falsification import Finding
+from samtheory.checking.card import VERDICTS, Card
+from samtheory.checking.search import Finding
+
 from .tables import LETTER, aligned, digits, wrapped
 
 #: Up to this many problems are shown constant by constant.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ..verification import Verdict
+    from samtheory.verification.judge import Verdict
 
 #: A run tells something once its bound has fallen to this part of where it began, and as far as float64 resolves it.
 FALLEN, RESOLVED = 0.9, 1e-12

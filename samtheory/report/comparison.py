@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from typing import Any
 
-from .. import __version__
-from ..compare import GOALS, Comparison, Row
-from ..theorems.base import Theorem
+from samtheory._version import __version__
+from samtheory.calculator.compare import GOALS, Comparison, Row
+from samtheory.theorems.base import Theorem
+
 from .tables import aligned, digits, lam_of, wrapped
 
 HEADER = ("", "of", "ρ", "γ", "1 − rate", "limit N", "guaranteed", "measured", "ratio", "assumes")

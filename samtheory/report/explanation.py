@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import sympy as sp
 
-from ..constants import ASSUMPTIONS
-from ..explain import Explanation
-from ..theorems.base import LYAPUNOV, MEASURES
+from samtheory.calculator.explain import Explanation
+from samtheory.constants import ASSUMPTIONS
+from samtheory.theorems.base import LYAPUNOV, MEASURES
+
 from .latex import latex, plain
 
 #: The names that formulas have in files, as they are written.

@@ -9,11 +9,12 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from .. import __version__
-from ..catalogue import load_theorem
-from ..constants import ASSUMPTIONS
-from ..theorems.base import MEASURES
-from ..verification import Verdict
+from samtheory._version import __version__
+from samtheory.catalogue import load_theorem
+from samtheory.constants import ASSUMPTIONS
+from samtheory.theorems.base import MEASURES
+from samtheory.verification.judge import Verdict
+
 from .closest import MEANING, closest, over_run, tightest
 from .html_problem import NEEDED, line, section, title
 from .tables import LETTER, count, lam_of

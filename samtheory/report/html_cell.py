@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from ..catalogue import load_theorem
-from ..cell import Cell
-from ..constants import Constants
-from ..evidence.record import Evidence
-from ..schedules import is_constant
-from ..verification import Verdict, plan_for
+from samtheory.catalogue import load_theorem
+from samtheory.constants import Constants
+from samtheory.schedules import is_constant
+from samtheory.verification.cell import Cell
+from samtheory.verification.evidence import Evidence
+from samtheory.verification.judge import Verdict, plan_for
+
 from . import svg
 from .closest import curve_of
 from .tables import LETTER, count, digits, lam_of

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from ..cell import Cell
-from ..constants import Constants
-from ..evidence.record import Evidence
-from ..rates import INTRODUCED
-from ..sampling import parse_sampling
-from ..verification import Verdict, problem_of
+from samtheory.calculator.rates import INTRODUCED
+from samtheory.catalogue import problem_of
+from samtheory.constants import Constants
+from samtheory.sampling.samplings import parse_sampling
+from samtheory.verification.cell import Cell
+from samtheory.verification.evidence import Evidence
+from samtheory.verification.judge import Verdict
+
 from .html_cell import COLUMNS, entry
 from .tables import LETTER, digits
 from .verdicts import ORDER, slack_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from .. import __version__
-from ..catalogue import load_problem, problem_module, problem_names, summary, theorems
-from ..errors import InputError
-from ..sampling import samplings
-from ..theorems.exponents import REMEMBERED
+from samtheory._version import __version__
+from samtheory.catalogue import load_problem, problem_module, problem_names, summary, theorems
+from samtheory.errors import InputError
+from samtheory.sampling.samplings import samplings
+from samtheory.theorems.listed_only import REMEMBERED
 
 SCHEMA = "samtheory.list/1"
 

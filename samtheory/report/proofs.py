@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..catalogue import theorems
-from ..proofs.bites import Bitten
-from ..proofs.lemmas import LEMMAS
-from ..proofs.printing import statement
-from ..proofs.wording import Numbering, head, latex_lines, told
-from ..prove import Checked, unproved
+from samtheory.catalogue import theorems
+from samtheory.proofs.kernel.lemmas import LEMMAS
+from samtheory.proofs.mutation.summary import Bitten
+from samtheory.proofs.run import Checked, unproved
+from samtheory.proofs.text.printing import statement
+from samtheory.proofs.text.wording import Numbering, head, latex_lines, told
 
 
 def lines(found: Iterable[Checked]) -> Iterator[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..selftest import KINDS, Finding
+from samtheory.verification.self_test import KINDS, Finding
+
 from .tables import aligned, wrapped
 
 #: Column heads of the kinds of evidence.
@@ -16,12 +17,14 @@ def findings(found: Sequence[Finding], width: int) -> Iterator[str]:
     rows: list[Sequence[str]] = [("", "wrong", *(HEADS.get(kind, kind) for kind in KINDS), "right")]
     part = ""
     for finding in found:
-        rows.append((
-            "" if finding.variant.part == part else finding.variant.part,
-            finding.variant.name,
-            *("caught" if kind in finding.caught else "·" for kind in KINDS),
-            "holds" if finding.right_holds else "FAILS",
-        ))
+        rows.append(
+            (
+                "" if finding.variant.part == part else finding.variant.part,
+                finding.variant.name,
+                *("caught" if kind in finding.caught else "·" for kind in KINDS),
+                "holds" if finding.right_holds else "FAILS",
+            )
+        )
         part = finding.variant.part
     yield from aligned(rows, width)
     weaker = [finding for finding in found if finding.variant.weaker and not finding.caught]

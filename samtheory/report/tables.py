@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TextIO
 
-from ..cell import lam_text
-from ..constants import ASSUMPTIONS
-from ..rates import INTRODUCED, Rate, Rates
-from ..schedules import is_constant
+from samtheory.calculator.rates import INTRODUCED, Rate, Rates
+from samtheory.constants import ASSUMPTIONS
+from samtheory.schedules import is_constant, lam_text
 
 #: The letters of the paper.
 LETTER = {

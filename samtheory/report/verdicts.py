@@ -11,8 +11,8 @@ from .closest import MEANING, closest, over_run, tightest
 from .tables import UNLIMITED, aligned, lam_of, wrapped
 
 if TYPE_CHECKING:
-    from ..evidence.record import Evidence
-    from ..verification import Verdict
+    from samtheory.verification.evidence import Evidence
+    from samtheory.verification.judge import Verdict
 
 Skipped = Sequence[Mapping[str, str]]
 

@@ -13,7 +13,7 @@ Whatever you can derive by hand, claim instead, and say how in this docstring.
 import numpy as np
 
 from samtheory import Problem, UserSum
-from samtheory.estimates import estimate
+from samtheory.checking.estimate import estimate
 
 
 # The parameters with their defaults are options of the command line: --param n=30 --param weight=0.2

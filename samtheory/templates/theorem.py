@@ -29,8 +29,8 @@ gamma_max = (1 - L * rho) / (L * (1 + L * rho) ** 2)
 contraction = 1 - gamma * mu * (1 - L * rho)
 noise = sp.Integer(0)
 
-# Without a linear rate, or with another bound than one on f - f*: `samtheory.theorems.descent.Descent` makes a theorem
-# of one inequality E V+ <= (1 + growth) V - descent W + noise.  Where formulas are not enough, subclass
+# Without a linear rate, or with another bound than one on f - f*: `samtheory.theorems.forms.descent.Descent` makes a
+# theorem of one inequality E V+ <= (1 + growth) V - descent W + noise.  Where formulas are not enough, subclass
 # `samtheory.theorems.base.Theorem` and write `admissible` and `plan`; every file in samtheory/theorems/ is an example.
 theorem = ConstantSteps(
     key="mine/usam",

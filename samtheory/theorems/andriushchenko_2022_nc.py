@@ -7,11 +7,12 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..constants import Constants
-from ..errors import NotApplicable, positive
-from ..schedules import Rule, Schedule
+from samtheory.constants import Constants
+from samtheory.errors import NotApplicable, positive
+from samtheory.schedules import Rule, Schedule
+
 from .base import Plan, Theorem
-from .horizon import USUAL, no_step, only_at, reached
+from .forms.horizon import USUAL, no_step, only_at, reached
 
 
 @dataclass(frozen=True, kw_only=True)

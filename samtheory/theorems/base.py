@@ -10,9 +10,11 @@ from typing import Any
 
 import sympy as sp
 
-from ..constants import ASSUMPTIONS, Array, Constants
-from ..errors import InputError, NotApplicable, nonnegative, positive, reject
-from ..schedules import Rule, Schedule, is_constant, parameter, rule
+from samtheory._typing import Array
+from samtheory.constants import ASSUMPTIONS, Constants
+from samtheory.errors import InputError, NotApplicable, finite, nonnegative, positive, reject
+from samtheory.schedules import Rule, Schedule, is_constant, parameter, rule
+
 from .numbers import first_at_most, number, unrolled
 
 #: E V+ <= p V + q W + r: for most theorems V = delta and W = ||grad f||^2, see `LYAPUNOV`.
@@ -233,9 +235,7 @@ class ConstantSteps(Theorem):
         return linear_plan(self, Schedule(gamma, rho, lam), x, noise, rho_max, gamma_max)
 
 
-def linear_plan(
-    theorem: Theorem, schedule: Schedule, x: float, noise: float, rho_max: float, gamma_max: float
-) -> Plan:
+def linear_plan(theorem: Theorem, schedule: Schedule, x: float, noise: float, rho_max: float, gamma_max: float) -> Plan:
     """The plan of E delta_{t+1} <= (1 - x) E delta_t + noise, constant in t; 1 - x counts as 0 if negative."""
     x = min(x, 1.0)
     limit = noise / x if x > 0 else math.inf
@@ -254,3 +254,24 @@ def linear_plan(
     return Plan(
         theorem, schedule, bound, iterations, lambda t: (1 - x, 0.0, noise), rho, gamma, rho_max, gamma_max, *rate
     )
+
+
+def fraction_of_rho_max(theorem: Theorem, constants: Constants, lam: Rule, fraction: float) -> float:
+    """fraction * rho_max, for a fraction in [0, 1).
+
+    Raises
+    ------
+    InputError
+        If the fraction is outside, or the theorem has no limit on rho.
+    """
+    check_fraction(fraction)
+    rho_max, _ = theorem.admissible(constants, lam if is_constant(lam) else 0.0)
+    if not math.isfinite(rho_max):
+        raise InputError(f"rho-fraction={fraction}: {theorem.key} has no largest rho to take a fraction of; give rho")
+    return fraction * rho_max
+
+
+def check_fraction(value: float) -> None:
+    """InputError unless `value` is a fraction of rho_max, in [0, 1)."""
+    if not 0 <= finite("rho-fraction", value, "a number in [0, 1)") < 1:
+        raise reject("rho-fraction", value, "a number in [0, 1)")

@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array, Constants
-from ..errors import NotApplicable
-from ..schedules import Rule, Schedule
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.errors import NotApplicable
+from samtheory.schedules import Rule, Schedule
+
 from . import gower_2019_3_1 as constant_steps
 from .base import Plan, Step, Theorem
 from .numbers import first_at_most, unrolled

@@ -12,11 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array, Constants
-from ..schedules import Rule, Schedule
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule
+
 from . import gower_2021_4_6 as constant_steps
 from .base import Plan, Step, Theorem
-from .decreasing import guarantee, settled_at, step_size
+from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import first_at_most
 
 

@@ -6,7 +6,7 @@ weights (1 + L A gamma^2)^-t, which is the bound below before its last step W_T 
 
 import sympy as sp
 
-from .explicit import ExplicitSteps, T
+from .forms.explicit import ExplicitSteps, T
 from .symbols import A, B, C, L, delta0, epsilon, gamma, largest
 
 theorem = ExplicitSteps(

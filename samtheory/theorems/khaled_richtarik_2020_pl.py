@@ -11,11 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array, Constants
-from ..errors import NotApplicable
-from ..schedules import Rule, Schedule
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.errors import NotApplicable
+from samtheory.schedules import Rule, Schedule
+
 from .base import Plan, Step, Theorem
-from .horizon import USUAL, only_at, reached
+from .forms.horizon import USUAL, only_at, reached
 from .numbers import first_at_most
 
 

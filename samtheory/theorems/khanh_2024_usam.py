@@ -6,7 +6,7 @@ large as gamma allows.  `ours_usam_deterministic` allows larger steps and gains 
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import L, gamma, rho
 
 nu = L * rho

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from ..constants import Array
+from samtheory._typing import Array
 
 #: Longer than this no bound is followed: 2^1000 is near the largest float64.
 LONGEST = 2**1000

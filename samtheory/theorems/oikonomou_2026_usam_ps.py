@@ -14,7 +14,7 @@ f(y) - f* <= ||h||^2/(2 mu).
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import L, gamma, mu, rho, smallest
 
 nu = L * rho

@@ -19,8 +19,9 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from ..constants import Constants
-from ..schedules import Rule, Schedule, parameter
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule, parameter
+
 from . import unified_sam_3_2 as paper
 from .base import Plan, Theorem, linear_plan
 from .numbers import number

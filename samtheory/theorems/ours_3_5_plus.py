@@ -10,11 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from ..constants import Constants
-from ..schedules import Rule, Schedule, parameter
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule, parameter
+
 from . import ours_3_2_plus as constant_steps
 from .base import Plan, Theorem
-from .decreasing import guarantee, settled_at, step_size
+from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
 from .ours_3_2_plus import bent, chosen, curved, drift, least_loss
 from .symbols import C, k

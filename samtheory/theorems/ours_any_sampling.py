@@ -6,7 +6,8 @@ L gamma (rho Lambda2)^2 <= L_avg rho/8 since mu Lambda2^2 <= D L_avg^2, which is
 
 from dataclasses import dataclass
 
-from ..constants import ROUNDING, Constants
+from samtheory.constants import ROUNDING, Constants
+
 from . import unified_sam_3_2 as paper
 from .base import ConstantSteps
 from .numbers import number

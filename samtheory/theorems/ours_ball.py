@@ -11,7 +11,7 @@ E||h||^2 <= 2 E||g||^2 + 2 l^2 rho^2 with E||g||^2 <= ||grad f||^2 + C.
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import C, L, Lambda, gamma, rho
 
 smooth = sp.Max(L, Lambda)

@@ -11,7 +11,7 @@ Gower et al. (2019) with Lambda for Lcal.
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import Lambda, Lcal, a, gamma, lam, rho, sigma2
 
 # Expected smoothness with Lambda comes with convexity.

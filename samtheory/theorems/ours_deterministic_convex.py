@@ -16,12 +16,13 @@ import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ..constants import Constants
-from ..schedules import Rule, Schedule
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule
+
 from . import unified_sam_3_4
 from .base import Plan, Step
+from .forms.rollout import LONGEST, Followed, TightRollout, usual_steps
 from .numbers import number
-from .rolled import LONGEST, Followed, TightRollout, usual_steps
 from .symbols import L, a, gamma, lam, largest, mu, rho
 
 u, c = 1 + a * L * rho, lam * L * rho

@@ -4,7 +4,7 @@ As `ours_convex` with g* = 0, where gamma <= 1/Lambda is enough and
 ||e||^2 = rho^2 ||g||^2 <= 2 Lambda rho^2 (f_v - f_v*).
 """
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import Lambda, gamma, rho
 
 theorem = Descent(

@@ -16,8 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array, Constants
-from ..schedules import Rule, Schedule
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule
+
 from . import unified_sam_3_2 as paper
 from .base import Plan, Step, Theorem
 from .chain import c0, c2, nu

@@ -18,11 +18,13 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array, Constants
-from ..schedules import Rule, Schedule, is_constant, rule
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule, is_constant, rule
+
 from . import unified_sam_3_7 as paper
 from .base import Plan, Step, Theorem
-from .family import Grounds, Young, member
+from .forms.family import Grounds, Young, member
 from .master import master
 from .numbers import LONGEST as FOREVER
 from .numbers import evaluate, first_at_most, summed

@@ -10,7 +10,7 @@ E||h - g||^2 <= Lambda^2 rho^2 (a E||g||^2 + lam).
 
 import sympy as sp
 
-from .explicit import ExplicitSteps, T
+from .forms.explicit import ExplicitSteps, T
 from .symbols import A, B, C, L, Lambda, a, delta0, epsilon, gamma, lam, largest, rho
 
 quarter = sp.Rational(1, 4)

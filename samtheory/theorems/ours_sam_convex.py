@@ -6,7 +6,7 @@ With g = ||grad f||, u = 1 + a L rho and gamma <= 1/(L u), both branches of `our
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .ours_sam_deterministic import rho_paper
 from .symbols import L, a, gamma, lam, rho
 

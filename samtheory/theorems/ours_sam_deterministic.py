@@ -7,7 +7,7 @@ lam = 1 it holds whatever the direction of the perturbation, and no constant of 
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import L, a, gamma, lam, rho
 
 #: Half of rho_max of Corollary 3.4.

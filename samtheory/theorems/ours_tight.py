@@ -6,8 +6,8 @@ The paper's chain is dominated by a member, which is tried too: no bound is abov
 `unified-sam/rollout` with the same steps, nor above Theorem 3.2.
 """
 
+from .forms.rollout import TightRollout
 from .master import master
-from .rolled import TightRollout
 from .symbols import Lambda, a, lam, rho
 
 lemma_5_1 = (1 / (2 * a), 1 / (2 * lam), (1 + a * rho * Lambda) / (3 * lam * rho * Lambda))

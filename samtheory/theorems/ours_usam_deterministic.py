@@ -8,7 +8,7 @@ Proof: <grad f, grad f(y) - grad f(x)> >= -nu ||grad f||^2 in the descent lemma,
 
 import sympy as sp
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import L, gamma, rho, smallest
 
 nu = L * rho

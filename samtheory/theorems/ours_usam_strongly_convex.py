@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from ..constants import Constants
-from ..schedules import Rule
+from samtheory.constants import Constants
+from samtheory.schedules import Rule
+
 from .base import ConstantSteps, Plan
 from .numbers import number
 from .symbols import L, gamma, largest, mu, rho

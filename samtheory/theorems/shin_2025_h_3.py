@@ -6,7 +6,7 @@ covers every other.  One step, with E||g||^2 <= k ||grad f||^2 and ||h - g|| <= 
 E delta+ <= delta - gamma (1 - (k + 1) Lambda rho/2) ||grad f||^2 + (L gamma^2/2) k (1 + Lambda rho)^2 ||grad f||^2.
 """
 
-from .descent import Descent
+from .forms.descent import Descent
 from .symbols import L, Lambda, gamma, k, rho
 
 slope = 1 - (k + 1) * Lambda * rho / 2

@@ -6,7 +6,8 @@ holds where Lambda <= L_max (uniform, tau-nice, importance, full batch) and is r
 
 from dataclasses import dataclass
 
-from ..constants import ROUNDING, Constants
+from samtheory.constants import ROUNDING, Constants
+
 from . import unified_sam_3_2 as always
 from .base import ConstantSteps
 from .symbols import L, L_max, Lambda

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from ..constants import ROUNDING, Constants
-from ..errors import positive
-from ..schedules import Rule, parameter
+from samtheory.constants import ROUNDING, Constants
+from samtheory.errors import positive
+from samtheory.schedules import Rule, parameter
+
 from . import unified_sam_3_2 as constant_steps
 from .base import ConstantSteps, Plan
 from .numbers import ceiling, number

@@ -7,12 +7,13 @@ gamma_t = min{(2t+1)/((t+1)^2 mu), gamma_hat} for an admissible pair (rho_hat, g
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..constants import Constants
-from ..schedules import Rule, Schedule, parameter
+from samtheory.constants import Constants
+from samtheory.schedules import Rule, Schedule, parameter
+
 from . import unified_sam_3_2 as constant_steps
 from .base import Plan, Step, Theorem
 from .chain import nu
-from .decreasing import guarantee, settled_at, step_size
+from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
 from .symbols import C, L, Lambda, a, lam, mu, rho
 from .unified_sam_3_3 import gamma_simple, rho_simple

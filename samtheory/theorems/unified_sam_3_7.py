@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from ..constants import Array, Constants
-from ..errors import InputError, nonnegative, positive, reject
-from ..schedules import Rule, Schedule, parameter
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.errors import InputError, nonnegative, positive, reject
+from samtheory.schedules import Rule, Schedule, parameter
+
 from .base import Plan, Theorem
 from .chain import alpha, nu, s
 from .numbers import ceiling, first_at_most, number, summed
@@ -87,9 +89,7 @@ class NonConvex(Theorem):
 
         return replace(plan, iterations=iterations) if own else plan
 
-    def at(
-        self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool
-    ) -> Plan:
+    def at(self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool) -> Plan:
         """The plan of given or default steps."""
         rho, gamma, largest_rho, largest_gamma = self.choose(constants, lam, rho, gamma, allow_outside)
         values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)

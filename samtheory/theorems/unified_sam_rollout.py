@@ -11,9 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ..constants import Array, Constants
-from ..errors import InputError, reject
-from ..schedules import Rule, Schedule, is_constant, parameter, rule
+from samtheory._typing import Array
+from samtheory.constants import Constants
+from samtheory.errors import InputError, reject
+from samtheory.schedules import Rule, Schedule, is_constant, parameter, rule
+
 from . import unified_sam_3_2 as constant_steps
 from .base import Plan, Step, Theorem, linear_plan
 from .chain import alpha, nu, s

@@ -1,0 +1,94 @@
+"""A theorem for people: its statement, assumptions, formulas and source, and what every symbol is.
+
+The formulas are the very objects that the numbers are computed from: whatever SymPy expressions the theorem's file has.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+
+import sympy as sp
+
+from samtheory.theorems.base import Theorem
+
+#: What the symbols of `theorems.symbols` are; Unicode, as in the statements.
+SYMBOLS = {
+    "L": "smoothness of f",
+    "L_max": "the largest Lᵢ, the smoothness of fᵢ",
+    "L_avg": "the mean of the Lᵢ",
+    "Lambda": "smoothness of the sampled function f_v = (1/n) Σ vᵢ fᵢ: ess sup L_v",
+    "Lambda1": "E L_v",
+    "Lambda2": "√(E L_v²)",
+    "mu": "PL constant of f",
+    "A": "of the expected residual",
+    "B": "of the expected residual",
+    "C": "of the expected residual",
+    "Lcal": "expected smoothness around x*",
+    "R": "centred expected smoothness around x*",
+    "sigma2": "gradient noise at x*",
+    "gamma": "step size",
+    "rho": "ascent radius",
+    "lam": "0 is USAM, 1 is SAM",
+    "epsilon": "the accuracy that is asked for",
+    "delta0": "f(x₀) − f*",
+    "a": "1 − λ",
+    "T": "number of steps",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What there is to say of a theorem, apart from how it is written.
+
+    Attributes
+    ----------
+    formulas : SymPy expressions by the name they have in the theorem's file, in its order
+    remarks : the rest of the file's docstring: grounds and proof
+    """
+
+    theorem: Theorem
+    formulas: Mapping[str, tuple[sp.Expr, ...]]
+    remarks: str
+
+    @property
+    def named(self) -> Iterator[tuple[str, sp.Expr]]:
+        """The formulas one by one, those of a tuple with their number."""
+        for name, parts in self.formulas.items():
+            numbers = [""] if len(parts) == 1 else [f"_{k}" for k in range(1, len(parts) + 1)]
+            yield from ((name + number, part) for number, part in zip(numbers, parts, strict=True))
+
+    @property
+    def symbols(self) -> dict[str, str]:
+        """The symbols of the formulas and what they are."""
+        found = {str(symbol) for parts in self.formulas.values() for each in parts for symbol in each.free_symbols}
+        known = {name: meaning for name, meaning in SYMBOLS.items() if name in found}
+        return known | dict.fromkeys(sorted(found - known.keys()), "free, or defined above")
+
+    @property
+    def covers(self) -> str:
+        """The lam that the theorem is about."""
+        if self.theorem.only is not None:
+            return f"λ = {self.theorem.only}"
+        return "any λ_t in [0, 1], changing with t or not" if self.theorem.varying_lam else "any constant λ in [0, 1]"
+
+
+def explain(theorem: Theorem) -> Explanation:
+    """Everything that the theorem's own file has to say."""
+    module = next(
+        (each for each in list(sys.modules.values()) if vars(each).get("theorem") is theorem), sys.modules[__name__]
+    )
+    found: dict[str, tuple[sp.Expr, ...]] = {}
+    for name, value in vars(module).items():
+        parts = value if isinstance(value, tuple) else (value,)
+        if name.startswith("_") or not parts or not all(isinstance(each, sp.Expr) for each in parts):
+            continue
+        if not any(isinstance(each, sp.Symbol) for each in parts):
+            found = {other: given for other, given in found.items() if given != parts} | {name: parts}
+    for field in fields(theorem):
+        value = getattr(theorem, field.name)
+        if isinstance(value, sp.Expr) and (value,) not in found.values():
+            found[field.name] = (value,)
+    remarks = (module.__doc__ or "").partition("\n")[2].strip() if module.__name__ != __name__ else ""
+    return Explanation(theorem, found, remarks)

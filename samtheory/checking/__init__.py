@@ -1,0 +1,1 @@
+"""Searches and proofs that tell whether the constants of a problem are true."""

@@ -1,0 +1,142 @@
+"""Looking for the worst place of an inequality: ascent from the worst places known, and a second look at the find."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from samtheory._typing import Array
+
+from .inequality import Inequality
+from .rounding import EPS
+
+#: A witness must also be one at this many copies moved by a few units in the last place.
+COPIES = 8
+#: Iterations of an ascent, and of a random walk.
+ASCENT, WALK = 40, 40
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much to search: a level multiplies the number of evaluations, a deadline only cuts the sequence short."""
+
+    level: int = 1
+    deadline: float | None = None
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up."""
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+@dataclass(frozen=True)
+class Found:
+    """The worst place that a search saw.
+
+    Attributes
+    ----------
+    z : the place, None where the search saw none
+    merit : how bad it is, as `Inequality.merit`
+    falsified : whether the inequality fails there, confirmed
+    evaluations : places looked at
+    """
+
+    z: Array | None
+    merit: float
+    falsified: bool
+    evaluations: int
+
+
+def hunt(
+    inequality: Inequality,
+    Z: Array,
+    units: Array,
+    effort: Effort,
+    starts: Iterable[int] = (),
+    merits: Array | None = None,
+    walkers: int = 0,
+) -> Found:
+    """The worst of the places Z of shape (R, ...), of random walks from them, of ascents from those numbered `starts`.
+
+    Parameters
+    ----------
+    units : how far an ascent may think of moving, broadcastable to the shape of Z
+    merits : `inequality.merit(Z)` where it is known already
+    walkers : how many of the worst places walk
+    """
+    if len(Z) == 0:
+        return Found(None, -np.inf, False, 0)
+    merits = inequality.merit(Z) if merits is None else merits
+    best = int(np.argmax(merits))
+    z, merit, count = Z[best], float(merits[best]), len(Z)
+    if merit > 1 and confirmed(inequality, z):
+        return Found(z, merit, True, count)
+    if walkers and not effort.spent:
+        reached, value, steps = walk(inequality, Z, np.broadcast_to(units, Z.shape), merits, walkers)
+        count += steps
+        if value > merit:
+            z, merit = reached, value
+    for start in starts:
+        if effort.spent:
+            break
+        reached, value, steps = climb(inequality, Z[start], np.broadcast_to(units, Z.shape)[start])
+        count += steps
+        if value > merit:
+            z, merit = reached, value
+    falsified = confirmed(inequality, z)
+    if not falsified:
+        # The worst place may be a mirage of rounding while a lesser one is not.
+        for k in np.flatnonzero(inequality.broken(Z))[:COPIES]:
+            if confirmed(inequality, Z[k]):
+                return Found(Z[k], float(merits[k]), True, count)
+    return Found(z, merit, falsified, count)
+
+
+def walk(inequality: Inequality, Z: Array, units: Array, merits: Array, walkers: int) -> tuple[Array, float, int]:
+    """Random walks uphill from the worst places, all at once; what they reach, as `climb`."""
+    worst = np.argsort(-merits, kind="stable")[:walkers]
+    Z, merits, rng = Z[worst], merits[worst], np.random.default_rng(0)
+    shape = (-1,) + (1,) * (Z.ndim - 1)
+    stride = np.ones(len(Z))
+    for _ in range(WALK):
+        tried = Z + units[worst] * stride.reshape(shape) * rng.standard_normal(Z.shape)
+        values = inequality.merit(tried)
+        better = values > merits
+        Z, merits = np.where(better.reshape(shape), tried, Z), np.where(better, values, merits)
+        stride *= np.where(better, 1.5, 0.85)
+    best = int(np.argmax(merits))
+    return Z[best], float(merits[best]), WALK * len(Z)
+
+
+def climb(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) -> tuple[Array, float, int]:
+    """Local ascent of the merit: the best place seen, its merit, and the number of places looked at."""
+    seen = [(float(inequality.merit(z[None])[0]), z)]
+
+    def loss(p: Array) -> tuple[float, Array]:
+        there = z + unit * p.reshape(z.shape)
+        merit = float(inequality.merit(there[None])[0])
+        if not (np.isfinite(merit) and merit > 0):
+            return 700.0, np.zeros(p.size)
+        seen.append((merit, there))
+        return -float(np.log(merit)), -np.nan_to_num(inequality.slope(there) * unit, posinf=0.0, neginf=0.0).ravel()
+
+    with np.errstate(all="ignore"):
+        minimize(loss, np.zeros(z.size), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxfun": 2 * steps})
+    merit, best = max(seen, key=lambda place: place[0])
+    return best, merit, len(seen)
+
+
+def confirmed(inequality: Inequality, z: Array) -> bool:
+    """Whether the inequality fails at z, at close copies, and in extended precision where the functions take it."""
+    copies = z * (1 + 4 * EPS * np.random.default_rng(0).standard_normal((COPIES, *z.shape)))
+    if not (inequality.broken(z[None]).all() and inequality.broken(copies).all()):
+        return False
+    try:
+        left, right, _ = inequality.sides(z[None].astype(np.longdouble))
+    except Exception:  # noqa: BLE001 - a user's functions may not take extended precision, then float64 must do
+        return True
+    return not bool((left <= right)[0])

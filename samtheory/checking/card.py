@@ -1,0 +1,217 @@
+"""Are the constants that the theorems rely on true of a problem? Each is proved, survives a search, or is falsified."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import shlex
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from samtheory.catalogue import problem_module, theorems
+from samtheory.constants import ComponentConstants, Constant
+from samtheory.errors import InputError, NotApplicable, positive, reject, whole
+from samtheory.problem.problem import Problem
+from samtheory.sampling.laws import Law
+from samtheory.sampling.samplings import Sampling
+from samtheory.sampling.samplings import samplings as sampling_kinds
+
+from .ascent import Effort
+from .certificates import Proofs
+from .problem_constants import of_problem
+from .sampling_constants import of_sampling
+from .search import Falsifier, Finding
+
+#: The worst first.
+VERDICTS = ("falsified", "undecided", "loose", "certified", "consistent", "not claimed")
+
+#: How much is searched: a multiple of the evaluations of "quick".
+LEVELS = {"quick": 1, "thorough": 8}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What was found of a problem's constants under a sampling.
+
+    Attributes
+    ----------
+    problem, sampling : their names
+    constants : a finding for every constant that the theorems use
+    command : checks this card alone, and finds what it found
+    lacking : (theorem, what it lacks) for the theorems that say nothing here
+    unproved : why nothing could be certified, "" where proofs could be tried
+    """
+
+    problem: str
+    sampling: str
+    constants: tuple[Finding, ...]
+    command: str
+    lacking: tuple[tuple[str, str], ...]
+    unproved: str = ""
+
+    @property
+    def falsified(self) -> list[Finding]:
+        """The constants that are wrong."""
+        return [finding for finding in self.constants if finding.verdict == "falsified"]
+
+    @property
+    def undecided(self) -> str:
+        """Why nothing was found at all, "" where something was."""
+        return "".join(finding.method for finding in self.constants if finding.verdict == "undecided")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, as in `problems` of the document."""
+        return {
+            "problem": self.problem,
+            "sampling": self.sampling,
+            "constants": [
+                {
+                    "name": finding.name,
+                    "claimed": finding.claimed,
+                    "verdict": finding.verdict,
+                    "best_known": finding.best_known,
+                    "method": finding.method,
+                    "evaluations": finding.evaluations,
+                    "witness": finding.witness,
+                    "command": self.command,
+                }
+                for finding in self.constants
+            ],
+        }
+
+
+class Search:
+    """What the cards of a problem share: the searches that no sampling has a part in, and the proofs.
+
+    Parameters
+    ----------
+    problem, level, seed, data : as in `check`
+    deadline : when the search ends, by `time.monotonic`, or None
+    """
+
+    def __init__(self, problem: Problem, level: str, seed: int, data: str | None, deadline: float | None) -> None:
+        self.problem, self.level, self.seed, self.data = problem, level, seed, data
+        self.falsifier = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
+        self.shared, self.proofs = of_problem(self.falsifier), Proofs(problem)
+
+    def card(self, sampling: Sampling) -> Card:
+        """The findings under a sampling."""
+        law = self.problem.law(sampling)
+        found = self.proofs.judge([*self.shared, *of_sampling(self.falsifier, law)], law)
+        return Card(
+            self.problem.name or "problem",
+            sampling.spec,
+            tuple(sourced(finding, self.problem, law) for finding in found),
+            command(self.problem, sampling, self.level, self.seed, self.data),
+            tuple(lacking(self.problem, sampling)),
+            self.proofs.missing,
+        )
+
+
+def check(
+    problem: Problem,
+    samplings: Sequence[Sampling] = (),
+    *,
+    level: str = "quick",
+    seed: int = 0,
+    budget: float | None = None,
+    data: str | None = None,
+) -> list[Card]:
+    """Judge every constant of a problem, a card for each sampling.
+
+    A result depends on the problem (its name, parameters and data), the level and the seed only; a budget can cut the
+    search short.
+
+    Parameters
+    ----------
+    problem : what is claimed
+    samplings : the examples of every kind by default
+    level : a key of `LEVELS`
+    seed : of everything random
+    budget : seconds for the search, None for as many as it takes
+    data : the file that replaced the problem's rows, for the command and the seed
+
+    Raises
+    ------
+    InputError
+        If the level, the seed or the budget is bad, or a sampling does not fit the problem.
+    """
+    level, seed = known_level(level), whole("seed", seed)
+    deadline = None if budget is None else time.monotonic() + positive("budget", budget)
+    chosen = fitting(problem, samplings)
+    search = Search(problem, level, seed, data, deadline)
+    return [search.card(sampling) for sampling in chosen]
+
+
+def known_level(level: str) -> str:
+    """A key of `LEVELS`, or InputError."""
+    if level not in LEVELS:
+        raise reject("level", level, "one of " + ", ".join(LEVELS))
+    return level
+
+
+def fitting(problem: Problem, samplings: Sequence[Sampling]) -> list[Sampling]:
+    """The samplings, the examples of every kind by default; InputError if one does not fit the problem."""
+    chosen = list(samplings) or [each for kind in sampling_kinds().values() for each in kind.examples(problem.n)]
+    for sampling in chosen:
+        problem.law(sampling)
+    return chosen
+
+
+def entropy(problem: Problem, seed: int, data: str | None) -> list[int]:
+    """The seed with a stable hash of the problem's name, parameters and data file."""
+    params = {key: str(value) for key, value in problem.params.items()}
+    named = {"problem": problem.name, "params": params, "data": data}
+    return [seed, *hashlib.blake2b(json.dumps(named, sort_keys=True).encode(), digest_size=16).digest()]
+
+
+def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: str | None) -> str:
+    """The command that checks the problem under the sampling alone."""
+    words = ["samtheory", "check", problem.name or "problem", "--sampling", sampling.spec]
+    words += [] if level == "quick" else ["--level", level]
+    for key, value in sorted(problem.params.items()):
+        words += [] if value == parameter_defaults(problem.name).get(key) else ["--param", f"{key}={value}"]
+    words += [] if data is None else ["--data", data]
+    return shlex.join([*words, "--seed", str(seed)])
+
+
+def parameter_defaults(name: str) -> dict[str, Any]:
+    """The parameters of a problem file with their defaults; none for a problem that comes from no file."""
+    try:
+        parameters = inspect.signature(problem_module(name).problem).parameters
+    except InputError:
+        return {}
+    return {key: parameter.default for key, parameter in parameters.items()}
+
+
+def sourced(finding: Finding, problem: Problem, law: Law) -> Finding:
+    """The finding with how the problem knows the constant."""
+    residual = problem.expected_residual(law)
+    home: dict[str, Constant | ComponentConstants | None] = {
+        "L_i": problem.L_i,
+        "L_max": problem.L_i,
+        "L_avg": problem.L_i,
+        "L": problem.L,
+        "mu": problem.mu,
+        "f_inf": problem.f_inf,
+        "f_i_inf": problem.f_i_inf,
+        **dict(zip(("Lambda1", "Lambda2", "Lambda"), problem.smoothness_of(law), strict=True)),
+        **dict(zip(("Lcal", "R", "sigma2"), problem.expected_smoothness(law) or (None,) * 3, strict=True)),
+        **{name: getattr(residual, name, None) for name in "ABC"},
+        "bounded-variance": getattr(residual, "C", None),
+    }
+    source = home.get(finding.name)
+    return finding if source is None else replace(finding, known=source.known)
+
+
+def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:
+    """What each theorem lacks that says nothing of this problem and sampling."""
+    try:
+        constants = problem.constants(sampling)
+    except (InputError, NotApplicable) as contradiction:  # such as mu > L: the search tells which is wrong
+        return [(key, str(contradiction)) for key in theorems()]
+    reasons = ((key, theorem.missing(constants)) for key, theorem in theorems().items())
+    return [(key, reason) for key, reason in reasons if reason]

@@ -1,0 +1,151 @@
+"""Constants for a problem of which only values and gradients are known: what a search sees, which is no bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.constants import ComponentConstants, Constant, known_as
+from samtheory.errors import InputError
+from samtheory.objectives.base import FiniteSum
+from samtheory.problem.problem import Problem
+
+from .ascent import Effort
+from .problem_constants import mu as smallest_pl_ratio
+from .rounding import EPS, in_blocks, length
+from .search import Falsifier
+
+#: Estimates are moved to the safe side by this fraction.
+MARGIN = 0.02
+#: A PL constant smaller than this fraction of L is taken for none.
+NO_PL = 1e-6
+#: f is taken for unbounded below where the search finds values this many times delta0 below the start.
+UNBOUNDED = 1e6
+
+Given = Constant | ComponentConstants | float | Array | None
+
+
+def estimate(
+    objective: FiniteSum,
+    x0: Array,
+    *,
+    L_i: Given = None,
+    L: Given = None,
+    mu: Given = None,
+    f_inf: Given = None,
+    f_i_inf: Given = None,
+    properties: Iterable[str] = (),
+    seed: int = 0,
+    level: int = 1,
+    **others: Any,
+) -> Problem:
+    """A problem whose constants are those given, and for the rest what a search sees, moved 2% to the safe side.
+
+    An estimate is labelled "numerical", with the place where it was seen.  It is not a bound: a point that the search
+    has not seen may break it, and every theorem that rests on it is as good as the search.
+
+    Parameters
+    ----------
+    objective : the finite sum; values and gradients are enough
+    x0 : (d,) start
+    L_i, L, mu, f_inf, f_i_inf : constants that you know; plain numbers count as claimed
+    properties : what you claim of f, words of `constants.ASSUMPTIONS`
+    seed, level : of the search
+    others : further parameters of `Problem`
+
+    Raises
+    ------
+    InputError
+        If f seems unbounded below, or a given constant has the wrong shape.
+    """
+    x0 = np.asarray(x0, dtype=np.float64)
+    given = {
+        key: value if value is None or hasattr(value, "known") else known_as("claimed", value, "given")
+        for key, value in {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}.items()
+    }
+    common: dict[str, Any] = {"objective": objective, "x0": x0, "properties": frozenset(properties), **others}
+    # The search weighs rounding errors by the size of gradients, which a first look at L_i gives.
+    first = known_as("numerical", np.full(objective.n, _first_look(objective, x0)), "first look")
+    start = float(objective.value(x0[None])[0])
+    if not np.isfinite(start):
+        raise InputError(f"x0: f(x0) = {start}: must be finite")
+    rough = Problem(
+        **common,
+        L_i=first,
+        L=known_as("numerical", float(first.values[0]), "first look"),
+        f_inf=known_as("numerical", objective.reference, "reference"),
+    )
+    search = Falsifier(rough, [seed, 0], Effort(level))
+    known: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+    known.setdefault("L_i", _lipschitz(search.components[1].ratio, search.components[1].pair))
+    whole = search.f[1]
+    seen = _lipschitz(whole.ratio, whole.pair)
+    known.setdefault("L", Constant(seen.values[0], "numerical", seen.source))
+    known.setdefault("f_inf", _lowest(objective, x0, search.places.lowest))
+    if "f_i_inf" not in known:
+        known["f_i_inf"] = _lowest_components(search)
+    problem = Problem(**common, **known)
+    if "mu" not in known:
+        problem = replace(problem, mu=_pl(problem, seed, level))
+    if problem.x_star is None and problem.mu is not None:
+        problem = replace(problem, x_star=search.places.lowest)
+    return problem
+
+
+def _first_look(objective: FiniteSum, x0: Array) -> float:
+    """The steepest gradient change over some pairs near x0."""
+    rng = np.random.default_rng(0)
+    X = x0 + (1 + length(x0)) * rng.standard_normal((16, objective.d)) * np.geomspace(1e-3, 1, 16)[:, None]
+    a, b = objective.gradients(X), objective.gradients(x0[None])
+    ratio = length(a - b) / length(X - x0)[:, None]
+    return float(np.max(ratio[np.isfinite(ratio)], initial=EPS))
+
+
+def _lipschitz(ratio: Array, pair: Array) -> ComponentConstants:
+    """Steepest gradient changes with a margin; a function that was not seen to bend has 0."""
+    k = int(np.argmax(ratio))
+    between = " and ".join(_point(pair[k, 0] + sign * pair[k, 1]) for sign in (1, -1))
+    source = f"search: {1 - MARGIN:g} of it seen between {between}"
+    return ComponentConstants(np.asarray(ratio / (1 - MARGIN)), "numerical", source)
+
+
+def _lowest(objective: FiniteSum, x0: Array, low: Array) -> Constant:
+    """The lowest value found, less rounding."""
+    start, value = (float(objective.value(x[None])[0]) for x in (x0, low))
+    if not np.isfinite(value) or (value < 0 and start - value > UNBOUNDED * (1 + abs(start))):
+        raise InputError(f"f_inf: f falls to {value:.3g}: must be given, as f seems unbounded below")
+    return Constant(value - 16 * EPS * abs(start - value), "numerical", f"search: lowest value, at {_point(low)}")
+
+
+def _lowest_components(search: Falsifier) -> ComponentConstants | None:
+    """The lowest value found of every f_i with a margin; None where some f_i seems unbounded below."""
+    f, n, d = search.problem.objective, search.problem.n, search.problem.d
+    with np.errstate(all="ignore"):
+        values = np.nan_to_num(in_blocks(f.values, search.places.X, n * d), nan=np.inf)
+    lowest, start = values.min(axis=0), f.values(search.problem.x0[None])[0]
+    members, _, own = search.own_lowest
+    lowest[members] = np.minimum(lowest[members], own)
+    if (lowest < -UNBOUNDED * (1 + np.abs(start))).any():
+        return None
+    source = "search: lowest values seen, less 2% of the way from the start"
+    return ComponentConstants(lowest - MARGIN * np.abs(start - lowest), "numerical", source)
+
+
+def _pl(problem: Problem, seed: int, level: int) -> Constant | None:
+    """The smallest ||grad f||^2/(2 (f - f*)) seen, with a margin; None where it is next to 0."""
+    least = NO_PL * float(problem.L)
+    claim = replace(problem, mu=known_as("claimed", least, ""))
+    found = smallest_pl_ratio(Falsifier(claim, [seed, 1], Effort(level)))
+    if found.verdict == "falsified" or found.best_known is None:
+        return None
+    return Constant(found.best_known * (1 - MARGIN), "numerical", "search: smallest ||grad f||^2/(2(f - f*)) seen")
+
+
+def _point(x: Array) -> str:
+    """A point in a few digits."""
+    shown = ", ".join(f"{value:.3g}" for value in x[:4])
+    return f"({shown}{', ...' if len(x) > 4 else ''})"

@@ -1,0 +1,203 @@
+"""Gradients against function values, and the objective's operations against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.objectives.base import FiniteSum
+
+from .ascent import Effort, Found
+from .inequality import Inequality, Sides
+from .point_pool import Places
+from .rounding import Setting, in_blocks, length, price
+
+#: Central differences of order six: sum of c_k (phi(kh) - phi(-kh)) / h.
+ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
+#: Step lengths in units of the problem's size; the best of them by its own error estimate is used.
+STEPS = 10.0 ** -np.arange(8)
+#: So many shorter steps speak against a step even by what may be their rounding: a function may be flat, or even, on
+#: the scale of a step and of the next, and have its slope on a smaller one.
+SHORTER = 4
+#: A derivative must be off by this many times its estimated error, and by this much relative to ||grad f_i||.
+DOUBT, FLOOR = 20.0, 1e-7
+#: Points looked at, at level 1, and their price.
+POINTS, WORK = 12, 1_000_000
+
+
+class Derivative(Inequality):
+    """|<grad f_i(x), u> - d/dt f_i(x + t u)| <= error of the difference quotient; a place is (x, u)."""
+
+    text = "|<grad f_i(x), u> - difference quotient of f_i along u| <= its error"
+
+    def __init__(self, setting: Setting, component: int | None = None) -> None:
+        self.setting, self.f, self.component = setting, setting.problem.objective, component
+
+    def quotients(self, Z: Array) -> tuple[Array, Array, Array]:
+        """The difference quotient of every f_i, its error, and the step used, each (R, n)."""
+        x, u = Z[:, 0], Z[:, 1]
+        h = STEPS * self.setting.size
+        k = np.concatenate([np.arange(1, 4), -np.arange(1, 4)])
+        points = x[:, None, None] + (h[:, None] * k)[..., None] * u[:, None, None]
+        n = self.setting.problem.n
+        flat = points.reshape(-1, x.shape[1])
+        values, slip = (
+            in_blocks(part, flat, n).reshape(*points.shape[:3], n) for part in (self.f.values, self._value_slip)
+        )
+        quotient = np.einsum("k,rskn->rsn", ORDER_SIX, values[:, :, :3] - values[:, :, 3:]) / h[:, None]
+        rounding = 2 * slip.max(axis=2) / h[:, None]
+        # A step is as wrong as shorter ones show it to be, the much shorter ones beyond what rounding can do to them.
+        errors = []
+        for s in range(len(h)):
+            apart = np.abs(quotient[:, s:] - quotient[:, s : s + 1])
+            apart[:, SHORTER + 1 :] -= rounding[:, s + SHORTER + 1 :]
+            errors.append(apart.max(axis=1).clip(0.0))
+        error = np.stack(errors, axis=1) + rounding
+        best = np.nan_to_num(error, nan=np.inf).argmin(axis=1)[:, None]
+        chosen = (np.take_along_axis(part, best, axis=1)[:, 0] for part in (quotient, error))
+        return *chosen, h[best[:, 0]]
+
+    def _value_slip(self, X: Array) -> Array:
+        size = np.abs(self.f.values(X)) + self.setting.usual_value
+        return self.setting.slip(X) * length(X)[:, None] + 8 * self.setting.eps * size
+
+    def every(self, Z: Array) -> tuple[Array, Array]:
+        """The deviation and its allowance for every f_i, each (R, n)."""
+        quotient, error, _ = self.quotients(Z)
+        a = self.f.gradients(Z[:, 0])
+        slopes = np.einsum("rnd,rd->rn", a, Z[:, 1])
+        off = np.abs(slopes - quotient)
+        return off, DOUBT * error + FLOOR * length(a) + self.setting.slip(Z[:, 0])
+
+    def worst_component(self, Z: Array) -> Derivative:
+        """The inequality of the component that is worst at any of the places."""
+        with np.errstate(all="ignore"):
+            off, allowed = self.every(Z)
+            merit = np.nan_to_num(off / np.maximum(allowed, np.finfo(float).tiny), nan=-np.inf)
+        return Derivative(self.setting, int(np.argmax(merit.max(axis=0))))
+
+    def sides(self, Z: Array) -> Sides:
+        off, allowed = (part[:, self.component] for part in self.every(Z))
+        return Sides(off, allowed, np.zeros(len(Z)))
+
+    def place(self, z: Array) -> dict[str, Any]:
+        _, _, h = self.quotients(z[None])
+        return {
+            "x": z[0].tolist(),
+            "direction": z[1].tolist(),
+            "component": self.component,
+            "step": float(h[0, self.component or 0]),
+        }
+
+
+class Finite(Inequality):
+    """No f_i and no grad f_i is infinite or not a number."""
+
+    text = "number of f_i(x) and grad f_i(x) that are not finite <= 0"
+
+    def __init__(self, setting: Setting) -> None:
+        self.f = setting.problem.objective
+
+    def sides(self, Z: Array) -> Sides:
+        bad = (~np.isfinite(self.f.values(Z))).sum(axis=1) + (~np.isfinite(self.f.gradients(Z))).sum(axis=(1, 2))
+        return Sides(bad.astype(np.float64), np.zeros(len(Z)), np.zeros(len(Z)))
+
+    def place(self, z: Array) -> dict[str, Any]:
+        return {"x": z.tolist()}
+
+
+class Agreement(Inequality):
+    """|left operation - right operation| <= rounding, for two ways to compute the same number."""
+
+    def __init__(self, setting: Setting, text: str) -> None:
+        self.setting, self.f, self.text = setting, setting.problem.objective, text
+
+    def place(self, z: Array) -> dict[str, Any]:
+        return {"x": z.tolist()}
+
+    def sides(self, Z: Array) -> Sides:
+        off, allowed = PAIRS_OF_OPERATIONS[self.text](self.f, Z)
+        return Sides(off, 1e-9 * allowed, self.setting.slip(Z).mean(axis=1) * (1 + length(Z)))
+
+
+def _value(f: FiniteSum, X: Array) -> tuple[Array, Array]:
+    values = in_blocks(f.values, X, f.n)
+    return np.abs(f.value(X) - values.mean(axis=1)), np.abs(values).mean(axis=1)
+
+
+def _gradient(f: FiniteSum, X: Array) -> tuple[Array, Array]:
+    def compare(Y: Array) -> Array:
+        a = f.gradients(Y)
+        return np.stack([length(f.gradient(Y) - a.mean(axis=1)), length(a).mean(axis=1)], axis=-1)
+
+    off, size = in_blocks(compare, X, f.n * f.d).T
+    return off, size
+
+
+def _drawn(f: FiniteSum, X: Array) -> tuple[Array, Array]:
+    rng = np.random.default_rng(0)
+    indices = rng.integers(f.n, size=(len(X), 3))
+    weights = rng.random((len(X), 3))
+    a = f.gradients(X, indices)
+    expected = np.einsum("rm,rmd->rd", weights, a) / f.n
+    return length(f.stochastic_gradient(X, indices, weights) - expected), length(a).mean(axis=1) / f.n
+
+
+def _gap(f: FiniteSum, X: Array) -> tuple[Array, Array]:
+    value = f.value(X)
+    return np.abs(f.reference + f.gap(X) - value), np.abs(value) + abs(f.reference)
+
+
+#: What must agree, by the words of the witness.
+PAIRS_OF_OPERATIONS = {
+    "f(x) = mean f_i(x)": _value,
+    "grad f(x) = mean grad f_i(x)": _gradient,
+    "g_v(x) = (1/n) sum v_i grad f_i(x)": _drawn,
+    "f(x) = reference + gap(x)": _gap,
+}
+
+
+def disagreement(
+    setting: Setting, places: Places, effort: Effort, rng: np.random.Generator
+) -> tuple[Inequality, Found]:
+    """The worst disagreement of a gradient with values, or of two operations with each other."""
+    count, last = 0, []
+    for tried, Z in _tried(setting, places, effort, rng):
+        inequality = tried.worst_component(Z) if isinstance(tried, Derivative) else tried
+        count += len(Z) * (setting.problem.n if isinstance(tried, Derivative) else 1)
+        merits = inequality.merit(Z)
+        for k in np.argsort(-merits, kind="stable")[:3]:
+            if merits[k] > 1 and _twice(inequality, Z[k]):
+                return inequality, Found(Z[k], float(merits[k]), True, count)
+        last.append((float(merits.max()), inequality, Z[int(np.argmax(merits))]))
+    merit, inequality, z = max(last, key=lambda each: each[0])
+    return inequality, Found(z, merit, False, count)
+
+
+def _tried(
+    setting: Setting, places: Places, effort: Effort, rng: np.random.Generator
+) -> Iterator[tuple[Inequality, Array]]:
+    """Inequalities with places to try them at."""
+    near = np.flatnonzero(places.unit[:, 0] <= 1e3 * places.size)
+    count = int(np.clip(WORK // price(setting.problem), 2, POINTS)) * effort.level
+    X = places.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
+    d = X.shape[1]
+    yield Finite(setting), X[np.linalg.norm(X - places.lowest, axis=1) <= 2 * places.size]
+    for text in PAIRS_OF_OPERATIONS:
+        yield Agreement(setting, text), X
+    with np.errstate(all="ignore"):
+        slope = setting.problem.objective.gradient(X)
+    for U in (slope, X - places.lowest, np.eye(d)[rng.integers(d, size=len(X))], rng.standard_normal(X.shape)):
+        norm = length(U)
+        usable = np.isfinite(norm) & (norm > 0)
+        if usable.any():
+            yield Derivative(setting), np.stack([X[usable], U[usable] / norm[usable, None]], axis=1)
+
+
+def _twice(inequality: Inequality, z: Array) -> bool:
+    """Whether the inequality fails at z and near it, where a lucky error estimate would not repeat."""
+    near = z * (1 + 1e-3 * np.random.default_rng(0).standard_normal((4, *z.shape)))
+    return bool(inequality.broken(np.concatenate([z[None], near])).all())

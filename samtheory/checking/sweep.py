@@ -1,0 +1,144 @@
+"""Many cards of constants: of which problems and samplings, made on which machines, put into one document."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from samtheory._version import __version__
+from samtheory.catalogue import problem_names, problem_of, sampling_of
+from samtheory.errors import InputError, MissingExtra, positive, whole
+from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import parse_sampling
+from samtheory.verification.cell import Cell
+
+from .card import Card, Search, command, fitting, known_level
+from .search import Finding
+
+SCHEMA = "samtheory.check/1"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A card to be made, as plain data.
+
+    Attributes
+    ----------
+    problem, sampling : name or path; text that `sampling.parse_sampling` reads
+    params : the problem's parameters as (key, value), sorted
+    data, level, seed : as in `check`
+    end : when the search of all problems ends, by `time.time`, or None
+    left : how many problems there are from this one on
+    """
+
+    problem: str
+    sampling: str
+    params: tuple[tuple[str, str], ...]
+    data: str | None
+    level: str
+    seed: int
+    end: float | None
+    left: int
+
+    @property
+    def paths(self) -> list[str]:
+        """The files that the task names."""
+        return Cell(self.problem, "", self.sampling, 0.0, data=self.data).paths
+
+
+def select(
+    names: Sequence[str] = (),
+    samplings: Sequence[str] = (),
+    *,
+    params: Mapping[str, str] | None = None,
+    data: str | None = None,
+    level: str = "quick",
+    seed: int = 0,
+    budget: float | None = None,
+) -> tuple[list[Task], list[tuple[str, str]]]:
+    """The cards of problems by name or path, the whole catalogue by default, and what was skipped with the reason.
+
+    Parameters
+    ----------
+    samplings : the examples of every kind by default
+    params, data, level, seed : as in `check`
+    budget : seconds from now for the search, None for as many as it takes. What is left when a worker begins with a
+        problem is shared evenly by that problem and those behind it: no search goes on after the budget, however many
+        workers there are.
+
+    Raises
+    ------
+    InputError
+        If a name, a parameter or a number is bad, or nothing is left to check.
+    """
+    level, seed = known_level(level), whole("seed", seed)
+    end = None if budget is None else time.time() + positive("budget", budget)
+    asked, given = [parse_sampling(text) for text in samplings], tuple(sorted((params or {}).items()))
+    tasks: list[Task] = []
+    skipped: list[tuple[str, str]] = []
+    chosen = list(names) or problem_names()
+    for number, name in enumerate(chosen):
+        try:
+            problem = problem_of(name, given, data)
+        except MissingExtra as reason:
+            if names:
+                raise
+            skipped.append((name, str(reason)))
+        else:
+            task = Task(name, "", given, data, level, seed, end, len(chosen) - number)
+            tasks += [replace(task, sampling=sampling.spec) for sampling in fitting(problem, asked)]
+    if not tasks:
+        raise InputError("nothing to check: " + "; ".join(reason for _, reason in skipped))
+    return tasks, skipped
+
+
+def check_all(
+    tasks: Sequence[Task],
+    executor: Executors | Executor | None = None,
+    on_done: Callable[[Card], object] = lambda card: None,
+) -> list[Card]:
+    """The cards, in the order of the tasks, the same whatever works on them.
+
+    Parameters
+    ----------
+    executor : what works on them, as in `parallel.spread`; a card whose workers died is undecided, never dropped
+    on_done : called with each card as it comes
+    """
+    return spread(judge, [[task] for task in tasks], executor, _lost, on_done, attrgetter("paths"))
+
+
+def judge(task: Task) -> Card:
+    """The card of a task."""
+    problem = problem_of(task.problem, task.params, task.data)
+    return _begun(problem, replace(task, sampling="")).card(sampling_of(task.sampling))
+
+
+@lru_cache(maxsize=1)
+def _begun(problem: Problem, task: Task) -> Search:
+    """The search of a problem, begun with the first of its cards that this process makes; then its time begins."""
+    share = None if task.end is None else max((task.end - time.time()) / task.left, 1e-3)
+    deadline = None if share is None else time.monotonic() + share
+    return Search(problem, task.level, task.seed, task.data, deadline)
+
+
+def _lost(task: Task) -> Card:
+    """What is said of a card whose workers died."""
+    problem, sampling = problem_of(task.problem, task.params, task.data), sampling_of(task.sampling)
+    again = command(problem, sampling, task.level, task.seed, task.data)
+    return Card(problem.name, sampling.spec, (Finding("worker", None, "undecided", None, DIED, 0),), again, ())
+
+
+def document(cards: Sequence[Card], seed: int) -> dict[str, Any]:
+    """The JSON document `samtheory.check/1`."""
+    return {
+        "problems": [card.to_json() for card in cards],
+        "schema": SCHEMA,
+        "seed": seed,
+        "version": __version__,
+    }

@@ -1,1 +1,0 @@
-"""Evidence for and against a cell: hypotheses, one-step expectation, trajectories."""

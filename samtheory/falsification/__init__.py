@@ -1,0 +1,1 @@
+"""Search for counterexamples to a theorem over small instances."""

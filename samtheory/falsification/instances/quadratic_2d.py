@@ -1,0 +1,167 @@
+"""Two dimensions, quadratic: f_i(x) = tilt_i.x + x^T H_i x/2 with H_i positive semidefinite, sum tilt_i = 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
+
+from .arithmetic import Kit, Number
+from .base import Card, Instance, NotThere, Point, Triple, squared
+
+
+class Symmetric(NamedTuple):
+    """[[a, b], [b, c]]."""
+
+    a: Number
+    b: Number
+    c: Number
+
+    def times(self, x: Point) -> Point:
+        """The product with a vector."""
+        return self.a * x[0] + self.b * x[1], self.b * x[0] + self.c * x[1]
+
+    def square(self) -> Symmetric:
+        """The product with itself."""
+        return Symmetric(self.a**2 + self.b**2, self.b * (self.a + self.c), self.b**2 + self.c**2)
+
+    def plus(self, other: Symmetric, times: Number) -> Symmetric:
+        """The sum with a multiple of another."""
+        return Symmetric(*(here + times * there for here, there in zip(self, other, strict=True)))
+
+    def determinant(self) -> Number:
+        """a c - b^2."""
+        return self.a * self.c - self.b**2
+
+    def largest(self, kit: Kit) -> Number:
+        """The largest eigenvalue, or slightly more."""
+        return (self.a + self.c + kit.above((self.a - self.c) ** 2 + 4 * self.b**2)) / 2
+
+    def smallest(self, kit: Kit) -> Number:
+        """The smallest eigenvalue, or slightly less."""
+        return (self.a + self.c - kit.above((self.a - self.c) ** 2 + 4 * self.b**2)) / 2
+
+    def inverse_form(self, x: Point) -> Number:
+        """x^T S^-1 x.
+
+        Raises
+        ------
+        NotThere
+            If S is not positive definite.
+        """
+        if not (self.a > 0 and self.determinant() > 0):
+            raise NotThere
+        return (self.c * x[0] ** 2 - 2 * self.b * x[0] * x[1] + self.a * x[1] ** 2) / self.determinant()
+
+
+@dataclass(frozen=True)
+class Planar(Instance):
+    """Quadratics in the plane.
+
+    Attributes
+    ----------
+    matrices : (n, 3), the H_i as [[a, b], [b, c]]
+    tilts : (n - 1, 2), grad f_i(0) of all i but the last, which makes their sum 0
+    """
+
+    matrices: tuple[tuple[Number, Number, Number], ...]
+    tilts: tuple[Point, ...]
+
+    family = "quadratics in the plane"
+    d = 2
+
+    @property
+    def H(self) -> list[Symmetric]:
+        """The H_i."""
+        return [Symmetric(*entries) for entries in self.matrices]
+
+    @property
+    def mean(self) -> Symmetric:
+        """The Hessian of f."""
+        return Symmetric(*(sum(parts) / self.n for parts in zip(*self.matrices, strict=True)))
+
+    @property
+    def all_tilts(self) -> list[Point]:
+        """grad f_i(0) for every i."""
+        last = tuple(-sum(parts) for parts in zip(*self.tilts, strict=True)) if self.tilts else (0, 0)
+        return [*self.tilts, last]
+
+    def gradients(self, x: Point, kit: Kit) -> list[Point]:
+        curved = (H.times(x) for H in self.H)
+        return [(u + s, v + t) for (u, v), (s, t) in zip(curved, self.all_tilts, strict=True)]
+
+    def value(self, x: Point, kit: Kit) -> Number:
+        u, v = self.mean.times(x)
+        return (u * x[0] + v * x[1]) / 2
+
+    def card(self, kit: Kit) -> Card:
+        H, mean, zero = self.H, self.mean, 0 * self.matrices[0][0]
+        if not all(each.a >= 0 and each.c >= 0 and each.determinant() >= 0 for each in H):
+            raise NotThere
+        tilted = any(any(tilt) for tilt in self.tilts)
+        f_i_inf = [zero] * self.n
+        if tilted:
+            f_i_inf = [-each.inverse_form(tilt) / 2 for each, tilt in zip(H, self.all_tilts, strict=True)]
+        mu = mean.smallest(kit)
+        return Card(
+            [each.largest(kit) for each in H],
+            mean.largest(kit),
+            mu if mu > 0 else None,
+            zero,
+            f_i_inf,
+            frozenset({"convex", "convex-components", "strongly-convex"} - (set() if mu > 0 else {"strongly-convex"}))
+            | frozenset(() if tilted else ("interpolation",)),
+        )
+
+    def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:
+        """R = A H + B H^2 - E H_v^2 must be positive definite, and C = E||xi||^2 + b^T R^-1 b."""
+        law, mean, n = self.weights.moments(kit), self.mean, self.n
+        second = Symmetric(0, 0, 0).plus(mean.square(), law.B)
+        pull, noise = (0, 0), 0 * mean.a
+        for H, tilt, w in zip(self.H, self.all_tilts, law.w, strict=True):
+            second = second.plus(H.square(), w / n**2)
+            u, v = H.times(tilt)
+            pull = (pull[0] + w / n**2 * u, pull[1] + w / n**2 * v)
+            noise += w / n**2 * squared(tilt)
+        B = share * largest_ratio(second, mean.square(), kit)
+        A = (1 + slack) * max(0 * mean.a, largest_ratio(second.plus(mean.square(), -B), mean, kit))
+        gap = Symmetric(0, 0, 0).plus(mean, A).plus(mean.square(), B).plus(second, -1)
+        return A, B, noise + gap.inverse_form(pull)
+
+    def simpler(self) -> list[Self]:
+        fewer = [replace(self, matrices=tuple((a, 0 * b, c) for a, b, c in self.matrices))]
+        if any(any(tilt) for tilt in self.tilts):
+            fewer.append(replace(self, tilts=tuple((0 * u, 0 * v) for u, v in self.tilts)))
+        return fewer if any(b for _, b, _ in self.matrices) else fewer[1:]
+
+    def source(self) -> str:
+        matrices = ", ".join(repr([[float(a), float(b)], [float(b), float(c)]]) for a, b, c in self.matrices)
+        tilts = ", ".join(repr([float(u), float(v)]) for u, v in self.all_tilts)
+        if not any(any(tilt) for tilt in self.tilts):
+            return f"f = Quadratics(np.array([{matrices}]), np.zeros(({self.n}, 2)))"
+        return f"""H, TILTS = np.array([{matrices}]), np.array([{tilts}])
+
+
+def value(i, x):
+    return TILTS[i] @ x + x @ H[i] @ x / 2
+
+
+def gradient(i, x):
+    return TILTS[i] + H[i] @ x
+
+
+f = UserSum(value, gradient, n={self.n}, d=2)"""
+
+
+def largest_ratio(top: Symmetric, bottom: Symmetric, kit: Kit) -> Number:
+    """sup x^T top x / x^T bottom x, or slightly more: the larger root of det(top - r bottom) = 0.
+
+    Raises
+    ------
+    NotThere
+        If `bottom` is not positive definite.
+    """
+    det = bottom.determinant()
+    if not det > 0:
+        raise NotThere
+    half = (top.a * bottom.c + top.c * bottom.a - 2 * top.b * bottom.b) / 2
+    return (half + kit.above(max(half**2 - det * top.determinant(), 0 * det))) / det

@@ -1,0 +1,54 @@
+"""Files that reports are written to: refused before any work where they cannot be, and never left half-written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from samtheory.errors import InputError
+
+
+def writer(path: str, name: str) -> Callable[[str], None]:
+    """A function that writes one text to `path` (`-` is stdout), replacing a file there only when it is complete.
+
+    Parameters
+    ----------
+    name : the option that the path came from, for the error
+
+    Raises
+    ------
+    InputError
+        Now, before any work, if the path cannot be written.
+    """
+    if path == "-":
+        return lambda text: print(text, end="")
+    place = Path(path).resolve()
+    try:
+        if place.is_dir():
+            raise IsADirectoryError(0, "is a directory")
+        if place.exists() and not place.is_file():  # a device or a pipe: nothing to replace
+            return lambda text: _put(place, text, name)
+        beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+        beside.touch(exist_ok=False)
+        beside.unlink()
+        if place.exists() and not os.access(place, os.W_OK):
+            raise PermissionError(0, "Permission denied")
+    except OSError as error:
+        raise InputError(f"{name}={path}: must be a file that can be written ({error.strerror})") from None
+
+    def write(text: str) -> None:
+        try:
+            _put(beside, text, name)
+            beside.replace(place)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    return write
+
+
+def _put(place: Path, text: str, name: str) -> None:
+    try:
+        place.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{name}={place}: cannot be written ({error.strerror})") from None

@@ -1,0 +1,1 @@
+"""A problem: objective, start, claimed constants, and what follows from them."""

@@ -1,0 +1,103 @@
+"""Expected-residual constants of one problem that are sharper than the textbook's.
+
+Any triple (A, B, C) is valid in every theorem, and which is best depends on the steps: they are offered side by side.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.constants import Constant, ExpectedResidual, exact, known_as, weakest
+from samtheory.objectives.base import FiniteSum
+from samtheory.objectives.linear import LinearModel
+from samtheory.objectives.losses import Squared
+from samtheory.objectives.quadratic import Quadratics
+from samtheory.sampling.samplings import Law
+
+from .problem import Problem
+
+#: s of the triples ((1 + s) A, B, (1 + 1/s) sigma2).
+SPREADS = (0.03, 0.1, 0.3, 1.0, 3.0)
+#: The most numbers in all Hessians together.
+SIZE = 2_000_000
+
+
+def sharp_residuals(problem: Problem, law: Law) -> list[ExpectedResidual]:
+    """Valid expected residuals of the problem under `law`: its own first, then sharper ones where they are known.
+
+    Convex f_i with a known minimiser: ((1+s) A, B, (1+1/s) sigma2) for several s > 0.  Quadratics: the smallest C for
+    several A above the smallest that goes with the law's B.
+    """
+    own = problem.expected_residual(law)
+    found = [] if own is None else [own]
+    around = problem.expected_smoothness(law)
+    if law.deterministic or around is None:
+        return found
+    _, A, sigma2 = around
+    B = exact(law.B, "E[v v^T] = B 11^T + Diag(w)")
+    for s in SPREADS if sigma2 > 0 else (0.0,):
+        noise = (1 + 1 / s) * sigma2 if s else 0.0
+        known = weakest([A, sigma2])
+        found.append(
+            ExpectedResidual(
+                Constant((1 + s) * A, known, f"(1 + s) max w_i L_i / n, s = {s:g}, every f_i convex"),
+                B,
+                Constant(noise, known, f"(1 + 1/s) E||g(x*)||^2, s = {s:g}"),
+            )
+        )
+    hessians = component_hessians(problem.objective)
+    if hessians is not None and problem.x_star is not None:
+        at_minimum = problem.objective.gradients(problem.x_star[None])[0] * (sigma2 > 0)
+        found += frontier(hessians, at_minimum, law, B)
+    return found
+
+
+def component_hessians(f: FiniteSum) -> Array | None:
+    """The H_i of quadratic f_i, shape (n, d, d); None where they are not quadratic or too many numbers."""
+    if f.n * f.d**2 > SIZE:
+        return None
+    if isinstance(f, Quadratics):
+        return f.H
+    if isinstance(f, LinearModel) and f.loss is Squared:
+        return np.asarray(f.A[:, :, None] * f.A[:, None, :] + f.reg * np.eye(f.d))
+    return None
+
+
+def frontier(H_i: Array, at_minimum: Array, law: Law, B: Constant) -> list[ExpectedResidual]:
+    """The smallest C for A a little above the smallest that the quadratic allows.
+
+    With z = x - x*, H = mean H_i and g_i* = grad f_i(x*), 2A delta + B||grad f||^2 + C - E||g||^2 is
+    z^T R z - 2 b^T z + C - s2, where R = A H - Q, Q = (1/n^2) sum w_i H_i^2, b = (1/n^2) sum w_i H_i g_i* and
+    s2 = (1/n^2) sum w_i ||g_i*||^2.  It is never negative exactly if R >= 0, b is in its range and C >= s2 + b^T R^+ b.
+    """
+    weights, H = law.w / law.n**2, H_i.mean(axis=0)
+    Q = np.einsum("n,nij,njk->ik", weights, H_i, H_i)
+    b = np.einsum("n,nij,nj->i", weights, H_i, at_minimum)
+    s2 = float(weights @ np.sum(at_minimum**2, axis=-1))
+    values, vectors = np.linalg.eigh(H)
+    curved = values > 1e-12 * values[-1]
+    U = vectors[:, curved]
+    root = U / np.sqrt(values[curved])
+    least = float(max(0.0, np.linalg.eigvalsh(root.T @ Q @ root)[-1]))
+    # Where some f_i is curved and f is not, no triple exists.
+    if least == 0 or np.abs(Q - U @ (U.T @ Q)).max() > 1e-9 * np.abs(Q).max():
+        return []
+    found = []
+    for s in SPREADS if s2 > 0 else (1e-9,):
+        A = (1 + s) * least
+        C = s2 + quadratic_form(A * H - Q, b, U) if s2 > 0 else 0.0
+        found.append(
+            ExpectedResidual(
+                known_as("numerical", A, f"(1 + s) lambda_max(H^(-1/2) Q H^(-1/2)), s = {s:g}"),
+                B,
+                known_as("numerical", C * (1 + 1e-9), "s2 + b^T (A H - Q)^+ b"),
+            )
+        )
+    return found
+
+
+def quadratic_form(R: Array, b: Array, U: Array) -> float:
+    """b^T R^+ b for an R that is positive definite on the span of U."""
+    inside = U.T @ R @ U
+    return float(U.T @ b @ np.linalg.solve(inside, U.T @ b))

@@ -1,0 +1,201 @@
+"""A problem: a finite sum, a start, and the constants claimed of it, each with how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.constants import ComponentConstants, Constant, Constants, ExpectedResidual, exact, weakest
+from samtheory.errors import InputError, NotApplicable
+from samtheory.objectives.base import FiniteSum
+from samtheory.sampling.samplings import Law, Sampling
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """A finite sum with a start and claimed constants.
+
+    Parameters
+    ----------
+    objective : the finite sum
+    x0 : (d,) start
+    L_i : smoothness of every f_i
+    L : smoothness of f
+    f_inf : inf f, or any valid lower bound on it to measure delta from (then `residual` or `f_i_inf` must go with it)
+    f_i_inf : inf f_i, or lower bounds; None if some f_i is unbounded below (then only `residual` gives A, B, C)
+    mu : PL constant, None if not claimed
+    properties : what else is claimed, words of `constants.ASSUMPTIONS` (`convex`, `interpolation`, ...)
+    residual : law -> ExpectedResidual or None, constants other than the textbook's; None falls back to them
+    sampled_smoothness : law -> (Lambda1, Lambda2, Lambda) or None, when sharper than L_v = (1/n) sum v_i L_i
+    x_star : (d,) a minimiser, where known
+    region : where the constants hold, "" for everywhere
+    outside : why no theorem applies, "" where one may; L_i, L and f_inf then hold at most on `region`
+    source : where the constants come from
+    """
+
+    objective: FiniteSum
+    x0: Array
+    L_i: ComponentConstants
+    L: Constant
+    f_inf: Constant
+    f_i_inf: ComponentConstants | None = None
+    mu: Constant | None = None
+    properties: frozenset[str] = frozenset()
+    residual: Callable[[Law], ExpectedResidual | None] | None = None
+    sampled_smoothness: Callable[[Law], tuple[Constant, Constant, Constant] | None] | None = None
+    x_star: Array | None = None
+    region: str = ""
+    outside: str = ""
+    source: str = ""
+    name: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        x0 = np.asarray(self.x0, dtype=np.float64)
+        if x0.shape != (self.objective.d,) or not np.isfinite(x0).all():
+            raise InputError(f"x0: shape {x0.shape}: must be ({self.objective.d},) and finite")
+        object.__setattr__(self, "x0", x0)
+        for name in ("L_i", "f_i_inf"):
+            given = getattr(self, name)
+            if given is not None and (given.values.shape != (self.n,) or not np.isfinite(given.values).all()):
+                raise InputError(f"{name}: shape {given.values.shape}: must be ({self.n},) and finite")
+        if (self.L_i.values < 0).any():
+            raise InputError(f"L_i: smallest is {self.L_i.values.min():g}: must be at least 0")
+
+    @property
+    def n(self) -> int:
+        """The number of components."""
+        return self.objective.n
+
+    @property
+    def d(self) -> int:
+        """The dimension."""
+        return self.objective.d
+
+    def named(self, name: str, params: Mapping[str, Any]) -> Problem:
+        """The same problem under the name and parameters it was loaded with."""
+        return replace(self, name=name, params=dict(params))
+
+    def suboptimality(self, X: Array) -> Array:
+        """f(x) - f_inf for each row of X (shape (R, d)), without cancellation where the objective can."""
+        return self.objective.gap(X) + (self.objective.reference - float(self.f_inf))
+
+    def suboptimality_rounding(self, X: Array) -> Array:
+        """A bound on the absolute rounding error of `suboptimality`, shape (R,)."""
+        return self.objective.gap_rounding(X)
+
+    @property
+    def delta0(self) -> float:
+        """f(x0) - f_inf."""
+        return float(self.suboptimality(self.x0[None])[0])
+
+    def law(self, sampling: Sampling) -> Law:
+        """The sampling bound to this problem: the same law for the same sampling."""
+        return _bound(self, sampling)
+
+    def constants(self, sampling: Sampling) -> Constants:
+        """Every constant that a theorem may use under `sampling`, with its provenance.
+
+        Raises
+        ------
+        NotApplicable
+            If the problem is outside of all theory.
+        """
+        if self.outside:
+            raise NotApplicable(f"no theorem applies: {self.outside}")
+        law, L_i = self.law(sampling), self.L_i
+        held = {"smooth", *self.properties}
+        residual = self.expected_residual(law)
+        if residual is not None:
+            held.add("ER")
+            if (float(residual.A), float(residual.B)) == (0.0, 1.0):
+                held.add("bounded-variance")
+        if self.mu is not None:
+            held.add("PL")
+        if law.deterministic:
+            held.add("full-batch")
+        Lambda1, Lambda2, Lambda = self.smoothness_of(law)
+        if self.x_star is not None:
+            held.add("minimiser")
+        around = self.expected_smoothness(law)
+        if around is not None:
+            held.add("ES")
+        Lcal, R, sigma2 = around or (None, None, None)
+        return Constants(
+            L=self.L,
+            L_max=L_i.reduce(np.max, "max L_i"),
+            L_avg=L_i.reduce(np.mean, "mean L_i"),
+            Lambda=Lambda,
+            Lambda1=Lambda1,
+            Lambda2=Lambda2,
+            mu=self.mu,
+            A=None if residual is None else residual.A,
+            B=None if residual is None else residual.B,
+            C=None if residual is None else residual.C,
+            Lcal=Lcal,
+            R=R,
+            sigma2=sigma2,
+            properties=frozenset(held),
+            region=self.region,
+        )
+
+    def smoothness_of(self, law: Law) -> tuple[Constant, Constant, Constant]:
+        """Mean, root mean square and essential supremum of the smoothness L_v of the sampled function."""
+        if law.deterministic:
+            return self.L, self.L, self.L
+        if self.sampled_smoothness is not None and (sharper := self.sampled_smoothness(law)) is not None:
+            return sharper
+        L_i, known = self.L_i.values, self.L_i.known
+        return (
+            Constant(L_i.mean(), known, "E L_v = mean L_i"),
+            Constant(np.sqrt(law.mean_square(L_i)), known, "sqrt E L_v^2, L_v = (1/n) sum v_i L_i"),
+            Constant(law.largest(L_i), known, "ess sup L_v, L_v = (1/n) sum v_i L_i"),
+        )
+
+    def component_gap(self) -> Constant | None:
+        """Delta_inf = f_inf - (1/n) sum f_i_inf >= 0, or None where some f_i is unbounded below."""
+        if self.f_i_inf is None:
+            return None
+        gap = max(0.0, float(self.f_inf) - float(self.f_i_inf.values.mean()))
+        return Constant(gap, weakest([self.f_inf, self.f_i_inf]), "f_inf - mean f_i_inf")
+
+    def expected_residual(self, law: Law) -> ExpectedResidual | None:
+        """(A, B, C) under `law`: the problem's own where it has them, else A = max w_i L_i/n, B, C = 2 A Delta_inf."""
+        if law.deterministic:
+            none = exact(0.0, "g = grad f")
+            return ExpectedResidual(none, exact(1.0, "g = grad f"), none)
+        if self.residual is not None and (own := self.residual(law)) is not None:
+            return own
+        gap = self.component_gap()
+        if gap is None:
+            return None
+        A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, E[v v^T] = B 11^T + Diag(w)")
+        C = Constant(2 * A * gap, weakest([A, gap]), "2 A (f_inf - mean f_i_inf)")
+        return ExpectedResidual(A, exact(law.B, "E[v v^T] = B 11^T + Diag(w)"), C)
+
+    def expected_smoothness(self, law: Law) -> tuple[Constant, Constant, Constant] | None:
+        """(Lcal, R, sigma2) around x*, where every f_i is convex and x* is known (Gower et al. 2019, 2021).
+
+        E||g||^2 = B||grad f||^2 + (1/n^2) sum w_i ||grad f_i||^2, and the same for g - g*; with
+        (1/n) sum ||grad f_i(x) - grad f_i(x*)||^2/L_i <= 2 (f - f*): Lcal = A + B L and R = A for A = max w_i L_i/n.
+        """
+        if self.x_star is None or "convex-components" not in self.properties:
+            return None
+        if law.deterministic:
+            none = exact(0.0, "g = grad f")
+            return self.L, none, none
+        squares = np.sum(self.objective.gradients(self.x_star[None])[0] ** 2, axis=-1)
+        noise = 0.0 if "interpolation" in self.properties else law.w @ squares / self.n**2
+        A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, every f_i convex")
+        Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
+        return Lcal, A, Constant(noise, "numerical" if noise else "exact", "(1/n^2) sum w_i ||grad f_i(x*)||^2")
+
+
+@lru_cache(maxsize=64)
+def _bound(problem: Problem, sampling: Sampling) -> Law:
+    return sampling.law(problem.L_i.values)

@@ -1,0 +1,1 @@
+"""What has to be trusted of a proof: facts, rules, and the checker."""

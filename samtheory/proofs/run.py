@@ -1,0 +1,231 @@
+"""The proofs of the theorems, checked step by step: every identity by SymPy in exact numbers."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from samtheory import catalogue
+from samtheory._version import __version__
+from samtheory.constants import ASSUMPTIONS
+from samtheory.errors import InputError, reject
+from samtheory.execution.spread import Executors, spread
+
+from .kernel.checker import Flaw, check
+from .kernel.facts import Fact, Hypothesis, Lemma, Step, assumed
+from .kernel.lemmas import LEMMAS
+from .kernel.proof import Proof
+from .kernel.symbols import SIGNS
+from .mutation import mutants as mutations
+from .mutation import summary as bites
+from .mutation.mutants import Place
+from .mutation.summary import Bitten
+from .text.printing import statement, text
+from .text.wording import Numbering
+
+SCHEMA = "samtheory.prove/1"
+TEETH = "samtheory.prove-self-test/1"
+
+
+@cache
+def proofs() -> Mapping[str, Proof]:
+    """Every proof by the key of its theorem: the paper's first, then ours, then the others'.
+
+    Raises
+    ------
+    Flaw
+        If a lemma is applied where it does not apply.
+    """
+    from samtheory import proofs as package
+
+    found: dict[str, Proof] = {}
+    for info in pkgutil.iter_modules(package.__path__):
+        proof = getattr(importlib.import_module(f"{package.__name__}.{info.name}"), "proof", None)
+        if isinstance(proof, Proof):
+            found[proof.theorem.key] = proof
+    places = ("unified-sam/", "ours/")
+
+    def place(key: str) -> tuple[int, str]:
+        return next((i for i, start in enumerate(places) if key.startswith(start)), len(places)), key
+
+    return {key: found[key] for key in sorted(found, key=place)}
+
+
+def unproved() -> list[str]:
+    """The theorems of the catalogue without a proof here."""
+    return [key for key in catalogue.theorems() if key not in proofs()]
+
+
+def select(words: Iterable[str]) -> list[Proof]:
+    """The proofs of some theorems; of all where `words` is empty or "all".
+
+    Raises
+    ------
+    InputError
+        If there is no such theorem, or no proof of it.
+    """
+    words = list(words)
+    if not words or words == ["all"]:
+        return list(proofs().values())
+    for word in words:
+        if word in catalogue.theorems() and word not in proofs():
+            raise InputError(f"theorem={word}: stated as its authors have it, without a proof here")
+        if word not in proofs():
+            raise reject("theorem", word, "all, or among " + ", ".join(proofs()))
+    return [proofs()[word] for word in words]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A proof and what the checker says of it.
+
+    Attributes
+    ----------
+    flaw : why it is not accepted, "" if it is
+    """
+
+    proof: Proof
+    flaw: str = ""
+
+    @property
+    def rests_on(self) -> list[str]:
+        """The assumptions of the theorem that the proof uses, in words of `constants.ASSUMPTIONS`."""
+        used = {fact.word for fact in self.open}
+        return [word for word in ASSUMPTIONS if word in used]
+
+    @property
+    def open(self) -> list[Hypothesis]:
+        """The hypotheses of the claims, in order."""
+        found = set().union(*map(assumed, self.proof.claims))
+        return [fact for fact in self.proof.hypotheses if fact in found]
+
+    @property
+    def lemmas(self) -> list[str]:
+        """The standard lemmas that are used."""
+        used = {fact.lemma for fact in self.proof.facts if isinstance(fact, Lemma)}
+        return [key for key in LEMMAS if key in used]
+
+    @property
+    def steps(self) -> list[Fact]:
+        """The steps, in order."""
+        return [fact for fact in self.proof.facts if isinstance(fact, Step)]
+
+
+def verify(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> list[Checked]:
+    """Each proof checked; a step that several share is checked once."""
+    accepted: set[Fact] = set()
+    found = []
+    for proof in chosen:
+        try:
+            accepted |= set(check(*proof.claims, accepted=accepted))
+            found.append(Checked(proof, undeclared(proof)))
+        except Flaw as flaw:
+            found.append(Checked(proof, str(flaw)))
+        done(found[-1])
+    return found
+
+
+def undeclared(proof: Proof) -> str:
+    """What the proof uses and the theorem does not assume."""
+    extra = [word for word in Checked(proof).rests_on if word not in proof.theorem.assumptions]
+    return f"uses what the theorem does not assume: {', '.join(extra)}" if extra else ""
+
+
+def document(found: Iterable[Checked]) -> dict[str, Any]:
+    """The JSON document `samtheory.prove/1`."""
+    found = list(found)
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "lemmas": LEMMAS,
+        "proofs": {checked.proof.theorem.key: entry(checked) for checked in found},
+        "unproved": unproved(),
+    }
+
+
+def entry(checked: Checked) -> dict[str, Any]:
+    """One proof as data."""
+    proof, numbering = checked.proof, Numbering()
+    facts = numbering.new(proof)
+    return {
+        "proved": not checked.flaw,
+        "flaw": checked.flaw or None,
+        "statement": proof.theorem.statement,
+        "assumptions": list(proof.theorem.assumptions),
+        "note": proof.note or None,
+        "rests_on": checked.rests_on,
+        "lemmas": checked.lemmas,
+        "names": {text(name): text(meaning) for name, meaning in proof.names.items()},
+        "claims": [numbering.of[claim] for claim in proof.claims],
+        "facts": [
+            {
+                "number": numbering.of[fact],
+                "name": fact.name,
+                "kind": type(fact).__name__.lower(),
+                "says": statement(fact),
+                "because": numbering.reason(fact),
+            }
+            for fact in facts
+        ],
+    }
+
+
+@cache
+def places(keys: tuple[str, ...]) -> tuple[tuple[Proof, Place], ...]:
+    """What can be changed in the proofs of these theorems; what several share is changed in the first."""
+    found: list[tuple[Proof, Place]] = []
+    seen: set[Place] = set()
+    for proof in map(proofs().__getitem__, keys):
+        new = [place for place in mutations.places(proof) if place not in seen]
+        found += [(proof, place) for place in new]
+        seen.update(place for place in new if place not in SIGNS.values())
+    return tuple(found)
+
+
+def bite_at(item: tuple[tuple[str, ...], int]) -> Bitten:
+    """Every change of one of the places of these proofs, judged."""
+    keys, number = item
+    return bites.bite(*places(keys)[number])
+
+
+def self_test(
+    chosen: Iterable[Proof],
+    done: Callable[[Bitten], object] = lambda each: None,
+    executor: Executors | None = None,
+    parcel: int = 8,
+) -> list[Bitten]:
+    """Every change of every proof, judged; `parcel` places at a time where an executor works on them."""
+    keys = tuple(proof.theorem.key for proof in chosen)
+    items = [(keys, number) for number in range(len(places(keys)))]
+    parcels = [items[i : i + parcel] for i in range(0, len(items), parcel)]
+    return [bitten for bitten in spread(bite_at, parcels, executor, not_judged, done) if bitten.total]
+
+
+def not_judged(item: tuple[tuple[str, ...], int]) -> Bitten:
+    """What is said of a place whose worker died."""
+    keys, number = item
+    proof, place = places(keys)[number]
+    return Bitten(proof.theorem.key, bites.title(place), 0, 0, (), ("the process that judged the changes died",))
+
+
+def teeth_document(found: Iterable[Bitten]) -> dict[str, Any]:
+    """The JSON document `samtheory.prove-self-test/1`."""
+    return {
+        "schema": TEETH,
+        "version": __version__,
+        "places": [
+            {
+                "theorem": place.theorem,
+                "where": place.where,
+                "rejected": place.rejected,
+                "same": place.same,
+                "weaker": [{"change": what, "leaves": why} for what, why in place.weaker],
+                "not_noticed": list(place.missed),
+            }
+            for place in found
+        ],
+    }

@@ -1,0 +1,51 @@
+"""The master inequality, from smoothness alone: for every x, rho >= 0, gamma > 0 and lam in [0, 1].
+
+E delta+ <= delta - k0 G + k1 sqrt(G M) + k2 sqrt(G) + k3 M + k4 sqrt(M) + k5.
+"""
+
+import sympy as sp
+
+from samtheory.theorems import master
+from samtheory.theorems.symbols import L, Lambda1, Lambda2, gamma, lam, rho
+
+from ..kernel.facts import a, define, step
+from ..kernel.lemmas import cauchy_schwarz, cauchy_schwarz_mean, mean, mean_of
+from ..kernel.setting import bounded, mean_L, square_L, unbiased
+from ..kernel.symbols import E, L_v, M, delta, delta_new, e, g, grad, h, new
+from ..kernel.vectors import norm
+from .smoothness import descends, length, pushed
+
+kappas = tuple(define(f"κ{i}", each) for i, each in zip("₀₁₂₃₄₅", master.master, strict=True))
+stretch = define("w", master.stretch)
+root_G, root_M = norm(grad), define("√M", sp.sqrt(E(norm(g) ** 2)))
+
+# (3.1) The length of e in the mean.
+together = cauchy_schwarz_mean(L_v, norm(g), Lambda2, root_M, square_L)
+length_e = step(
+    "the perturbation in the mean", E(norm(e)), "<=", rho * (a * Lambda2 * root_M + lam * Lambda1),
+    {mean(pushed): 1, together: rho * a, mean_L: rho * lam},
+)  # fmt: skip
+# (3.2) The size of h in the mean.
+reach = stretch * norm(g) + lam * rho * L_v
+size = step(
+    "the step, squared", h.norm2, "<=", reach**2,
+    {
+        cauchy_schwarz(g, e): 2,
+        pushed: 2 * norm(g) + norm(e) + L_v * length,
+        bounded: rho * a * norm(g) * (reach + norm(g) + L_v * length),
+    },
+)  # fmt: skip
+size_mean = step(
+    "the step in the mean", mean_of(h.norm2), "<=", (stretch * root_M + lam * rho * Lambda2) ** 2,
+    {mean(size): 1, together: 2 * stretch * lam * rho, square_L: (lam * rho) ** 2},
+)  # fmt: skip
+descent = mean(descends(new - delta, -gamma * h))
+k0, k1, k2, k3, k4, k5 = kappas
+one_step = step(
+    "master inequality", delta_new, "<=",
+    delta - k0 * root_G**2 + k1 * root_G * root_M + k2 * root_G + k3 * M + k4 * root_M + k5,
+    {
+        descent: 1, unbiased: -gamma, mean(cauchy_schwarz(-grad, e)): gamma, length_e: gamma * root_G,
+        size_mean: L * gamma**2 / 2,
+    },
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Samplings, and their laws once they are bound to n and L_i."""

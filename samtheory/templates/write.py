@@ -1,0 +1,41 @@
+"""Files to start from: a problem or a theorem of your own, commented."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from samtheory.errors import InputError, reject
+
+#: What can be written.
+KINDS = ("problem", "theorem")
+
+
+def write(kind: str, path: str) -> Path:
+    """Write the template of `kind` to a new file.
+
+    Parameters
+    ----------
+    kind : one of `KINDS`
+    path : where; ends in .py, so that every command takes it for a path
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, the path does not end in .py, exists already, or cannot be written.
+    """
+    if kind not in KINDS:
+        raise reject("kind", kind, "one of " + ", ".join(KINDS))
+    place = Path(path)
+    if place.suffix != ".py" or place.stem == "":
+        raise reject("file", path, "a name that ends in .py")
+    text = files("samtheory.templates").joinpath(f"{kind}.py").read_text(encoding="utf-8")
+    try:
+        with place.open("x", encoding="utf-8") as file:
+            file.write(text.replace("THIS_FILE.py", place.name))
+    except FileExistsError:
+        raise InputError(f"file={path}: exists already: must be a new file, nothing is overwritten") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"file={path}: cannot be written ({reason})") from None
+    return place

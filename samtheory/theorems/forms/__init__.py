@@ -1,0 +1,1 @@
+"""Shared shapes of theorems: a theorem file fills in the formulas."""

@@ -1,0 +1,1 @@
+"""Whether the promises of theorems hold on problems: evidence and verdicts."""

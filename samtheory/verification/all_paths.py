@@ -1,0 +1,100 @@
+"""The expectation over all sample paths, by enumeration: exact for any objective, lam and method, but short."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.engine.run import Method
+from samtheory.errors import whole
+from samtheory.methods.unified_sam import step
+from samtheory.problem.problem import Problem
+from samtheory.sampling.laws import Draw, Law
+from samtheory.schedules import Schedule
+from samtheory.theorems.base import Plan
+
+from .enumeration import over_outcomes
+from .evidence import Evidence, skipped
+from .exact_curves import Expected, against
+
+KIND, NAME = "paths", "E over all paths"
+#: At most this many paths, and no more steps than this.
+PATHS, STEPS = 5_000, 12
+
+
+def all_paths(
+    problem: Problem, law: Law, schedule: Schedule, steps: int, method: Method = step
+) -> Iterator[tuple[Array, Array]]:
+    """(x_t of shape (K^t, d), their probabilities) for t = 0, ..., steps, with K outcomes of the sampling a step.
+
+    Raises
+    ------
+    NotApplicable
+        If the outcomes are too many to enumerate.
+    InputError
+        If steps is not a whole number.
+    """
+    f, outcomes = problem.objective, law.outcomes()
+
+    def gradient(x: Array, draw: Draw) -> Array:
+        return f.gradient(x) if law.deterministic else f.stochastic_gradient(x, *draw)
+
+    x, p = problem.x0[None], np.ones(1)
+    yield x, p
+    for t in range(whole("steps", steps)):
+        gamma, rho, lam = schedule.at(t)
+        moved = over_outcomes(
+            x,
+            outcomes,
+            lambda y, draw, _: method(y, draw, gradient, gamma, rho, lam),  # noqa: B023
+            width=f.d,
+        )
+        x, p = moved.reshape(-1, f.d), np.outer(p, outcomes.probability).ravel()
+        yield x, p
+
+
+@lru_cache(maxsize=64)
+def expectations(problem: Problem, law: Law, schedule: Schedule, steps: int, method: Method = step) -> Expected:
+    """The expectations over all paths, for t = 0, ..., steps.
+
+    Raises
+    ------
+    NotApplicable
+        If the outcomes are too many to enumerate.
+    """
+    x_star = np.full(problem.d, np.nan) if problem.x_star is None else problem.x_star
+    times = list(all_paths(problem, law, schedule, steps, method))
+    X = np.concatenate([x for x, _ in times])
+    ends = np.cumsum([len(x) for x, _ in times])[:-1]
+    measured = (
+        problem.suboptimality(X),
+        np.sum(problem.objective.gradient(X) ** 2, axis=-1),
+        np.sum((X - x_star) ** 2, axis=-1),
+        problem.suboptimality_rounding(X),
+    )
+    # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.
+    found = [
+        [np.sum(p * values) for (_, p), values in zip(times, np.split(each, ends), strict=True)] for each in measured
+    ]
+    return Expected(np.arange(steps + 1), *np.array(found))
+
+
+def paths(problem: Problem, law: Law, plan: Plan, schedule: Schedule | None = None, method: Method = step) -> Evidence:
+    """The plan's bound against the expectation over all paths, for as many steps as `PATHS` and `STEPS` allow.
+
+    Parameters
+    ----------
+    schedule, method : what is run, if not the plan's schedule and the reference
+    """
+    if law.count == 1:
+        return skipped(KIND, NAME, "nothing is random: the trajectory is exact")
+    steps = min(int(math.log(PATHS) / math.log(law.count)), STEPS)
+    if steps < 2:
+        return skipped(KIND, NAME, f"two steps of the sampling have more than {PATHS} paths")
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = expectations(problem, law, plan.schedule if schedule is None else schedule, steps, method)
+        return against(problem, plan, found, KIND, NAME)

@@ -1,0 +1,257 @@
+"""What a sweep gave, kept in a file, and what has changed since: every constant, step, bound, slack and verdict.
+
+Exact numbers are compared to the digits that matter; means over trials by how far apart two runs of them may be.  A
+change in either direction is a regression until the file is updated: a bound that got better may be one that is false.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from samtheory.catalogue import load_theorem, problem_of
+from samtheory.constants import Constants
+from samtheory.engine import run
+from samtheory.errors import InputError
+from samtheory.sampling.samplings import parse_sampling
+from samtheory.theorems.base import Plan
+
+from .cell import Cell
+from .judge import Verdict, plan_for
+
+SCHEMA = "samtheory.baseline/1"
+
+#: Relative tolerance and digits kept: of a formula, and of a slack, which is the least over many places.
+FORMULA, SLACK = (1e-9, 11), (1e-6, 8)
+#: Two means may be this many standard errors of their difference apart: probability 6e-7 each, if they are normal.
+APART = 5.0
+#: Runs that a mean is over where the cell names no number.
+TRIALS = 64
+#: Times at which bound and mean are kept.
+TIMES = (1, 10, 100, 1000, 10_000)
+
+#: A number, null, a word, or [mean, standard error].
+Value = float | str | list[float] | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A number that is not what it was.
+
+    Attributes
+    ----------
+    where : the cell's command, or the problem and sampling of a constant
+    what : the name of the number
+    allowed : how far apart they could have been, in words
+    """
+
+    where: str
+    what: str
+    before: Value
+    now: Value
+    allowed: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs from a baseline.
+
+    Attributes
+    ----------
+    changes : numbers and verdicts in both
+    lost : cells of the baseline that were asked for and have no verdict any more, with the reason
+    gone, new : cells in the baseline only, and in this run only
+    """
+
+    changes: list[Change]
+    lost: dict[str, str]
+    gone: list[str]
+    new: list[str]
+
+    @property
+    def regression(self) -> bool:
+        """Whether anything is to be looked at: a change, or a cell that was lost."""
+        return bool(self.changes or self.lost)
+
+
+def label(cell: Cell) -> str:
+    """The cell's name in a baseline: its command, without the program."""
+    return cell.command.removeprefix("samtheory verify ")
+
+
+def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """The JSON document `samtheory.baseline/1` of some verdicts, numbers rounded to the digits that are compared."""
+    constants: dict[str, Any] = {}
+    cells: dict[str, Any] = {}
+    for verdict in verdicts:
+        cell = verdict.cell
+        problem = problem_of(cell.problem, cell.params, cell.data)
+        known = problem.constants(parse_sampling(cell.sampling))
+        plan = plan_for(load_theorem(cell.theorem), known, cell, problem.delta0)
+        constants[_setting(cell)] = _constants(known, problem.delta0)
+        cells[label(cell)] = {
+            **_steps(plan),
+            "bound": _bounds(plan, cell.steps, _start(plan, cell)),
+            "slack": _slacks(verdict),
+            "mean": _means(verdict, plan),
+            "verdict": verdict.verdict,
+        }
+    return {"cells": cells, "constants": constants, "schema": SCHEMA}
+
+
+def _setting(cell: Cell) -> str:
+    """Problem, parameters and sampling: what constants depend on."""
+    params = [f"--param {key}={value}" for key, value in cell.params]
+    data = [] if cell.data is None else [f"--data {cell.data}"]
+    return " ".join([cell.problem, "--sampling", cell.sampling, *params, *data])
+
+
+def _constants(known: Constants, delta0: float) -> dict[str, Value]:
+    return {name: rounded(value, FORMULA) for name, value in {**known.values(), "delta0": delta0}.items()}
+
+
+def _steps(plan: Plan) -> dict[str, Value]:
+    names = ("rho", "gamma", "rho_max", "gamma_max", "contraction", "neighbourhood")
+    return {name: rounded(getattr(plan, name), FORMULA) for name in names}
+
+
+def _start(plan: Plan, cell: Cell) -> float:
+    """V at x0, which the bound starts from."""
+    problem = problem_of(cell.problem, cell.params, cell.data)
+    if plan.theorem.lyapunov == "gap" or problem.x_star is None:
+        return problem.delta0
+    return float(np.sum((problem.x0 - problem.x_star) ** 2))
+
+
+def _bounds(plan: Plan, steps: int, start: float) -> dict[str, Value]:
+    times = [t for t in TIMES if plan.start <= t <= steps]
+    return {str(t): rounded(float(plan.bound(t, start)), FORMULA) for t in times}
+
+
+def _slacks(verdict: Verdict) -> dict[str, Value]:
+    """bound / measured of the exact evidence, by its kind and name."""
+    return {
+        f"{piece.kind}: {piece.name}": rounded(piece.slack, SLACK)
+        for piece in verdict.evidence
+        if piece.basis == "exact" and piece.verdict != "skipped"
+    }
+
+
+def _means(verdict: Verdict, plan: Plan) -> dict[str, Value]:
+    """[mean of f(x_t) - f*, its standard error], where trials are what the verdict rests on."""
+    cell = verdict.cell
+    if all(piece.basis == "exact" for piece in verdict.evidence):
+        return {}
+    problem = problem_of(cell.problem, cell.params, cell.data)
+    times = [t for t in TIMES if t <= cell.steps]
+    trials = TRIALS if isinstance(cell.trials, str) else max(cell.trials, 2)
+    curves = run(
+        problem, parse_sampling(cell.sampling), plan.schedule, steps=cell.steps, trials=trials, seed=cell.entropy,
+        record=times,
+    )  # fmt: skip
+    error = curves.gap.std(axis=0, ddof=1) / math.sqrt(trials)
+    pairs = zip(curves.gap.mean(axis=0), error, strict=True)
+    return {str(t): [_digits(mean, 6), _digits(se, 3)] for t, (mean, se) in zip(times, pairs, strict=True)}
+
+
+def rounded(value: float | None, kind: tuple[float, int]) -> float | None:
+    """To the digits that are compared; None where there is no finite number."""
+    return None if value is None or not math.isfinite(value) else _digits(value, kind[1])
+
+
+def _digits(value: float, digits: int) -> float:
+    return float(f"{value:.{digits}g}")
+
+
+def read(path: str) -> dict[str, Any] | None:
+    """A baseline; None if there is no such file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is no baseline.
+    """
+    place = Path(path)
+    if not place.exists():
+        return None
+    try:
+        found = json.loads(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not JSON"
+        raise InputError(f"baseline={path}: cannot be read ({reason})") from None
+    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
+        raise InputError(f"baseline={path}: must be a file that verify --baseline wrote, of schema {SCHEMA}")
+    return found
+
+
+def compare(before: Mapping[str, Any], now: Mapping[str, Any], skipped: Sequence[Mapping[str, str]] = ()) -> Comparison:
+    """What differs between two baselines.
+
+    Parameters
+    ----------
+    skipped : what this run left out, with the reason, as `sweep.select` gives it
+    """
+    changes = []
+    for part in ("constants", "cells"):
+        for where in sorted(before[part].keys() & now[part].keys()):
+            changes += list(_differences(where, "", before[part][where], now[part][where]))
+    gone = sorted(before["cells"].keys() - now["cells"].keys())
+    reasons = {each: reason for each in gone if (reason := _why_skipped(each, skipped))}
+    return Comparison(
+        changes, reasons, [each for each in gone if each not in reasons],
+        sorted(now["cells"].keys() - before["cells"].keys()),
+    )  # fmt: skip
+
+
+def _why_skipped(where: str, skipped: Sequence[Mapping[str, str]]) -> str:
+    """The reason that this run gives for having no such cell; "" if it was not asked for it."""
+    words = shlex.split(where)
+    asked = {name: words[words.index(f"--{name}") + 1] for name in ("theorem", "sampling", "lam")}
+    asked["problem"] = words[0]
+    for entry in skipped:
+        if all(entry[name] in ("", asked[name]) for name in asked):
+            return entry["reason"]
+    return ""
+
+
+def _differences(where: str, what: str, before: Any, now: Any) -> Iterator[Change]:
+    """Every value of two entries that is not the same, by name."""
+    if isinstance(before, dict) and isinstance(now, dict):
+        for name in sorted(before.keys() | now.keys()):
+            yield from _differences(where, f"{what} {name}".strip(), before.get(name), now.get(name))
+    elif not same(what, before, now):
+        yield Change(where, what, before, now, _allowed(what, before, now))
+
+
+def same(what: str, before: Value, now: Value) -> bool:
+    """Whether two values of one name agree within the tolerance of their kind."""
+    if isinstance(before, list) and isinstance(now, list):
+        return abs(before[0] - now[0]) <= _room(before, now)
+    if isinstance(before, float | int) and isinstance(now, float | int):
+        return math.isclose(before, now, rel_tol=_tolerance(what), abs_tol=1e-300)
+    return before == now
+
+
+def _room(before: list[float], now: list[float]) -> float:
+    """How far apart two means may be: chance, or rounding where nothing is random."""
+    return APART * math.hypot(before[1], now[1]) + SLACK[0] * max(abs(before[0]), abs(now[0]))
+
+
+def _tolerance(what: str) -> float:
+    return SLACK[0] if what.startswith("slack") else FORMULA[0]
+
+
+def _allowed(what: str, before: Value, now: Value) -> str:
+    """The tolerance in words."""
+    if isinstance(before, list) and isinstance(now, list):
+        return f"{_room(before, now):.2g}, {APART:g} standard errors"
+    if isinstance(before, float | int) and isinstance(now, float | int):
+        return f"{_tolerance(what):g}"
+    return "no change"

@@ -1,0 +1,110 @@
+"""Verdicts kept as they come, a JSON line each, so that a sweep that is killed goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from samtheory._version import __version__
+from samtheory.errors import InputError
+
+from .cell import Cell
+from .evidence import Evidence
+from .judge import Verdict
+
+SCHEMA = "samtheory.journal/1"
+
+
+def read(path: str) -> dict[Cell, Verdict]:
+    """The finished cells of a journal; none if there is no such file. A last line cut short by a kill is left out.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is not a journal of this version.
+    """
+    place = Path(path)
+    if not place.exists():
+        return {}
+    try:
+        lines = place.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not text"
+        raise InputError(f"resume={path}: cannot be read ({reason})") from None
+    whole = lines[:-1]  # what follows the last line break was cut short
+    if not whole:
+        return {}
+    head = _parsed(path, 1, whole[0])
+    if head.get("schema") != SCHEMA or head.get("version") != __version__:
+        raise InputError(f"resume={path}: must be a journal of samtheory {__version__}, as verify --json writes one")
+    return dict(_entry(path, number, line) for number, line in enumerate(whole[1:], 2))
+
+
+def appender(path: str, name: str) -> Callable[[Verdict], None]:
+    """A function that puts one verdict at the end of the journal, which is begun if it is not there.
+
+    Parameters
+    ----------
+    name : the option that the path came from, for the error
+
+    Raises
+    ------
+    InputError
+        Now, before any work, if the file cannot be written.
+    """
+    place = Path(path)
+    try:
+        text = place.read_bytes() if place.exists() else b""
+        kept = text[: text.rfind(b"\n") + 1]
+        file = place.open("r+b" if place.exists() else "w+b")
+        file.truncate(len(kept))
+        file.seek(len(kept))
+        if not kept:
+            file.write(json.dumps({"schema": SCHEMA, "version": __version__}).encode() + b"\n")
+        file.flush()
+    except OSError as error:
+        raise InputError(f"{name}={path}: cannot be written ({error.strerror})") from None
+
+    def append(verdict: Verdict) -> None:
+        file.write(_line(verdict) + b"\n")
+        file.flush()
+
+    return append
+
+
+def _line(verdict: Verdict) -> bytes:
+    """A verdict as one line; floats come back to the last bit."""
+    plain = {
+        "cell": asdict(verdict.cell),
+        "evidence": [asdict(piece) for piece in verdict.evidence],
+        "slack": verdict.slack,
+        "verdict": verdict.verdict,
+        "where": verdict.where,
+    }
+    return json.dumps(plain, sort_keys=True).encode()
+
+
+def _parsed(path: str, number: int, line: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(line)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise InputError(f"resume={path}: line {number} is not a line of a journal")
+    return parsed
+
+
+def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
+    plain = _parsed(path, number, line)
+    try:
+        fields = plain["cell"]
+        cell = Cell(**{**fields, "params": tuple((key, value) for key, value in fields["params"])})
+        evidence = tuple(
+            Evidence(**{**piece, "curve": tuple(map(tuple, piece["curve"]))}) for piece in plain["evidence"]
+        )
+        return cell, Verdict(cell, plain["verdict"], plain["slack"], plain["where"], evidence)
+    except (KeyError, TypeError, ValueError):
+        raise InputError(f"resume={path}: line {number} is not a line of a journal") from None

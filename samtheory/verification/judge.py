@@ -1,0 +1,302 @@
+"""Do a theorem's promises hold? Hypotheses, exact one-step expectation and trajectories of every cell asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from samtheory._typing import Array
+from samtheory.catalogue import is_path, load_method, load_theorem, problem_of, sampling_of, told
+from samtheory.constants import Constants
+from samtheory.engine.run import Curves, Method, run
+from samtheory.errors import InputError, finite, reject, whole
+from samtheory.methods.unified_sam import step
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Sampling
+from samtheory.schedules import Schedule
+from samtheory.theorems.base import Plan, Theorem, fraction_of_rho_max
+
+from . import monte_carlo
+from .all_paths import paths
+from .cell import ALPHA, STEPS, TRIALS, Cell
+from .convexity import claims
+from .evidence import VERDICTS, Evidence
+from .hypotheses import hypotheses
+from .one_step import equal_to_reference, one_step
+from .second_moments import moments
+from .states import TRAJECTORIES, States, gather
+
+#: `trials="auto"` begins with the first and doubles up to the second while a mean is above its bound undecidedly.
+FIRST_TRIALS, MOST_TRIALS = 64, 16_384
+#: trials x steps x n x d is at most this for the first of them, but 8 there always are.
+TRIAL_WORK = 10**8
+#: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
+KEPT = 10**6
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found of a cell.
+
+    Attributes
+    ----------
+    verdict : "holds", "violated" or "undecided"
+    slack : the smallest bound / measured over the one-step and trajectory evidence, None where nothing was measured
+    where : its place
+    evidence : every check made
+    """
+
+    cell: Cell
+    verdict: str
+    slack: float | None
+    where: str
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found against the theorem here."""
+        return self.verdict == "holds"
+
+    @property
+    def violations(self) -> list[Evidence]:
+        """The evidence against."""
+        return [piece for piece in self.evidence if piece.verdict == "violated"]
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, as in `cells` of the document."""
+        return {
+            **self.cell.key(),
+            "command": self.cell.command,
+            "evidence": [piece.to_json() for piece in self.evidence],
+            "params": dict(self.cell.params),
+            "seed": self.cell.seed,
+            "slack": self.slack,
+            "verdict": self.verdict,
+            "where": self.where,
+        }
+
+
+def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
+    """The verdict that the evidence adds up to: the worst of all, with the smallest slack of the bounds themselves."""
+    worst = max((piece.verdict for piece in evidence), key=VERDICTS.index)
+    bounds = [piece for piece in evidence if piece.kind != "hypothesis" and piece.slack is not None]
+    tight = min(bounds, key=lambda piece: piece.slack or 0.0, default=None)
+    return Verdict(
+        cell,
+        worst if worst in ("violated", "undecided") else "holds",
+        None if tight is None else tight.slack,
+        "" if tight is None else f"{tight.kind}: {tight.where}",
+        tuple(evidence),
+    )
+
+
+def plan_for(theorem: Theorem, constants: Constants, cell: Cell, delta0: float | None = None) -> Plan:
+    """The theorem's plan at the cell's lam, rho and gamma."""
+    rho: float | None = cell.rho
+    if cell.rho_fraction is not None:
+        rho = fraction_of_rho_max(theorem, constants, cell.lam, cell.rho_fraction)
+    return theorem.plan(constants, cell.lam, rho=rho, gamma=cell.gamma, delta0=delta0, allow_outside=cell.allow_outside)
+
+
+def judge(cell: Cell) -> Verdict:
+    """Hypotheses, one-step expectation and trajectories of one cell, in this order.
+
+    Raises
+    ------
+    InputError, NotApplicable
+        If the cell cannot be judged at all.
+    """
+    problem, sampling = problem_of(cell.problem, cell.params, cell.data), sampling_of(cell.sampling)
+    theorem = load_theorem(cell.theorem)
+    with told(cell.problem) if is_path(cell.problem) else nullcontext():
+        return judge_problem(cell, problem, sampling, theorem)
+
+
+def judge_problem(
+    cell: Cell,
+    problem: Problem,
+    sampling: Sampling,
+    theorem: Theorem,
+    *,
+    constants: Constants | None = None,
+    method: Method | None = None,
+    schedule: Callable[[Schedule], Schedule] = lambda planned: planned,
+) -> Verdict:
+    """`judge` for objects at hand; the cell gives the parameters, the seed and the name.
+
+    Parameters
+    ----------
+    constants : what is claimed, if not what the problem itself claims
+    method, schedule : the program under test, the theorem's method by default, and what it makes of the planned
+        schedule; another program is also compared with the theorem's method, step by step
+    """
+    reference = load_method(theorem.method, problem)
+    method = reference if method is None else method
+    constants = problem.constants(sampling) if constants is None else constants
+    law = problem.law(sampling)
+    plan = plan_for(theorem, constants, cell, problem.delta0)
+    random, ran = not law.deterministic, schedule(plan.schedule)
+    times = monte_carlo.record_times(plan, cell.steps)
+    exact = moments(problem, law, plan, times, ran) if random and method is step else None
+    # An exact expectation at every t leaves nothing for trials to say.
+    settled = exact is not None and exact.verdict != "skipped"
+
+    def walked(trials: int) -> tuple[Curves, States]:
+        walk = _walk if trials * len(times) * problem.d < KEPT else _walk.__wrapped__
+        keep, seed, at = monte_carlo.recorded(plan), tuple(cell.entropy), tuple(times.tolist())
+        return walk(problem, sampling, ran, cell.steps, trials, seed, at, keep, method)
+
+    def trajectory(curves: Curves) -> Evidence:
+        return monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
+
+    trials = cell.trials if isinstance(cell.trials, int) else first_trials(problem, cell.steps)
+    trials = trials if random else 1
+    curves, states = walked(min(trials, TRAJECTORIES) if settled else trials)
+    over_time = exact if exact is not None and settled else trajectory(curves)
+    while isinstance(cell.trials, str) and over_time.verdict == "undecided" and trials < MOST_TRIALS:
+        trials *= 2
+        curves, states = walked(trials)
+        over_time = trajectory(curves)
+    evidence = [*hypotheses(problem, law, constants, plan, states), *claims(problem, law, constants, plan, states)]
+    evidence.append(one_step(problem, law, plan, states, ran, method))
+    if method is not reference or ran is not plan.schedule:
+        evidence.append(equal_to_reference(problem, law, plan, states, ran, method, reference))
+    evidence.append(paths(problem, law, plan, ran, method))
+    evidence.append(over_time)
+    return concluded(cell, evidence)
+
+
+@lru_cache(maxsize=32)
+def _walk(
+    problem: Problem, sampling: Sampling, schedule: Schedule, steps: int, trials: int, seed: tuple[int, ...],
+    times: tuple[int, ...], keep: tuple[str, ...], method: Method,
+) -> tuple[Curves, States]:  # fmt: skip
+    """The runs and the states of every theorem that takes these steps."""
+    curves = run(
+        problem, sampling, schedule, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
+    )
+    return curves, gather(problem, curves, seed)
+
+
+def first_trials(problem: Problem, steps: int) -> int:
+    """How many trials `auto` begins with: `FIRST_TRIALS`, fewer where they are dear."""
+    return max(8, min(FIRST_TRIALS, TRIAL_WORK // (steps * problem.n * problem.d)))
+
+
+def verify(
+    problem: Problem,
+    sampling: Sampling,
+    theorem: Theorem,
+    lam: float | str = 0.5,
+    *,
+    rho: float | None = None,
+    gamma: float | None = None,
+    allow_outside: bool = False,
+    seed: int = 0,
+    trials: int | str = TRIALS,
+    steps: int = STEPS,
+    alpha: float = ALPHA,
+) -> Verdict:
+    """Check one theorem on one problem under one sampling.
+
+    Parameters
+    ----------
+    problem, sampling, theorem : what to check
+    lam : a number in [0, 1], "1/t" or "1-1/t"
+    rho, gamma : steps to use; the theorem's defaults otherwise
+    allow_outside : use them even where the theorem does not allow it
+    seed, trials, steps : of the Monte-Carlo evidence; trials "auto" adds trials until a decision
+    alpha : family-wise false-alarm probability of a run of up to 10^4 cells
+
+    Raises
+    ------
+    NotApplicable
+        If the theorem says nothing here; the message is the reason.
+    InputError
+        If a parameter is bad.
+    """
+    params = tuple(sorted((key, str(value)) for key, value in problem.params.items()))
+    cell = Cell(
+        problem.name or "problem",
+        theorem.key,
+        sampling.spec,
+        lam,
+        rho,
+        None,
+        gamma,
+        allow_outside,
+        params,
+        None,
+        whole("seed", seed),
+        trial_count(trials),
+        whole("steps", steps, 1),
+        probability(alpha),
+    )
+    return judge_problem(cell, problem, sampling, theorem)
+
+
+def judge_curves(
+    problem: Problem,
+    theorem: Theorem,
+    sampling: Sampling,
+    lam: float | str,
+    t: npt.NDArray[np.intp],
+    curves: Array,
+    *,
+    rho: float | None = None,
+    rho_fraction: float | None = None,
+    gamma: float | None = None,
+    allow_outside: bool = False,
+    alpha: float = ALPHA,
+    data: str | None = None,
+    source: str | None = None,
+) -> Verdict:
+    """Another program's curves f(x_t) - f*, shape (trials, K) at times t of shape (K,), against a theorem's bound.
+
+    `data` and `source` are the files that rows and curves came from, for the verdict's command.
+
+    Raises
+    ------
+    InputError
+        If the theorem bounds something else than f(x_t) - f*, or a parameter is bad.
+    """
+    if theorem.measure != "gap":
+        raise InputError(f"theorem={theorem.key}: bounds {theorem.measure}, not f(x_t) - f*: curves cannot be judged")
+    params = tuple(sorted((key, str(value)) for key, value in problem.params.items()))
+    cell = Cell(
+        problem.name,
+        theorem.key,
+        sampling.spec,
+        lam,
+        rho,
+        rho_fraction,
+        gamma,
+        allow_outside,
+        params,
+        data,
+        alpha=probability(alpha),
+        curves=source,
+    )
+    plan = plan_for(theorem, problem.constants(sampling), cell, problem.delta0)
+    rounding = problem.suboptimality_rounding(problem.x0[None])[0]
+    bound = plan.bound(t, problem.delta0)
+    random = not problem.law(sampling).deterministic
+    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, cell.alpha)])
+
+
+def trial_count(value: int | str) -> int | str:
+    """A number of trials, at least 1, or "auto"."""
+    return value if value == "auto" else whole("trials", value, 1)
+
+
+def probability(value: float) -> float:
+    """alpha, checked: a number in (0, 1)."""
+    if not 0 < finite("alpha", value, "a number in (0, 1)") < 1:
+        raise reject("alpha", value, "a number in (0, 1)")
+    return float(value)

@@ -1,0 +1,134 @@
+"""The mean over independent trials against the bound at every recorded t."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from samtheory._typing import Array
+from samtheory.engine.run import Curves, log_times
+from samtheory.errors import NotApplicable
+from samtheory.problem.distance import from_minimisers
+from samtheory.problem.distance import rounding as distance_rounding
+from samtheory.problem.problem import Problem
+from samtheory.theorems.base import Plan
+
+from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
+from .evidence import Evidence, compare, drawn, skipped
+
+KIND = "trajectory"
+#: Cells a run may have so that its family-wise false-alarm probability is at most alpha.
+FAMILY = 10_000
+#: The confidence of the upper limit that is reported beside a mean.
+CONFIDENCE, NORMAL_QUANTILE = 0.999, 3.0902
+
+
+def record_times(plan: Plan, steps: int) -> npt.NDArray[np.intp]:
+    """The times to record for `trajectory`: about 60, or all of them for a minimum or mean over time."""
+    return log_times(steps, 60) if plan.theorem.measure in ("gap", "distance2") else np.arange(steps + 1)
+
+
+def recorded(plan: Plan) -> tuple[str, ...]:
+    """The quantities that `trajectory` needs of the runs."""
+    return ("points", "grad2") if plan.theorem.measure in ("min_grad2", "avg_grad2") else ("points", "gap")
+
+
+def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha: float) -> Evidence:
+    """Recorded runs of the plan's schedule against its bound; one run decides where nothing is random.
+
+    Parameters
+    ----------
+    random : whether the runs differ; if not, one is exact evidence
+    alpha : the family-wise false-alarm probability; this cell is judged at alpha / `FAMILY`
+    """
+    if plan.theorem.measure == "gap":
+
+        def slop(which: slice) -> Array:
+            points = curves.points[:, which].reshape(-1, problem.d)
+            rounding = problem.suboptimality_rounding(points).reshape(len(curves.points), -1)
+            return np.asarray(np.nan_to_num(rounding.max(axis=0), nan=np.inf))
+
+        bound = plan.bound(curves.t, problem.delta0)
+        first, later = slice(0, 1), slice(1, None)
+        start = judge(curves.t[first], curves.gap[:, first], bound[first], lambda: slop(first), False, alpha)
+        if start.verdict != "holds" or len(bound) == 1:
+            return start
+        # At t = 0 bound and gap are the same number: no slack to tell.
+        return judge(curves.t[later], curves.gap[:, later], bound[later], lambda: slop(later), random, alpha)
+    theorem, begin = plan.theorem, problem.delta0
+    if theorem.lyapunov == "distance2":
+        try:
+            away = from_minimisers(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
+        except NotApplicable as reason:
+            return skipped(KIND, theorem.measure, str(reason))
+        begin = float(away[0, 0])
+        if theorem.measure == "distance2":
+            lost = distance_rounding(problem, np.abs(curves.points).max(axis=0))
+            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), lambda: lost[1:], random, alpha)
+    over_time = curves.gap if theorem.measure == "avg_gap" else curves.grad2
+    return judge_over_time(over_time[:, :-1], plan, begin, random, alpha)
+
+
+def judge(
+    t: npt.NDArray[np.intp],
+    gap: Array,
+    bound: Array,
+    rounding: Callable[[], Array | float],
+    random: bool,
+    alpha: float,
+) -> Evidence:
+    """Means of gap (trials, K) against bound (K,): violated beyond rounding if nothing is random, else by e-value.
+
+    `rounding` gives a bound on the rounding error of the means, (K,), and is asked only where it matters.
+    """
+    slop, mean = 1e-9 * bound, gap.mean(axis=0)
+    found = compare(KIND, "mean over trials", bound, mean, slop, lambda k: f"t={t[k]}", basis(random), more=rounding)
+    found = replace(found, curve=drawn(t, mean, bound))
+    if not random:
+        return found
+    found = replace(found, detail=upper_limit(gap, bound))
+    if found.verdict == "holds":
+        return found
+    return decided(found, over_times(log_e_value(gap, bound + slop + rounding())), alpha)
+
+
+def judge_over_time(W: Array, plan: Plan, start: float, random: bool, alpha: float) -> Evidence:
+    """min (or mean) over s < T of E W_s against the bound, for T = 1, 2, ..., all steps of W (trials, T) recorded."""
+    T = np.arange(1, W.shape[1] + 1)
+    bound = np.asarray(plan.bound(T, start))
+    mean, slop = W.mean(axis=0), 1e-9 * bound
+    if plan.theorem.measure == "min_grad2":
+        name, measured, log_e = "smallest mean gradient", np.minimum.accumulate(mean), log_e_smallest
+    else:
+        what = "gap" if plan.theorem.measure == "avg_gap" else "gradient"
+        name, measured, log_e = f"average mean {what}", np.cumsum(mean) / T, log_e_average
+    found = compare(KIND, name, bound, measured, slop, lambda k: f"T={T[k]}", basis(random))
+    found = replace(found, curve=drawn(T, measured, bound))
+    return decided(found, log_e(W, bound + slop), alpha) if random and found.verdict != "holds" else found
+
+
+def basis(random: bool) -> str:
+    """How the comparison is known."""
+    return "statistical" if random else "exact"
+
+
+def decided(found: Evidence, log_e: float, alpha: float) -> Evidence:
+    """A mean above the bound: violated once the e-value reaches FAMILY/alpha, undecided until then."""
+    verdict = "violated" if log_e >= math.log(FAMILY / alpha) else "undecided"
+    return replace(found, verdict=verdict, where=f"{found.where}, e-value 1e{log_e / math.log(10):.1f}")
+
+
+def upper_limit(gap: Array, bound: Array) -> str:
+    """How close to the bound a mean may be, with the assumption that makes it so."""
+    if len(gap) < 2:
+        return ""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        limit = gap.mean(axis=0) + NORMAL_QUANTILE * gap.std(axis=0, ddof=1) / math.sqrt(len(gap))
+        closest = float(np.max(np.where(bound > 0, limit / bound, 0.0), initial=0.0))
+    if math.isnan(closest):
+        return "no limit on mean/bound: a value is not finite"
+    return f"mean/bound at most {closest:.3g} at {100 * CONFIDENCE:g} % confidence each t, if means are normal"

@@ -1,0 +1,115 @@
+"""E V+ <= p V + q W + r, the expectation taken exactly by enumerating the sampling.
+
+V = delta and W = ||grad f||^2, or V = ||x - x*||^2 and W = delta (`theorems.base.LYAPUNOV`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.engine.run import Method
+from samtheory.errors import NotApplicable
+from samtheory.methods.unified_sam import step
+from samtheory.problem import distance
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Draw, Law
+from samtheory.schedules import Schedule
+from samtheory.theorems.base import Plan
+
+from .enumeration import affordable, over_outcomes
+from .evidence import Evidence, compare, skipped
+from .states import States
+
+#: What is compared, by the theorem's `lyapunov`.
+NAMES = {"gap": "E delta+ <= p delta + q G + r", "distance2": "E||x+ - x*||^2 <= p ||x - x*||^2 + q delta + r"}
+
+
+def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method) -> Evidence:
+    """The theorem's one-step inequality at every state, at the state's own time of the schedule that is run."""
+    of = plan.theorem.lyapunov
+    name = NAMES[of]
+    try:
+        _, most = affordable(problem, law)
+        states = states.first(most)
+        p, q, r = states.over_time(plan.step)
+    except NotApplicable as reason:
+        return skipped("one-step", name, str(reason))
+    V, lost = lyapunov(problem, of)
+    v, w = V(states.X), states.grad2
+    w_lost = np.zeros(len(w))
+    if of == "distance2":
+        w, w_lost = states.gap, states.rounding
+    bound = p * v + q * w + r
+    # Even where p = 0, x+ itself is only as precise as x.
+    rounding = np.maximum(p, 1e-3) * lost(states.X) + np.abs(q) * w_lost
+    rounding += 1e-11 * (np.abs(p * v) + np.abs(q * w) + np.abs(r))
+    measured = expected(law, schedule, method, states, of)
+    return compare(
+        "one-step", name, bound, measured, rounding, lambda k: states.names[k],
+        more=lambda: expectation(law, schedule, method, states, lost),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def expected(law: Law, schedule: Schedule, method: Method, states: States, of: str) -> Array:
+    """E V+ at every state, kept for the next theorem that takes the same steps."""
+    return expectation(law, schedule, method, states, lyapunov(states.problem, of)[0])
+
+
+def expectation(
+    law: Law, schedule: Schedule, method: Method, states: States, of_point: Callable[[Array], Array]
+) -> Array:
+    """E of_point(x+) at every state, shape (S,)."""
+    move = mover(states.problem, law, schedule, states, method)
+    outcomes, _ = affordable(states.problem, law)
+    with np.errstate(over="ignore", invalid="ignore"):
+        values = over_outcomes(states.X, outcomes, lambda x, draw, which: of_point(move(x, draw, which)))
+        return np.asarray(values @ outcomes.probability)
+
+
+def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
+    """V and a bound on its rounding error, each of rows of points; the distance is that from one minimiser."""
+    if of == "gap":
+        return problem.suboptimality, problem.suboptimality_rounding
+    return lambda X: np.sum((X - problem.x_star) ** 2, axis=-1), lambda X: distance.rounding(problem, X)
+
+
+def mover(
+    problem: Problem, law: Law, schedule: Schedule, states: States, method: Method
+) -> Callable[[Array, Draw, np.ndarray], Array]:
+    """(x, draw, state index) -> x+ by `method`, with the parameters of each state's own time; no draw if not random."""
+    f = problem.objective
+    gamma, rho, lam = (values[:, None] for values in states.over_time(schedule.at))
+
+    def gradient(x: Array, draw: Draw | None) -> Array:
+        return f.gradient(x) if draw is None else f.stochastic_gradient(x, *draw)
+
+    return lambda x, draw, which: method(
+        x, None if law.deterministic else draw, gradient, gamma[which], rho[which], lam[which]
+    )
+
+
+def equal_to_reference(
+    problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method, reference: Method = step
+) -> Evidence:
+    """x+ by `method` and `schedule` is x+ by `reference` and the plan's schedule, for every state and outcome."""
+    name = "x+ = reference"
+    try:
+        outcomes, most = affordable(problem, law)
+    except NotApplicable as reason:
+        return skipped("reference", name, str(reason))
+    states = states.first(most)
+    theirs = mover(problem, law, schedule, states, method)
+    ours = mover(problem, law, plan.schedule, states, reference)
+
+    def apart(x: Array, draw: Draw, which: np.ndarray) -> Array:
+        there, here = theirs(x, draw, which), ours(x, draw, which)
+        scale = 1e-10 * (np.linalg.norm(x, axis=-1) + np.linalg.norm(here - x, axis=-1)) + 1e-300
+        return np.asarray(np.linalg.norm(there - here, axis=-1) / scale)
+
+    found = over_outcomes(states.X, outcomes, apart)
+    return compare("reference", name, np.ones(found.size), found, 0.0, lambda k: states.names[k // found.shape[1]])

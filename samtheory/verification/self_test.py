@@ -1,0 +1,174 @@
+"""The verifier against wrong programs: which evidence catches which, the right program beside each.
+
+A verifier that passes what is right is worth what it says of what is wrong.  The variants are data, in `wrong`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from samtheory._version import __version__
+from samtheory.catalogue import load_problem, load_theorem
+from samtheory.constants import Constants
+from samtheory.engine.run import Method
+from samtheory.errors import InputError, NotApplicable
+from samtheory.methods.unified_sam import step
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Sampling, parse_sampling
+from samtheory.schedules import Schedule
+from samtheory.theorems.base import Plan, Theorem
+
+from .cell import Cell
+from .derivation import derivation
+from .evidence import Evidence
+from .judge import judge_problem, plan_for
+
+#: The kinds of evidence, in the order of the table.
+KINDS = ("refused", "hypothesis", "derivation", "reference", "one-step", "moments", "trajectory")
+
+
+def same(right: Any) -> Any:
+    """No change."""
+    return right
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One wrong thing, and where it is seen.
+
+    Attributes
+    ----------
+    name : what is wrong
+    part : "method", "sampling", "constants" or "theorem"
+    cell : where it is judged; the right program is judged at the same cell, at the theorem's own steps
+    caught_by : kinds of evidence that must catch it
+    method, schedule, sampling, problem, constants, theorem, plan : what is changed; the rest is right
+    weaker : for a change that only weakens a statement, the proof that it stays true
+    """
+
+    name: str
+    part: str
+    cell: Cell
+    caught_by: tuple[str, ...] = ()
+    method: Method = step
+    schedule: Callable[[Schedule], Schedule] = same
+    sampling: Callable[[Sampling], Sampling] = same
+    problem: Callable[[Problem], Problem] = same
+    constants: Callable[[Constants], Constants] = same
+    theorem: Callable[[Theorem], Theorem] = same
+    plan: Callable[[Plan], Plan] = same
+    weaker: str = ""
+
+    @property
+    def right(self) -> Variant:
+        """The right program at the same cell, at steps that the theorem allows."""
+        cell = replace(self.cell, rho=None, gamma=None, allow_outside=False) if self.cell.allow_outside else self.cell
+        return Variant(self.name, self.part, cell)
+
+
+@dataclass(frozen=True)
+class Altered(Theorem):
+    """A theorem whose plans are changed after the fact."""
+
+    of: Theorem = field(kw_only=True)
+    change: Callable[[Plan], Plan] = field(kw_only=True)
+
+    def admissible(self, constants: Constants, lam: Any) -> tuple[float, Callable[[float], float]]:
+        """As the right theorem."""
+        return self.of.admissible(constants, lam)
+
+    def plan(self, *args: Any, **options: Any) -> Plan:
+        """The right theorem's plan, changed."""
+        return self.change(self.of.plan(*args, **options))
+
+
+def altered(theorem: Theorem, change: Callable[[Plan], Plan]) -> Theorem:
+    """`theorem` with every plan changed."""
+    shared = {part.name: getattr(theorem, part.name) for part in fields(Theorem)}
+    return Altered(**shared, of=theorem, change=change)
+
+
+def evidence(variant: Variant) -> list[Evidence]:
+    """Everything that the verifier has to say of a variant; what it refuses outright counts as evidence too."""
+    cell = variant.cell
+    try:
+        problem = variant.problem(load_problem(cell.problem, rows=cell.data, **dict(cell.params)))
+        sampling = parse_sampling(cell.sampling)
+        theorem = altered(variant.theorem(load_theorem(cell.theorem)), variant.plan)
+        constants = variant.constants(problem.constants(sampling))
+        found = derivation(constants, plan_for(theorem, constants, cell, problem.delta0), problem.delta0)
+        verdict = judge_problem(
+            cell,
+            problem,
+            variant.sampling(sampling),
+            theorem,
+            constants=constants,
+            method=variant.method,
+            schedule=variant.schedule,
+        )
+    except (InputError, NotApplicable) as refusal:
+        return [Evidence("refused", "admissible", "violated", "exact", None, str(refusal), 1)]
+    return [*found, *verdict.evidence]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What caught a variant.
+
+    Attributes
+    ----------
+    caught : kinds of evidence that were violated, by name of the check
+    right_holds : whether nothing was found against the right program at the same cell
+    """
+
+    variant: Variant
+    caught: dict[str, list[str]]
+    right_holds: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether it was caught as expected (or not, if it is only weaker), and the right program passed."""
+        expected = set(self.variant.caught_by) <= set(self.caught)
+        return self.right_holds and (not self.caught if self.variant.weaker else bool(self.caught) and expected)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {
+            "caught": self.caught,
+            "command": self.variant.cell.command,
+            "good": self.good,
+            "name": self.variant.name,
+            "part": self.variant.part,
+            "right_holds": self.right_holds,
+            "weaker": self.variant.weaker,
+        }
+
+
+def examine(variant: Variant) -> Finding:
+    """Judge a wrong variant and the right program beside it."""
+    caught: dict[str, list[str]] = {}
+    for piece in evidence(variant):
+        if piece.verdict == "violated":
+            caught.setdefault(piece.kind, []).append(piece.name)
+    return Finding(variant, caught, all(piece.verdict != "violated" for piece in evidence(variant.right)))
+
+
+def document(found: Sequence[Finding]) -> dict[str, Any]:
+    """The JSON document `samtheory.self-test/1`."""
+    return {
+        "schema": "samtheory.self-test/1",
+        "variants": [finding.to_json() for finding in found],
+        "version": __version__,
+    }
+
+
+def self_test(variants: Sequence[Variant], on_done: Callable[[Finding], None] | None = None) -> list[Finding]:
+    """What catches each of the variants (those of `wrong.VARIANTS`), in order."""
+    findings = []
+    for variant in variants:
+        findings.append(examine(variant))
+        if on_done is not None:
+            on_done(findings[-1])
+    return findings

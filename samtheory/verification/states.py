@@ -1,0 +1,164 @@
+"""The points at which a cell is checked: along real trajectories, and where inequalities are likely to be tight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from samtheory._typing import Array
+from samtheory.engine.run import Curves, log_times
+from samtheory.problem.problem import Problem
+
+#: At most this many states a cell, of which this many trajectories at this many times.
+STATES, TRAJECTORIES, TIMES = 100, 4, 8
+
+
+class Points:
+    """Points with words for where they are; what is measured at them is measured once.
+
+    Parameters
+    ----------
+    problem : what is measured
+    X : (S, d)
+    names : S words
+    parts : points that these are put together from
+    """
+
+    def __init__(self, problem: Problem, X: Array, names: Sequence[str], parts: Sequence[Points] = ()) -> None:
+        self.problem, self.X, self.names, self.parts = problem, X, names, parts
+
+    def __len__(self) -> int:
+        return len(self.X)
+
+    @cached_property
+    def gap(self) -> Array:
+        """f(x) - f_inf, shape (S,)."""
+        return self._joined("gap") if self.parts else self.problem.suboptimality(self.X)
+
+    @cached_property
+    def rounding(self) -> Array:
+        """A bound on the rounding error of `gap`, shape (S,)."""
+        return self._joined("rounding") if self.parts else self.problem.suboptimality_rounding(self.X)
+
+    @cached_property
+    def gradient(self) -> Array:
+        """grad f(x), shape (S, d)."""
+        return self._joined("gradient") if self.parts else self.problem.objective.gradient(self.X)
+
+    @cached_property
+    def grad2(self) -> Array:
+        """||grad f(x)||^2, shape (S,)."""
+        return np.asarray(np.sum(self.gradient**2, axis=-1))
+
+    @cached_property
+    def values(self) -> Array:
+        """f_i(x), shape (S, n)."""
+        return self._joined("values") if self.parts else self.problem.objective.values(self.X)
+
+    def _joined(self, measure: str) -> Array:
+        return np.concatenate([getattr(part, measure) for part in self.parts])
+
+    def some(self, count: int) -> list[int]:
+        """The places of `count` of the points, spread over all of them."""
+        return sorted({round(place) for place in np.linspace(0, len(self) - 1, max(count, 1)).tolist()})
+
+
+class States(Points):
+    """Points with the time at which each was met, shape (S,), for a schedule."""
+
+    def __init__(
+        self, problem: Problem, X: Array, names: Sequence[str], t: npt.NDArray[np.intp], parts: Sequence[Points] = ()
+    ) -> None:
+        super().__init__(problem, X, names, parts)
+        self.t = t
+        self._first: dict[int, States] = {}
+
+    @property
+    def around(self) -> Points | None:
+        """Those around the centre, None where the constants hold on a region only."""
+        return self.parts[1] if self.parts else None
+
+    def over_time(self, of: Callable[[int], Sequence[float]]) -> list[Array]:
+        """The numbers of(t) at every state's own t, each of shape (S,)."""
+        times, places = np.unique(self.t, return_inverse=True)
+        return [np.array(column)[places] for column in zip(*map(of, times.tolist()), strict=True)]
+
+    def first(self, count: int) -> States:
+        """`count` of the states, spread over all of them: the same ones each time."""
+        if count >= len(self):
+            return self
+        if count not in self._first:
+            keep = self.some(count)
+            self._first[count] = States(self.problem, self.X[keep], [self.names[k] for k in keep], self.t[keep])
+        return self._first[count]
+
+
+def gather(problem: Problem, curves: Curves, entropy: Sequence[int]) -> States:
+    """Up to `STATES` states: along the first trajectories, then in directions from the centre at several scales.
+
+    The directions are the coordinate axes, eigenvectors of a finite-difference Hessian at the centre, component
+    gradients there, and random ones; the centre is a minimiser where known.  A problem whose constants hold on a region
+    only is checked along its trajectories.
+    """
+    trials = min(TRAJECTORIES, len(curves.points))
+    slots = np.unique(log_times(len(curves.t) - 1, TIMES))
+    times = curves.t[slots]
+    X = curves.points[:trials, slots].reshape(-1, problem.d)
+    along = sound(problem, X)
+    names = [f"trajectory {r}, t={s}" for r in range(trials) for s in times]
+    met = Points(problem, X[along], [names[k] for k in along])
+    t = np.tile(times, trials)[along]
+    if problem.region:
+        return States(problem, met.X, met.names, t)
+    around = probes(problem, tuple(entropy), STATES - len(X))
+    t = np.concatenate([t, np.resize(times, len(around))])
+    return States(problem, np.vstack([met.X, around.X]), [*met.names, *around.names], t, (met, around))
+
+
+def sound(problem: Problem, X: Array) -> npt.NDArray[np.intp]:
+    """The places of the points at which everything is finite."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.flatnonzero(np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1))
+
+
+@lru_cache(maxsize=16)
+def probes(problem: Problem, entropy: tuple[int, ...], room: int) -> Points:
+    """At most `room` points around the centre: the same ones, so that they are measured once, for one problem."""
+    rng = np.random.default_rng(entropy)
+    centre = np.zeros(problem.d) if problem.x_star is None else problem.x_star
+    size = float(np.linalg.norm(problem.x0 - centre)) or 1.0
+    scales = (1.0, 1e-3, 1e-1, 10.0, 1e3)
+    directions, labels = probe_directions(problem, centre, rng, max(room // len(scales) - 1, 1))
+    points = [centre, np.zeros(problem.d)]
+    names = ["centre", "origin"]
+    for scale in scales:
+        points += list(centre + scale * size * directions)
+        names += [f"{label} at distance {scale * size:.3g}" for label in labels]
+    X = np.array(points[:room])
+    keep = sound(problem, X)
+    return Points(problem, X[keep], [names[k] for k in keep])
+
+
+def probe_directions(problem: Problem, centre: Array, rng: np.random.Generator, count: int) -> tuple[Array, list[str]]:
+    """`count` unit vectors of different kinds, and words for each."""
+    d, f = problem.d, problem.objective
+    share = max(count // 4, 1)
+    axes = np.eye(d)[:share]
+    h = 1e-4 * (1 + np.abs(centre).max())
+    probe = h * (np.eye(d) if d <= 64 else np.linalg.qr(rng.standard_normal((d, 64)))[0].T)
+    columns = (f.gradient(centre + probe) - f.gradient(centre - probe)) / (2 * h)
+    _, _, vectors = np.linalg.svd(columns, full_matrices=False)
+    eigen = np.vstack([vectors[: (share + 1) // 2], vectors[::-1][: share // 2]])
+    rows = f.gradients((centre + h)[None])[0]
+    lengths = np.linalg.norm(rows, axis=1)
+    rows = rows[np.argsort(-lengths, kind="stable")][:share]
+    rows = rows[np.linalg.norm(rows, axis=1) > 0]
+    kinds = [("axis", axes), ("curvature direction", eigen), ("component gradient", rows)]
+    found = sum(len(vectors) for _, vectors in kinds)
+    kinds.append(("random direction", rng.standard_normal((max(count - found, 1), d))))
+    stacked = np.vstack([vectors for _, vectors in kinds])
+    labels = [f"{kind} {k}" for kind, vectors in kinds for k in range(len(vectors))]
+    return stacked / np.linalg.norm(stacked, axis=1, keepdims=True), labels

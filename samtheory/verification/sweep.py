@@ -1,0 +1,170 @@
+"""Many cells: which ones, on which machines, kept as they come, put into one document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from samtheory._version import __version__
+from samtheory.catalogue import load_theorem, problem_names, problem_of
+from samtheory.catalogue import theorems as all_theorems
+from samtheory.errors import InputError, MissingExtra, NotApplicable, whole
+from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.samplings import samplings as sampling_kinds
+from samtheory.schedules import NAMED, Rule, is_constant, lam_text
+from samtheory.theorems.base import Theorem
+
+from .cell import ALPHA, STEPS, STREAM, TRIALS, Cell
+from .evidence import Evidence
+from .judge import Verdict, concluded, judge, plan_for, probability, trial_count
+
+SCHEMA = "samtheory.verify/1"
+
+#: The lam of a sweep that names none; the schedules only where a theorem covers them.
+LAMS: tuple[float | str, ...] = (0.0, 0.5, 1.0, *NAMED)
+
+
+def select(
+    problems: Sequence[str] = (),
+    theorems: Sequence[str] = (),
+    samplings: Sequence[str] = (),
+    lams: Sequence[float | str] = (),
+    *,
+    rho: float | None = None,
+    rho_fraction: float | None = None,
+    gamma: float | None = None,
+    allow_outside: bool = False,
+    params: Mapping[str, str] | None = None,
+    data: str | None = None,
+    seed: int = 0,
+    trials: int | str = TRIALS,
+    steps: int = STEPS,
+    alpha: float = ALPHA,
+) -> tuple[list[Cell], list[dict[str, str]]]:
+    """The cells that names stand for, and what was left out with the reason.
+
+    Empty sequences mean everything: the whole catalogue of problems, every theorem, each sampling's examples, and
+    `LAMS`. What a caller did not name and a theorem does not cover by its nature (another kind of lam, an assumption
+    the problem does not claim) is listed in `skipped`.
+
+    Raises
+    ------
+    InputError
+        If a name is unknown or a number is out of range.
+    """
+    seed, trials, steps, alpha = whole("seed", seed), trial_count(trials), whole("steps", steps, 1), probability(alpha)
+    given = tuple(sorted((params or {}).items()))
+    chosen = [(key, load_theorem(key)) for key in theorems or all_theorems()]
+    asked = [parse_sampling(text) for text in samplings]
+    cells: list[Cell] = []
+    skipped: list[dict[str, str]] = []
+
+    def skip(reason: str, problem: str, theorem: str = "", sampling: str = "", lam: float | str = "") -> None:
+        where = {"problem": problem, "theorem": theorem, "sampling": sampling}
+        skipped.append({**where, "lam": lam_text(lam) if lam != "" else "", "reason": reason})
+
+    for name in problems or problem_names():
+        try:
+            problem = problem_of(name, given, data)
+        except MissingExtra as missing:
+            if problems:
+                raise
+            skip(str(missing), name)
+            continue
+        for sampling in asked or [s for kind in sampling_kinds().values() for s in kind.examples(problem.n)]:
+            try:
+                constants = problem.constants(sampling)
+            except NotApplicable as outside:
+                skip(str(outside), name, sampling=sampling.spec)
+                continue
+            for key, theorem in chosen:
+                if reason := theorem.missing(constants, allow_outside=allow_outside):
+                    skip(reason, name, key, sampling.spec)
+                    continue
+                for lam in lams or LAMS:
+                    if not lams and not covers(theorem, lam):
+                        continue
+                    cell = Cell(
+                        name,
+                        key,
+                        sampling.spec,
+                        lam,
+                        rho,
+                        rho_fraction,
+                        gamma,
+                        allow_outside,
+                        given,
+                        data,
+                        seed,
+                        trials,
+                        steps,
+                        alpha,
+                    )
+                    try:
+                        plan_for(theorem, constants, cell, problem.delta0)
+                    except NotApplicable as error:
+                        skip(str(error), name, key, sampling.spec, lam)
+                    except InputError as error:
+                        if theorems:
+                            raise
+                        skip(str(error), name, key, sampling.spec, lam)
+                    else:
+                        cells.append(cell)
+    return cells, skipped
+
+
+def covers(theorem: Theorem, lam: Rule) -> bool:
+    """Whether the theorem is about this kind of lam at all."""
+    return lam == theorem.only if theorem.only is not None else theorem.varying_lam or is_constant(lam)
+
+
+def sweep(
+    cells: Sequence[Cell],
+    executor: Executors | Executor | None = None,
+    on_done: Callable[[Verdict], None] = lambda verdict: None,
+    known: Mapping[Cell, Verdict] | None = None,
+) -> list[Verdict]:
+    """The verdicts on `cells`, in their order, the same whatever works on them.
+
+    Parameters
+    ----------
+    cells : what to judge
+    executor : what works on them, as in `parallel.spread`; None works in this process
+    on_done : called with each verdict as it comes
+    known : verdicts that are there already
+
+    Notes
+    -----
+    A worker that dies has its cells tried again, each alone; a cell that fails again is undecided, never dropped.
+    """
+    found = dict(known or {})
+    waiting = [cell for cell in cells if cell not in found]
+    verdicts = spread(judge, _parcels(waiting), executor, _lost, on_done, attrgetter("paths"))
+    found.update(zip(waiting, verdicts, strict=True))
+    return [found[cell] for cell in cells]
+
+
+def _parcels(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
+    """The cells in lots that are sent together: of one problem under one sampling, which share most of the work."""
+    groups = [list(group) for _, group in groupby(cells, attrgetter(*STREAM))]
+    return [group[begin : begin + most] for group in groups for begin in range(0, len(group), most)]
+
+
+def _lost(cell: Cell) -> Verdict:
+    """What is said of a cell whose workers died."""
+    return concluded(cell, [Evidence("worker", "finished", "undecided", "exact", None, DIED, 0)])
+
+
+def document(verdicts: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> dict[str, Any]:
+    """The JSON document `samtheory.verify/1`."""
+    return {
+        "cells": [verdict.to_json() for verdict in verdicts],
+        "schema": SCHEMA,
+        "seed": seed,
+        "skipped": [dict(entry) for entry in skipped],
+        "version": __version__,
+    }

@@ -1,0 +1,201 @@
+"""Rows from files: what is understood, what is refused and in which words, labels, standardising."""
+
+import importlib.util
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from hypothesis.extra.numpy import arrays
+
+from samtheory import InputError, MissingExtra, load_problem
+from samtheory.io.rows import read_rows, signed_labels, standardised
+
+needs_sklearn = pytest.mark.skipif(
+    not importlib.util.find_spec("sklearn"), reason="scikit-learn, the extra `data`, is not installed"
+)
+A, b = np.array([[1.0, 2.5], [0.0, -3e-7], [4.0, 0.0]]), np.array([1.0, -1.0, 2.0])
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+# What is understood
+
+CSV = {
+    "plain": "1,2.5,1\n0,-3e-7,-1\n4,0,2\n",
+    "header": "first,second,target\n1,2.5,1\n0,-3e-7,-1\n4,0,2\n",
+    "no newline at the end": "1,2.5,1\n0,-3e-7,-1\n4,0,2",
+    "spaces and blank lines": "\n 1 , 2.5 ,1\n\n0,-3e-7,-1\n  \n4,0,2\n\n",
+    "Windows": "\ufefffirst,second,target\r\n1,2.5,1\r\n0,-3e-7,-1\r\n4,0,2\r\n",
+    "Windows, no header": "\ufeff1,2.5,1\r\n0,-3e-7,-1\r\n4,0,2\r\n",
+    "quoted": '"first","second, more","target"\n"1","2.5","1"\n0,-3e-7,-1\n4,0,2\n',
+}
+
+
+@pytest.mark.parametrize("name", ["rows.csv", "rows.CSV", "rows.txt", "rows"])
+@pytest.mark.parametrize("text", CSV.values(), ids=CSV.keys())
+def test_csv_is_read_with_the_target_last(tmp_path, text, name):
+    found = read_rows(write(tmp_path, name, text))
+    np.testing.assert_array_equal(found[0], A)
+    np.testing.assert_array_equal(found[1], b)
+
+
+SVMLIGHT = {
+    "plain": "1 1:1 2:2.5\n-1 2:-3e-7\n2 1:4\n",
+    "comments": "# made by hand\n1 1:1 2:2.5 # the first\n-1 2:-3e-7\n2 1:4\n",
+    "from zero": "1 0:1 1:2.5\n-1 1:-3e-7\n2 0:4\n",
+    "query ids": "1 qid:1 1:1 2:2.5\n-1 qid:1 2:-3e-7\n2 qid:2 1:4\n",
+}
+
+
+@needs_sklearn
+@pytest.mark.parametrize("name", ["rows.svm", "rows.svmlight", "rows.LIBSVM", "rows.txt", "a1a"])
+@pytest.mark.parametrize("text", SVMLIGHT.values(), ids=SVMLIGHT.keys())
+def test_svmlight_is_read(tmp_path, text, name):
+    found = read_rows(write(tmp_path, name, text))
+    np.testing.assert_array_equal(found[0], A)
+    np.testing.assert_array_equal(found[1], b)
+
+
+finite = some.floats(-1e12, 1e12)
+
+
+@settings(deadline=None, max_examples=30)
+@given(table=arrays(np.float64, some.tuples(some.integers(1, 5), some.integers(2, 5)), elements=finite))
+def test_csv_comes_back_to_the_last_bit(tmp_path_factory, table):
+    path = tmp_path_factory.mktemp("csv") / "rows.csv"
+    path.write_text("\n".join(",".join(map(repr, row)) for row in table.tolist()))
+    rows, target = read_rows(path)
+    np.testing.assert_array_equal(np.column_stack([rows, target]), table)
+
+
+@needs_sklearn
+@pytest.mark.parametrize("name", ["ridge", "robust"])
+def test_a_problem_is_the_same_from_arrays_csv_and_svmlight(tmp_path, name):
+    from sklearn.datasets import dump_svmlight_file
+
+    rng = np.random.default_rng(0)
+    rows, target = rng.standard_normal((7, 3)) * (rng.random((7, 3)) < 0.7), rng.standard_normal(7)
+    sparse, table = tmp_path / "rows.svm", tmp_path / "rows.csv"
+    dump_svmlight_file(rows, target, str(sparse), zero_based=False)
+    np.savetxt(table, np.column_stack([rows, target]), delimiter=",", fmt="%.17g")
+    problems = [load_problem(name, rows=source) for source in ((rows, target), str(table), str(sparse))]
+    X = rng.standard_normal((4, 3))
+    for problem in problems:
+        assert (problem.n, problem.d) == (7, 3)
+        np.testing.assert_allclose(problem.objective.values(X), problems[0].objective.values(X), rtol=1e-12)
+        np.testing.assert_allclose(problem.objective.A, rows, rtol=1e-12)
+
+
+@needs_sklearn
+def test_logistic_regression_on_a_libsvm_file(tmp_path):
+    path = write(tmp_path, "a1a", "+1 1:1 3:0.5\n-1 2:1\n-1 1:0.2 2:0.4\n+1 3:1\n")
+    problem = load_problem("logistic", rows=str(path), reg=0.2)
+    np.testing.assert_array_equal(problem.objective.b, [1, -1, -1, 1])
+    assert problem.d == 3
+
+
+# What is refused
+
+REFUSED = {
+    "text": ("rows.csv", "1,2\n3,abc\n", "line 2, column 2: 'abc': must be a finite number"),
+    "text under a header": ("rows.csv", "x,y\n1,2\n\nfour,5\n", "line 4, column 1: 'four': must be a finite number"),
+    "text in half of the first line": ("rows.csv", "1,y\n1,2\n", "line 1, column 2: 'y': must be a finite number"),
+    "nothing in a cell": ("rows.csv", "1,2,3\n1,,3\n", "line 2, column 2: '': must be a finite number"),
+    "nan": ("rows.csv", "1,2\n3,nan\n", "line 2, column 2: 'nan': must be a finite number"),
+    "nan in every column": ("rows.csv", "nan,nan\n3,4\n", "line 1, column 1: 'nan': must be a finite number"),
+    "infinite": ("rows.csv", "1,2\n-inf,4\n", "line 2, column 1: '-inf': must be a finite number"),
+    "too large": ("rows.csv", "1,1e999\n", "line 1, column 2: '1e999': must be a finite number"),
+    "short line": ("rows.csv", "1,2,3\n4,5\n", "line 2: 2 columns: must be 3 as in line 1"),
+    "long line": ("rows.csv", "x,y\n1,2\n4,5,6\n", "line 3: 3 columns: must be 2 as in line 1"),
+    "one column": ("rows.csv", "1\n2\n", "one column: must have at least one feature and, last, the target"),
+    "empty": ("rows.csv", "", "empty: must have at least one row"),
+    "blank": ("rows.txt", "\n  \n", "empty: must have at least one row"),
+    "only commas and a header": ("rows.csv", "x,y\n", "a header only: must have at least one row"),
+    "binary": ("rows.csv", bytes(range(256)), "not a text file: must be CSV or svmlight"),
+    "zero bytes": ("rows.svm", b"1 1:2\0\n", "not a text file: must be CSV or svmlight"),
+    "long text": ("rows.csv", "1,2\n3," + "z" * 500, "'" + "z" * 40 + "'"),
+    "line break in a cell": ("rows.csv", '1,2\n3,"a\nb"\n', r"column 2: 'a\nb': must be a finite number"),
+}
+REFUSED_SVMLIGHT = {
+    "text": ("rows.svm", "1 1:x\n", "not svmlight"),
+    "no colon": ("rows.svm", "hello world\n", "not svmlight"),
+    "a CSV by the wrong name": ("rows.svm", "1,2\n3,4\n", "not svmlight"),
+    "nan": ("rows.svm", "1 1:1\n1 1:nan\n", "row 2: every number must be finite"),
+    "infinite target": ("rows.svm", "inf 1:1\n", "row 1: every number must be finite"),
+    "no features": ("rows.svm", "1\n-1\n", "must have at least one row and one feature"),
+    "only comments": ("rows.svm", "# nothing\n", "must have at least one row and one feature"),
+    "too wide": ("rows.svm", "1 1:1\n1 60000000:1\n", "must be at most 50000000 numbers (held dense)"),
+    "huge index": ("rows.svm", "1 99999999999999999999:1\n", "not svmlight"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_bad_files_are_refused_in_one_line(tmp_path, case):
+    check_refused(tmp_path, *REFUSED[case])
+
+
+@needs_sklearn
+@pytest.mark.parametrize("case", REFUSED_SVMLIGHT)
+def test_bad_svmlight_files_are_refused_in_one_line(tmp_path, case):
+    check_refused(tmp_path, *REFUSED_SVMLIGHT[case])
+
+
+def check_refused(folder, name, text, message):
+    path = write(folder, name, text)
+    with pytest.raises(InputError) as error:
+        read_rows(path)
+    told = str(error.value)
+    assert told.startswith(f"data={path}: ")
+    assert message in told
+    assert "\n" not in told
+    assert len(told) < len(str(path)) + 150
+
+
+def test_missing_files_and_directories_are_refused(tmp_path):
+    for path, reason in ((tmp_path / "none.csv", "No such file"), (tmp_path, "Is a directory"), ("a\0b", "null byte")):
+        with pytest.raises(InputError, match=reason):
+            read_rows(path)
+
+
+def test_svmlight_without_scikit_learn_names_the_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    with pytest.raises(MissingExtra, match=r"reading svmlight needs an extra .* pip install \"samtheory\[data\]\""):
+        read_rows(write(tmp_path, "rows.svm", "1 1:1\n"))
+    assert read_rows(write(tmp_path, "rows.csv", "1,2\n"))[1] == [2]
+
+
+# Labels and scales
+
+
+@pytest.mark.parametrize("pair", [(-1, 1), (0, 1), (1, 2)])
+def test_labels(pair):
+    low, high = pair
+    np.testing.assert_array_equal(signed_labels(np.array([high, low, low, high])), [1, -1, -1, 1])
+
+
+@pytest.mark.parametrize("labels", [[1, 1], [0, 2], [-1, 0, 1], [0.5, 1], [2, 3], list(range(9))])
+def test_other_labels_are_refused(labels):
+    with pytest.raises(InputError, match="must be two values, -1 and 1, or 0 and 1, or 1 and 2"):
+        signed_labels(np.array(labels))
+
+
+@settings(deadline=None, max_examples=40)
+@given(table=arrays(np.float64, some.tuples(some.integers(2, 6), some.integers(1, 4)), elements=some.floats(-1e3, 1e3)))
+def test_standardised_columns_have_mean_0_and_variance_1_or_are_0(table):
+    scaled = standardised(table)
+    varies = table.std(axis=0) > 1e-9 * np.abs(table).max(axis=0)
+    np.testing.assert_allclose(scaled.mean(axis=0)[varies], 0, atol=1e-6)
+    np.testing.assert_allclose(scaled.std(axis=0)[varies], 1, rtol=1e-9)
+    constant = (table == table[0]).all(axis=0)
+    assert (scaled[:, constant] == 0).all()
+
+
+def test_standardised_refuses_what_is_not_finite():
+    with pytest.raises(InputError, match="every entry must be finite"):
+        standardised(np.array([[1.0], [np.inf]]))

@@ -1,0 +1,182 @@
+"""Methods beside Unified SAM, judged by their own theorem: Polyak steps, and wrong ones.  Theorem files copied."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import samtheory as st
+from samtheory import cli
+from samtheory.calculator.compare import best, compare
+from samtheory.catalogue import load_method, load_theorem, theorems
+from samtheory.constants import exact
+from samtheory.engine.run import run
+from samtheory.errors import InputError, NotApplicable
+from samtheory.falsification.search import falsify
+from samtheory.methods import unified_sam
+from samtheory.methods.polyak import Polyak
+from samtheory.sampling.samplings import Draw, parse_sampling
+from samtheory.verification.cell import Cell
+from samtheory.verification.judge import judge_problem
+
+FULL, DRAWN = "oikonomou-2026/usam-ps", "oikonomou-2026/usam-sps"
+PLACES = (
+    (FULL, "ridge", "full"), (FULL, "logistic", "full"), (FULL, "rank-deficient-ls", "full"),
+    (FULL, "tight-pair", "full"), (FULL + "-average", "huber", "full"), (FULL + "-average", "interpolated-ls", "full"),
+    (DRAWN, "interpolated-ls", "uniform"), (DRAWN, "interpolated-ls", "importance"),
+    (DRAWN, "scaled-quadratics", "independent:0.5"), (DRAWN, "tight-orthogonal", "nice:2"),
+)  # fmt: skip
+
+
+def judged(key, name, sampling, method=None, problem=None, steps=200):
+    """The verdict on the theorem's method, or on another program in its place."""
+    problem = problem or st.load_problem(name)
+    cell = Cell(name, key, sampling, 0.0, trials=16, steps=steps)
+    return judge_problem(cell, problem, parse_sampling(sampling), load_theorem(key), method=method and method(problem))
+
+
+def caught(verdict):
+    return {piece.kind for piece in verdict.violations}
+
+
+@pytest.mark.parametrize(("key", "name", "sampling"), PLACES)
+def test_polyak_steps_keep_their_promise(key, name, sampling):
+    """False alarm at most 1e-6 a place, by e-values."""
+    verdict = judged(key, name, sampling)
+    assert verdict.verdict in ("holds", "undecided"), verdict.violations
+    kinds = {piece.kind for piece in verdict.evidence if piece.verdict == "holds"}
+    assert {"hypothesis", "one-step"} <= kinds
+    assert "reference" not in kinds
+
+
+class Raised(Polyak):
+    """1 for f(y) - f*."""
+
+    def above(self, y, draw):
+        return 1.0 + 0 * super().above(y, draw)
+
+
+class Eightfold(Polyak):
+    """Eight times (f(x) - f*)/||h||^2, without a cap."""
+
+    def __call__(self, x, draw, gradient, gamma, rho, lam):
+        h = gradient(x + rho * gradient(x, draw), draw)
+        square = np.sum(h * h, axis=-1, keepdims=True)
+        return x - 8 * self.above(x, draw) / np.where(square > 0, square, 1) * h
+
+
+def test_wrong_polyak_steps_are_caught():
+    for method in (Raised, Eightfold, lambda problem: unified_sam.step):
+        found = caught(judged(FULL, "ridge", "full", method, steps=20))
+        assert {"reference", "one-step"} <= found
+    assert not caught(judged(FULL, "ridge", "full", Polyak))
+
+
+def test_a_lower_bound_that_is_too_low_makes_the_steps_too_long():
+    """Nothing but the promise itself shows it: f >= f_inf holds."""
+    problem = st.load_problem("ridge")
+    low = replace(problem, f_inf=exact(float(problem.f_inf) - 1.0, "too low"))
+    assert "one-step" in caught(judged(FULL, "ridge", "full", lambda _: Polyak(low), problem))
+
+
+def test_the_step_is_the_formula():
+    """On f = x^2/2 at rho = 0: N/||h||^2 = 1/2 whatever x, unless the cap is below; and f_v with its own weights."""
+    parabola = st.load_problem("tight-pair")
+    L, x_star = float(parabola.L), parabola.x_star
+    x = x_star + np.array([[3.0], [-2.0], [0.0]])
+    step = load_method("polyak", parabola)
+    gradient = lambda x, draw: parabola.objective.gradient(x)  # noqa: E731
+    assert step(x, None, gradient, 1e9, 0.0, 0.0) - x_star == pytest.approx((x - x_star) / 2)
+    assert step(x, None, gradient, 0.1 / L, 0.0, 0.0) - x_star == pytest.approx(0.9 * (x - x_star))
+    problem = st.load_problem("interpolated-ls")
+    x = problem.x0[None]
+    draw = Draw(np.array([[2, 4]]), np.array([[1.5, 3.0]]))
+    rho = 0.1
+
+    def drawn(x, draw):
+        return problem.objective.stochastic_gradient(x, *draw)
+
+    g = drawn(x, draw)[0]
+    y = x[0] + rho * g
+    h = drawn(y[None], draw)[0]
+    f_v = (np.array([1.5, 3.0]) @ problem.objective.values(y[None])[0, [2, 4]]) / problem.n
+    expected = x[0] - (f_v - h @ (rho * g)) / (h @ h) * h
+    assert load_method("polyak", problem)(x, draw, drawn, 1e9, rho, 0.0)[0] == pytest.approx(expected)
+
+
+def test_the_cap_of_usam_ps_is_never_met():
+    for name in ("ridge", "logistic", "ravine", "rank-deficient-ls"):
+        problem = st.load_problem(name)
+        plan = load_theorem(FULL).plan(problem.constants(st.Full()), 0.0)
+        free = replace(plan.schedule, gamma=1e9)
+        capped, uncapped = (
+            run(problem, st.Full(), each, steps=50, method=Polyak(problem)).points[0] for each in (plan.schedule, free)
+        )
+        assert np.array_equal(capped, uncapped)
+
+
+def test_draws_need_lower_bounds():
+    problem = replace(st.load_problem("interpolated-ls"), f_i_inf=None)
+    with pytest.raises(InputError, match="f_i_inf"):
+        run(problem, st.Uniform(), st.Schedule(0.1), steps=1, method=Polyak(problem))
+
+
+def test_falsify_and_best_are_about_unified_sam_and_compare_runs_the_method(capsys):
+    with pytest.raises(NotApplicable, match="method=polyak"):
+        falsify(load_theorem(FULL), budget=1.0)
+    assert cli.main(["falsify", FULL]) == 2
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert FULL in err
+    ridge = st.load_problem("ridge")
+    assert best(ridge.constants(st.Full()), 0.0, 1e-3, ridge.delta0, theorems=[load_theorem(FULL)]) is None
+    (row,) = compare(ridge, st.Full(), 0.0, theorems=[FULL], steps=500).rows
+    assert row.measured is not None
+    assert row.ratio >= 1
+    assert row.to_json()["method"] == "polyak"
+    assert cli.main(["compare", "ridge", "--sampling", "full", "--lam", "0", "--steps", "0"]) == 0
+    shown = capsys.readouterr().out
+    assert f"{FULL} *" in shown
+    assert "* about another method" in shown
+
+
+def test_every_theorem_names_a_method_that_is_there():
+    problem = st.load_problem("ridge")
+    for theorem in theorems().values():
+        assert callable(load_method(theorem.method, problem))
+    assert load_method("unified-sam", problem) is unified_sam.step
+    with pytest.raises(InputError, match=r"method=polyac: must be one of .*polyak"):
+        load_method("polyac", problem)
+    with pytest.raises(InputError, match="`step`"):
+        load_method("within-ball", problem)
+
+
+@pytest.mark.parametrize("key", ["unified-sam/3.2", "unified-sam/3.5", "ours/tight", "ours/convex-average", FULL])
+def test_a_theorem_file_works_where_it_is_copied_to(key, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    original = next(
+        file for file in (Path(st.__file__).parent / "theorems").glob("*.py") if f'key="{key}"' in file.read_text()
+    )
+    shutil.copy(original, tmp_path)
+    copied = load_theorem(original.name)
+    assert copied.key == key
+    assert copied is not theorems()[key]
+    lam = "0" if copied.only is None else str(copied.only)
+    sampling = "full" if key == FULL else "uniform"
+    words = ["--sampling", sampling, "--lam", lam, "--json"]
+    shown = []
+    for theorem in (f"./{original.name}", key):
+        assert cli.main(["rates", "interpolated-ls", "--theorem", theorem, *words]) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1]
+
+
+def test_a_relative_import_of_what_is_not_there_is_one_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("mine.py").write_text("from .bases import ConstantSteps\n")
+    with pytest.raises(InputError, match=r"file=mine.py: line 1: ModuleNotFoundError: .* 'samtheory.theorems.bases'"):
+        load_theorem("mine.py")

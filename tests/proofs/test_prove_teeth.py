@@ -1,0 +1,160 @@
+"""Teeth: every change of a proof is rejected, or is weaker and still true; and a wrong checker is found out."""
+
+import json
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from samtheory import cli
+from samtheory.proofs import run as prove
+from samtheory.proofs.kernel import checker
+from samtheory.proofs.kernel.facts import Hypothesis, Lemma, Step
+from samtheory.proofs.kernel.symbols import SIGNS, a
+from samtheory.proofs.mutation import mutants as mutations
+from samtheory.proofs.mutation import outcome as teeth
+from samtheory.proofs.mutation import summary as bites
+from samtheory.theorems import symbols as s
+
+PAPER = prove.proofs()["unified-sam/3.2"]
+NINE, ELEVEN = sp.Rational(9, 10), sp.Rational(11, 10)
+
+
+def own(*keys):
+    """What the proof of the last theorem has that those of the others have not, but the signs."""
+    return [
+        place for proof, place in prove.places(keys) if proof.theorem.key == keys[-1] and place not in SIGNS.values()
+    ]
+
+
+def named(name):
+    """A name in the proof of Theorem 3.2, and what it stands for."""
+    return next((symbol, meaning) for symbol, meaning in PAPER.names.items() if symbol.name == name)
+
+
+def outcome(place, old, new):
+    """What becomes of Theorem 3.2 with new in the place of old."""
+    return next(teeth.judge(PAPER, each) for each in mutations.mutants(place) if each.what == (old, new))
+
+
+@pytest.mark.parametrize("name", ["ρ_max", "γ_max"])
+@pytest.mark.parametrize("factor", mutations.FACTORS)
+def test_the_admissible_set_is_an_equivalence(name, factor):
+    """A smaller set is refused as well as a larger one."""
+    symbol, formula = named(name)
+    assert outcome(symbol, formula, factor * formula).verdict == teeth.REJECTED
+
+
+def test_a_smaller_noise_is_refused_and_a_larger_one_is_weaker():
+    symbol, noise = named("ν")
+    assert outcome(symbol, noise, NINE * noise).verdict == teeth.REJECTED
+    found = outcome(symbol, noise, ELEVEN * noise)
+    assert found.verdict == teeth.WEAKER
+    assert "≥ 0" in found.why
+
+
+def test_every_change_of_what_theorem_3_2_assumes_and_of_some_formulas_is_seen():
+    """A hypothesis that is stronger is a weaker theorem, so that more changes are weaker here than elsewhere."""
+    places = [place for place in own("unified-sam/3.2") if isinstance(place, Hypothesis)]
+    places += [named(name)[0] for name in ("q", "k", "D")]
+    found = [bites.bite(PAPER, place) for place in places]
+    assert [place.missed for place in found if place.missed] == []
+    assert sum(place.total for place in found) > 400
+    assert sum(place.rejected for place in found) > 5 * sum(len(place.weaker) for place in found) > 0
+    assert prove.verify([PAPER])[0].flaw == ""  # everything is as it was
+
+
+def test_a_sign_that_is_not_known_is_missed():
+    for symbol in (s.L, s.mu, s.Lambda, s.gamma, s.rho, s.C, a):
+        lost = mutations.Mutant("dropped", SIGNS[symbol], sign=symbol)
+        assert teeth.judge(PAPER, lost).verdict == teeth.REJECTED, symbol
+        assert SIGNS[symbol].gap == symbol
+
+
+def test_no_change_goes_unnoticed():
+    proof = prove.proofs()["unified-sam/rollout"]
+    found = [bites.bite(proof, place) for place in own("unified-sam/3.2", "unified-sam/rollout")]
+    assert [place.missed for place in found if place.missed] == []
+    assert sum(place.rejected for place in found) > 10 * sum(len(place.weaker) for place in found) > 0
+    assert prove.verify([proof])[0].flaw == ""
+
+
+def test_what_is_weaker_is_weaker_at_every_point():
+    """An accepted change of a claim makes its right side larger, or its left side smaller, at random exact points."""
+    rng = np.random.default_rng(7)
+    proof, found = prove.proofs()["unified-sam/rollout"], 0
+    claims = [place for place in own("unified-sam/3.2", "unified-sam/rollout") if isinstance(place, Step)]
+    for each in (mutant for place in claims for mutant in mutations.mutants(place)):
+        if teeth.judge(proof, each).verdict != teeth.WEAKER:
+            continue
+        found += 1
+        more = checker.spelt_out(each.new.gap - each.fact.gap)
+        atoms = sorted(more.atoms(sp.Symbol) | more.atoms(sp.core.function.AppliedUndef), key=str)
+        for _ in range(5):
+            assert more.subs({atom: sp.Rational(int(rng.integers(1, 50)), 10) for atom in atoms}) >= 0
+    assert found > 3
+
+
+# A wrong checker is found out
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """A step, a lemma and a hypothesis of the proof of Theorem 3.2."""
+    chosen = [place for place in own("unified-sam/3.2") if place in PAPER.claims and place.name == "the iterations"]
+    chosen += [place for place in own("unified-sam/3.2") if getattr(place, "name", "") == "γ ≤ γ_max"]
+    chosen += [place for place in own("unified-sam/3.2") if isinstance(place, Lemma) and place.lemma == "cases"][:1]
+    assert [type(place) for place in chosen] == [Step, Hypothesis, Lemma]
+    monkeypatch.setattr(prove, "places", lambda keys: tuple((PAPER, place) for place in chosen))
+    yield
+    teeth.closes_without.cache_clear()
+
+
+def self_test():
+    return cli.main(["prove", "unified-sam/3.2", "--self-test", "--workers", "1"])
+
+
+def test_the_right_checker_passes_and_prints_its_table(few, capsys):
+    assert self_test() == 0
+    out = capsys.readouterr().out
+    assert " changes: " in out
+    assert "≥ 0" in out
+    assert out.rstrip().endswith(" 0 not noticed")
+
+
+def everything(*arguments, **options):
+    return True
+
+
+def nothing(*arguments, **options):
+    return None
+
+
+WRONG = {
+    "it accepts everything": [(bites, "judge", lambda proof, mutant: teeth.Outcome(teeth.SAME))],
+    "it calls everything weaker": [(bites, "judge", lambda proof, mutant: teeth.Outcome(teeth.WEAKER, "x ≥ 0"))],
+    "it takes nothing for negative": [(checker, "nonnegative", everything), (teeth, "nonnegative", everything)],
+    "it takes every identity for one": [
+        (teeth, "is_zero", everything), (teeth, "fraction", lambda each: (sp.Integer(0), sp.Integer(1))),
+    ],
+    "it looks at no multiplier": [(teeth, "verify_form", nothing)],
+    "it believes in every lemma": [(teeth, "verify_lemma", nothing)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_wrong_checker_is_found_out(few, fault, monkeypatch, capsys):
+    for module, name, wrong in WRONG[fault]:
+        monkeypatch.setattr(module, name, wrong)
+    assert self_test() == 1
+    assert "NOT NOTICED: " in capsys.readouterr().out
+
+
+def test_the_table_is_the_same_with_more_workers(few, capsys):
+    found = []
+    for workers in "12":
+        assert cli.main(["prove", "unified-sam/3.2", "--self-test", "--json", "--workers", workers]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+    assert found[0] == found[1]
+    assert found[0]["schema"] == "samtheory.prove-self-test/1"
+    assert sum(place["rejected"] for place in found[0]["places"]) > 70

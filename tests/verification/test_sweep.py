@@ -1,0 +1,120 @@
+"""Sweeps: any executor, workers that die, and going on after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sweeps import CELLS, PROBLEM
+
+from samtheory.errors import InputError
+from samtheory.execution import spread as parallel
+from samtheory.verification import journal, sweep
+from samtheory.verification.cell import Cell
+
+
+def documents(verdicts) -> str:
+    """What is written of verdicts."""
+    return json.dumps(sweep.document(verdicts, [], 0), sort_keys=True)
+
+
+def test_threads_processes_and_this_process_say_the_same() -> None:
+    here = documents(sweep.sweep(CELLS))
+    assert documents(sweep.sweep(CELLS, parallel.local(2))) == here
+    with ThreadPoolExecutor(2) as threads:
+        assert documents(sweep.sweep(CELLS, threads)) == here
+
+
+def test_what_is_sent_together_is_of_one_problem_under_one_sampling() -> None:
+    cells = sweep.select(["ridge", "logistic"], ["unified-sam/3.2"], ["full", "uniform"])[0]
+    cells += sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform"], [k / 40 for k in range(40)])[0]
+    parcels = sweep._parcels(cells)
+    assert [cell for parcel in parcels for cell in parcel] == cells
+    assert all(len({(cell.problem, cell.sampling) for cell in parcel}) == 1 for parcel in parcels)
+    assert [len(parcel) for parcel in parcels] == [3, 3, 3, 3, 32, 8]
+
+
+@pytest.mark.parametrize(("deaths", "verdict"), [(1, "holds"), (99, "undecided")])
+def test_a_worker_that_dies_has_its_cells_tried_again_and_never_dropped(tmp_path, deaths: int, verdict: str) -> None:
+    (tmp_path / "marks").mkdir()
+    path = tmp_path / "mine.py"
+    path.write_text(PROBLEM.format(marks=tmp_path / "marks", parent=os.getpid()))
+    cell = Cell(str(path), "unified-sam/3.4", "full", 0.5, params=(("deaths", str(deaths)),), steps=30)
+    found = sweep.sweep([CELLS[0], cell, CELLS[1]], parallel.local(2))
+    assert [each.cell for each in found] == [CELLS[0], cell, CELLS[1]]
+    assert [each.verdict for each in found] == ["holds", verdict, "holds"]
+    if verdict == "undecided":
+        assert found[1].evidence[0].where == "the worker that had it died, twice"
+
+
+def run(*words: str, cwd: Path) -> subprocess.Popen[str]:
+    """The command, running."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "samtheory", "verify", *words],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+WORDS = ("ridge", "--theorem", "unified-sam/3.2", "--theorem", "unified-sam/3.7", "--steps", "60")
+
+
+def test_a_killed_sweep_goes_on_with_nothing_lost_and_nothing_done_twice(tmp_path: Path) -> None:
+    whole = run(*WORDS, "--json", "whole.json", cwd=tmp_path)
+    assert whole.wait(120) == 0
+    assert not (tmp_path / "whole.json.partial").exists()
+
+    killed = run(*WORDS, "--workers", "1", "--json", "part.json", cwd=tmp_path)
+    kept = tmp_path / "part.json.partial"
+    deadline = time.monotonic() + 60
+    while not kept.exists() or kept.read_bytes().count(b"\n") < 6:
+        assert killed.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    killed.communicate()
+    assert not (tmp_path / "part.json").exists()
+    with kept.open("ab") as file:
+        file.write(b'{"cell": {"problem": "rid')  # as if cut short
+    done = journal.read(str(kept))
+    assert len(done) >= 5
+
+    again = run(*WORDS, "--resume", "part.json.partial", "--json", "part.json", cwd=tmp_path)
+    assert again.wait(120) == 0
+    again.communicate()
+    assert (tmp_path / "part.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
+    lines = kept.read_text().splitlines()
+    cells = [json.dumps(json.loads(line)["cell"], sort_keys=True) for line in lines[1:]]
+    assert len(cells) == len(set(cells)) == len(json.loads((tmp_path / "whole.json").read_text())["cells"])
+
+
+def test_a_journal_comes_back_to_the_last_bit(tmp_path: Path) -> None:
+    path = str(tmp_path / "journal")
+    keep = journal.appender(path, "resume")
+    verdicts = sweep.sweep(CELLS, on_done=keep)
+    known = journal.read(path)
+    assert known == {verdict.cell: verdict for verdict in verdicts}
+
+    def never(*_: object) -> None:
+        raise AssertionError("done twice")
+
+    assert sweep.sweep(CELLS, on_done=never, known=known) == verdicts
+
+
+@pytest.mark.parametrize("text", ["hello\n", '{"schema": "other"}\n', "[1]\n", '{"schema": "samtheory.journal/1"}\n'])
+def test_something_else_is_no_journal(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "journal"
+    path.write_text(text)
+    with pytest.raises(InputError, match="resume="):
+        journal.read(str(path))
