@@ -187,6 +187,7 @@ def assert_bound(
     import numpy as np
 
     from .errors import InputError
+    from .status import Status
     from .verification.monte_carlo import judge
 
     __tracebackhide__ = True
@@ -198,11 +199,11 @@ def assert_bound(
         raise InputError(f"shapes: {shapes}: must be (trials, K), (K,) and (K,)")
     random = len(measured) > 1
     found = judge(times.astype(np.intp), measured, limit, lambda: rounding, random, alpha)
-    if found.verdict == "holds":
+    if found.verdict == Status.HOLDS:
         return
     slack = "0" if found.slack is None else f"{found.slack:.6g}"
     message = f"bound / mean = {slack} at {found.where}, {len(measured)} trials"
-    if found.verdict == "violated":
+    if found.verdict == Status.VIOLATED:
         raise AssertionError(message)
     warnings.warn(f"not significant yet: {message}", stacklevel=2)
 

@@ -20,7 +20,7 @@ LIBRARY = Path(samtheory.__file__).parent
 
 #: The floor of every room; a room imports from its own floor only where that is said below, else from lower floors.
 FLOORS = {
-    1: ["errors", "_typing", "_version"],
+    1: ["errors", "status", "_typing", "_version"],
     2: ["constants", "schedules", "io"],
     3: ["theorems", "sampling", "methods", "execution"],
     4: ["objectives"],

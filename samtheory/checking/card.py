@@ -18,15 +18,13 @@ from samtheory.problem.problem import Problem
 from samtheory.sampling.laws import Law
 from samtheory.sampling.samplings import Sampling
 from samtheory.sampling.samplings import samplings as sampling_kinds
+from samtheory.status import Status
 
 from .ascent import Effort
 from .certificates import Proofs
 from .problem_constants import of_problem
 from .sampling_constants import of_sampling
 from .search import Falsifier, Finding
-
-#: The worst first.
-VERDICTS = ("falsified", "undecided", "loose", "certified", "consistent", "not claimed")
 
 #: How much is searched: a multiple of the evaluations of "quick".
 LEVELS = {"quick": 1, "thorough": 8}
@@ -55,12 +53,12 @@ class Card:
     @property
     def falsified(self) -> list[Finding]:
         """The constants that are wrong."""
-        return [finding for finding in self.constants if finding.verdict == "falsified"]
+        return [finding for finding in self.constants if finding.verdict == Status.FALSIFIED]
 
     @property
     def undecided(self) -> str:
         """Why nothing was found at all, "" where something was."""
-        return "".join(finding.method for finding in self.constants if finding.verdict == "undecided")
+        return "".join(finding.method for finding in self.constants if finding.verdict == Status.UNDECIDED)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `problems` of the document."""

@@ -13,6 +13,7 @@ from samtheory.certify import Certificate, ComponentCertificate, certificates, s
 from samtheory.errors import MissingExtra
 from samtheory.problem.problem import Problem
 from samtheory.sampling.laws import Law
+from samtheory.status import Status
 
 from .search import Finding
 
@@ -43,7 +44,7 @@ class Proofs:
 
     def judge(self, findings: list[Finding], law: Law) -> list[Finding]:
         """The findings with what is proved; nothing is, where the gradients contradict the values."""
-        if any(finding.name == "gradients" and finding.verdict == "falsified" for finding in findings):
+        if any(finding.name == "gradients" and finding.verdict == Status.FALSIFIED for finding in findings):
             return findings
         found, claims = self.under(law), _claims(self.problem, law)
         triple = [_safe(name, claims, found) for name in ("A", "B", "C")]
@@ -89,13 +90,13 @@ def _safe(name: str, claims: Mapping[str, Array], found: Mapping[str, Certificat
 
 def _with_proof(finding: Finding, claimed: Array | None, proof: Certificate | ComponentCertificate | None) -> Finding:
     """The finding of a search after the proof."""
-    if claimed is None or proof is None or finding.verdict in ("falsified", "not claimed"):
+    if claimed is None or proof is None or finding.verdict in (Status.FALSIFIED, Status.NOT_CLAIMED):
         return finding
     name = finding.name
     steps = "; ".join(dict.fromkeys(proof.steps))
     refuted = _refuted(finding, claimed, proof)
     if refuted is not None:
-        return replace(finding, verdict="falsified", witness=refuted, method=f"proof: {steps}")
+        return replace(finding, verdict=Status.FALSIFIED, witness=refuted, method=f"proof: {steps}")
     if not _safe(proof.name, {proof.name: claimed}, {proof.name: proof}):
         return finding
     best = np.asarray(proof.lower if name in LOWER else proof.upper)
@@ -106,7 +107,7 @@ def _with_proof(finding: Finding, claimed: Array | None, proof: Certificate | Co
         finding,
         claimed=value,
         best_known=known,
-        verdict="loose" if loose else "certified",
+        verdict=Status.LOOSE if loose else Status.CERTIFIED,
         method=f"proof, up to {ROUNDING:g} of rounding: {steps}",
     )
 

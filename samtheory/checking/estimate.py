@@ -13,6 +13,7 @@ from samtheory.constants import ComponentConstants, Constant, known_as
 from samtheory.errors import InputError
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.problem import Problem
+from samtheory.status import Status
 
 from .ascent import Effort
 from .problem_constants import mu as smallest_pl_ratio
@@ -140,7 +141,7 @@ def _pl(problem: Problem, seed: int, level: int) -> Constant | None:
     least = NO_PL * float(problem.L)
     claim = replace(problem, mu=known_as("claimed", least, ""))
     found = smallest_pl_ratio(Falsifier(claim, [seed, 1], Effort(level)))
-    if found.verdict == "falsified" or found.best_known is None:
+    if found.verdict == Status.FALSIFIED or found.best_known is None:
         return None
     return Constant(found.best_known * (1 - MARGIN), "numerical", "search: smallest ||grad f||^2/(2(f - f*)) seen")
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.problem.problem import Problem
+from samtheory.status import Status
 
 from .ascent import Effort, Found, climb, hunt
 from .inequality import Inequality
@@ -69,7 +70,7 @@ class Finding:
 
     name: str
     claimed: float | None
-    verdict: str
+    verdict: Status
     best_known: float | None
     method: str
     evaluations: int
@@ -87,13 +88,13 @@ def finding(
 ) -> Finding:
     """The finding that a search for a place where `inequality` fails adds up to."""
     witness = inequality.witness(found.z) if found.falsified and found.z is not None else None
-    verdict = "falsified" if witness else "consistent"
+    verdict = Status.FALSIFIED if witness else Status.CONSISTENT
     return Finding(name, claimed, verdict, best_known, method, found.evaluations, witness)
 
 
 def unclaimed(name: str) -> Finding:
     """For a constant that the problem does not claim."""
-    return Finding(name, None, "not claimed", None, "", 0)
+    return Finding(name, None, Status.NOT_CLAIMED, None, "", 0)
 
 
 class Falsifier:

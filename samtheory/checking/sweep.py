@@ -16,6 +16,7 @@ from samtheory.errors import InputError, MissingExtra, positive, whole
 from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import parse_sampling
+from samtheory.status import Status
 from samtheory.verification.cell import Cell
 
 from .card import Card, Search, command, fitting, known_level
@@ -131,7 +132,7 @@ def _lost(task: Task) -> Card:
     """What is said of a card whose workers died."""
     problem, sampling = problem_of(task.problem, task.params, task.data), sampling_of(task.sampling)
     again = command(problem, sampling, task.level, task.seed, task.data)
-    return Card(problem.name, sampling.spec, (Finding("worker", None, "undecided", None, DIED, 0),), again, ())
+    return Card(problem.name, sampling.spec, (Finding("worker", None, Status.UNDECIDED, None, DIED, 0),), again, ())
 
 
 def document(cards: Sequence[Card], seed: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from samtheory.errors import whole
+from samtheory.status import exit_code
 
 from . import options
 
@@ -63,7 +64,7 @@ def run(arguments: Namespace) -> int:
         json.show(document(cards, seed))
     else:
         print(*checks(cards, skipped, tables.width_of(sys.stdout)), sep="\n")
-    lost = [card for card in cards if card.undecided]
-    for card in lost:
-        print(f"undecided: {card.problem}, {card.sampling}: {card.undecided}", file=sys.stderr)
-    return 1 if any(card.falsified for card in cards) else 3 if lost else 0
+    for card in cards:
+        if card.undecided:
+            print(f"undecided: {card.problem}, {card.sampling}: {card.undecided}", file=sys.stderr)
+    return exit_code(finding.verdict for card in cards for finding in card.constants)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import InputError, whole
+from samtheory.status import exit_code
 from samtheory.verification.cell import ALPHA, STEPS, TRIALS
 
 from . import options
@@ -109,8 +110,7 @@ def run(arguments: Namespace) -> int:
         write_page(html.page(verdicts, skipped, seed))
         print(f"page to read: {arguments.html}", file=sys.stderr)
     regression = arguments.baseline is not None and _regression(arguments, before, keep, verdicts, skipped)
-    found = {verdict.verdict for verdict in verdicts}
-    return 1 if "violated" in found or regression else 3 if "undecided" in found else 0
+    return 1 if regression else exit_code(verdict.verdict for verdict in verdicts)
 
 
 def _baseline(arguments: Namespace) -> tuple[Any, Any]:

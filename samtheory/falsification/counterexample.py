@@ -20,6 +20,7 @@ from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Single, parse_sampling
+from samtheory.status import Status
 from samtheory.theorems.base import ConstantSteps, Theorem
 from samtheory.theorems.forms.descent import Descent
 from samtheory.verification.cell import Cell
@@ -259,4 +260,4 @@ def reproduced(found: Counterexample, theorem: Theorem) -> bool:
         verdict = judge_problem(found.cell, problem, sampling, theorem)
     except (InputError, NotApplicable):
         return False
-    return verdict.verdict == "violated" and all(piece.kind != "hypothesis" for piece in verdict.violations)
+    return verdict.verdict == Status.VIOLATED and all(piece.kind != "hypothesis" for piece in verdict.violations)

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from samtheory.checking.card import VERDICTS, Card
+from samtheory.checking.card import Card
 from samtheory.checking.search import Finding
+from samtheory.status import Status
 
 from .tables import LETTER, aligned, digits, wrapped
 
@@ -32,7 +33,7 @@ def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int
         yield ""
     for group in groups:
         for finding, card in _distinct(group).values():
-            if finding.verdict == "falsified":
+            if finding.verdict == Status.FALSIFIED:
                 yield from _accused(finding, card, width)
                 yield ""
     for reason in dict.fromkeys(card.unproved for card in cards if card.unproved):
@@ -55,7 +56,7 @@ def _distinct(group: Sequence[Card]) -> dict[tuple[Any, ...], tuple[Finding, Car
 def _counts(found: dict[tuple[Any, ...], tuple[Finding, Card]]) -> str:
     """How many constants have each verdict."""
     counts = Counter(finding.verdict for finding, _ in found.values())
-    return ", ".join(f"{counts[word]} {word}" for word in VERDICTS if counts[word])
+    return ", ".join(f"{counts[word]} {word}" for word in Status if counts[word])
 
 
 def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
@@ -89,11 +90,11 @@ def _lacking(group: Sequence[Card], width: int) -> Iterator[str]:
 
 def _row(finding: Finding) -> Sequence[str]:
     name = LETTER.get(finding.name, finding.name)
-    if finding.verdict == "not claimed":
+    if finding.verdict == Status.NOT_CLAIMED:
         return f"  {name}", "", "", finding.verdict, "", ""
     claimed = "" if finding.claimed is None else digits(finding.claimed)
     best = "" if finding.best_known is None else digits(finding.best_known)
-    by = {"certified": "proof", "loose": "proof", "undecided": finding.method}.get(
+    by = {Status.CERTIFIED: "proof", Status.LOOSE: "proof", Status.UNDECIDED: finding.method}.get(
         finding.verdict, f"{finding.evaluations:,} places"
     )
     return f"  {name}", claimed, finding.known, finding.verdict, best, by

@@ -12,6 +12,7 @@ from string import Template
 from samtheory._version import __version__
 from samtheory.catalogue import load_theorem
 from samtheory.constants import ASSUMPTIONS
+from samtheory.status import Status, worst_of
 from samtheory.theorems.base import MEASURES
 from samtheory.verification.judge import Verdict
 
@@ -19,7 +20,7 @@ from .closest import MEANING, closest, over_run, tightest
 from .html_problem import NEEDED, line, section, title
 from .tables import LETTER, count, lam_of
 from .verdicts import place as cell_in_words
-from .verdicts import ratio, reasons, slack_of, verdict_counts, worst_of
+from .verdicts import ratio, reasons, slack_of, verdict_counts
 
 HERE = Path(__file__).parent
 
@@ -47,7 +48,7 @@ def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: i
         summary=summary(found, skipped),
         theorems="\n".join(theorem(key, place) for key, place in theorems.items()),
         title=heading(found),
-        verdict=worst_of(found),
+        verdict=worst_of(verdict.verdict for verdict in found),
         version=escape(__version__),
     )
 
@@ -77,8 +78,11 @@ def summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
 def overview(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
     """A problem's line of the first table."""
     verdicts = [verdict for _, verdict in members]
-    numbers = [sum(verdict.verdict == word for verdict in verdicts) for word in ("holds", "undecided", "violated")]
-    worst = worst_of(verdicts)
+    numbers = [
+        sum(verdict.verdict == word for verdict in verdicts)
+        for word in (Status.HOLDS, Status.UNDECIDED, Status.VIOLATED)
+    ]
+    worst = worst_of(verdict.verdict for verdict in verdicts)
     tight = tightest(verdicts)
     link = ""
     if tight is not None:

@@ -8,6 +8,7 @@ from html import escape
 from samtheory.catalogue import load_theorem
 from samtheory.constants import Constants
 from samtheory.schedules import is_constant
+from samtheory.status import Status
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import Verdict, plan_for
@@ -53,14 +54,14 @@ def shown(verdict: Verdict) -> list[Evidence]:
     """
     ordered = sorted(verdict.evidence, key=lambda piece: piece.kind == "hypothesis")
     exact = any(piece.curve and piece.basis == "exact" for piece in ordered)
-    idle = [("hypothesis", "holds"), *([("paths", "skipped")] if exact else [])]
+    idle = [("hypothesis", Status.HOLDS), *([("paths", Status.SKIPPED)] if exact else [])]
     return [piece for piece in ordered if (piece.kind, piece.verdict) not in idle]
 
 
 def told(piece: Evidence) -> str:
     """A check in a line; it is exact unless it is called statistical."""
-    if piece.verdict == "skipped":
+    if piece.verdict == Status.SKIPPED:
         return f"{piece.kind}: {piece.where}"
-    name = piece.kind if piece.verdict == "holds" else f"{piece.verdict}: {piece.kind}, {piece.name}"
+    name = piece.kind if piece.verdict == Status.HOLDS else f"{piece.verdict}: {piece.kind}, {piece.name}"
     basis, more = "" if piece.basis == "exact" else f"{piece.basis}, ", f"; {piece.detail}" if piece.detail else ""
     return f"{name}: {slack_of(piece)}, {piece.where} ({basis}{count(piece.cases)} cases){more}"

@@ -9,13 +9,14 @@ from samtheory.calculator.rates import INTRODUCED
 from samtheory.catalogue import problem_of
 from samtheory.constants import Constants
 from samtheory.sampling.samplings import parse_sampling
+from samtheory.status import Status
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import Verdict
 
 from .html_cell import COLUMNS, entry
 from .tables import LETTER, digits
-from .verdicts import ORDER, slack_of
+from .verdicts import slack_of
 
 #: The constants by the assumption that brings them in.
 NEEDED = {**INTRODUCED, "ES": ("Lcal", "R", "sigma2")}
@@ -28,7 +29,7 @@ def section(place: int, members: Sequence[tuple[int, Verdict]], theorems: Mappin
     specs = dict.fromkeys(verdict.cell.sampling for _, verdict in members)
     known = {spec: problem.constants(parse_sampling(spec)) for spec in specs}
     heads = "".join(f'<th scope="col">{name}' for name in COLUMNS)
-    ordered = sorted(members, key=lambda member: ORDER.index(member[1].verdict))
+    ordered = sorted(members, key=lambda member: member[1].verdict.rank)
     rows = "\n".join(
         entry(number, verdict, known[verdict.cell.sampling], problem.delta0, theorems) for number, verdict in ordered
     )
@@ -63,7 +64,7 @@ def tested(verdicts: Sequence[Verdict]) -> Iterator[Sequence[str]]:
     closest: dict[str, dict[str, Evidence]] = {}
     for verdict in verdicts:
         for piece in verdict.evidence:
-            if (piece.kind, piece.verdict) == ("hypothesis", "holds"):
+            if (piece.kind, piece.verdict) == ("hypothesis", Status.HOLDS):
                 kept = closest.setdefault(piece.name, {})
                 best = kept.setdefault(verdict.cell.sampling, piece)
                 if piece.slack is not None and (best.slack is None or piece.slack < best.slack):

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from samtheory.status import Status, worst_of
+
 from .closest import MEANING, closest, over_run, tightest
 from .tables import UNLIMITED, aligned, lam_of, wrapped
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
 Skipped = Sequence[Mapping[str, str]]
 
-#: Worst first.
-ORDER = ("violated", "undecided", "holds")
 #: Up to this many cells are shown one by one, problems theorem by theorem, and reasons in full.
 FEW, FEW_PROBLEMS, FEW_REASONS = 24, 3, 6
 #: How a reason begins that names the assumptions which are missing.
@@ -35,10 +35,9 @@ def verdicts(found: Sequence[Verdict], skipped: Skipped, width: int) -> Iterator
         first = closest(found)[0].tight or found[0]
         yield from ["", *aligned(_by_theorem(found), width), "", *wrapped(MEANING, width)]
         yield from wrapped(f"The first line again: {first.cell.command}", UNLIMITED)
-    for word in ORDER[:-1]:
-        for verdict in found:
-            if verdict.verdict == word:
-                yield from ["", *_accused(verdict, width)]
+    for verdict in sorted(found, key=lambda verdict: verdict.verdict.rank):
+        if not verdict.holds:
+            yield from ["", *_accused(verdict, width)]
     if skipped:
         told = list(reasons(skipped))
         yield from ["", "skipped", *aligned(told if len(told) <= FEW_REASONS else merged(skipped), width, indent=2)]
@@ -98,30 +97,28 @@ def _counted(cells: Sequence[Verdict]) -> tuple[str, ...]:
     exact, sampled = (str(sum(_has(cell, basis) for cell in cells)) for basis in ("exact", "statistical"))
     numbers = ([cell.slack for cell in cells], [over_run(cell) for cell in cells])
     least = (min((value for value in values if value is not None), default=None) for values in numbers)
-    worst, many = worst_of(cells), len(cells)
+    worst, many = worst_of(cell.verdict for cell in cells), len(cells)
     failing = sum(cell.verdict == worst for cell in cells)
-    short = f"{failing} of {many} {worst}" if worst != "holds" and many > 1 else verdict_counts(cells)
+    short = f"{failing} of {many} {worst}" if worst != Status.HOLDS and many > 1 else verdict_counts(cells)
     return short, exact, sampled, *map(ratio, least)
 
 
 def verdict_counts(cells: Sequence[Verdict]) -> str:
     """How many of each verdict, the bad ones first; of a single cell, its verdict."""
     counts = Counter(cell.verdict for cell in cells)
-    words = [word for word in ORDER if counts[word]]
+    words = [word for word in Status if counts[word]]
     if len(cells) == 1:
         return words[0]
-    return ", ".join(f"{counts[word]} {'hold' if word == 'holds' and counts[word] > 1 else word}" for word in words)
-
-
-def worst_of(cells: Iterable[Verdict]) -> str:
-    """The worst verdict."""
-    return min((cell.verdict for cell in cells), key=ORDER.index)
+    return ", ".join(
+        f"{counts[word]} {'hold' if word == Status.HOLDS and counts[word] > 1 else word}" for word in words
+    )
 
 
 def _has(verdict: Verdict, basis: str) -> bool:
     """Whether the theorem's bound itself was checked with this kind of evidence."""
     return any(
-        piece.basis == basis and piece.kind != "hypothesis" and piece.verdict != "skipped" for piece in verdict.evidence
+        piece.basis == basis and piece.kind != "hypothesis" and piece.verdict != Status.SKIPPED
+        for piece in verdict.evidence
     )
 
 

@@ -21,6 +21,7 @@ from samtheory.constants import Constants
 from samtheory.engine import run
 from samtheory.errors import InputError
 from samtheory.sampling.samplings import parse_sampling
+from samtheory.status import Status
 from samtheory.theorems.base import Plan
 
 from .cell import Cell
@@ -140,7 +141,7 @@ def _slacks(verdict: Verdict) -> dict[str, Value]:
     return {
         f"{piece.kind}: {piece.name}": rounded(piece.slack, SLACK)
         for piece in verdict.evidence
-        if piece.basis == "exact" and piece.verdict != "skipped"
+        if piece.basis == "exact" and piece.verdict != Status.SKIPPED
     }
 
 

@@ -11,9 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.status import Status
 
-#: From best to worst.
-VERDICTS = ("holds", "skipped", "undecided", "violated")
 #: Columns of points to draw, None in place of what is not finite; at most this many points.
 Curve = tuple[tuple[float | None, ...], ...]
 DRAWN = 32
@@ -27,7 +26,7 @@ class Evidence:
     ----------
     kind : "hypothesis", "one-step", "trajectory", ...
     name : what was checked, e.g. "PL"
-    verdict : one of `VERDICTS`
+    verdict : holds, violated, undecided or skipped
     basis : "exact" (enumerated, compared with a rounding tolerance) or "statistical"
     slack : smallest bound / measured that was seen, None where there was nothing to divide
     where : the place of the smallest slack, or the reason of "skipped"
@@ -38,7 +37,7 @@ class Evidence:
 
     kind: str
     name: str
-    verdict: str
+    verdict: Status
     basis: str
     slack: float | None
     where: str
@@ -63,7 +62,7 @@ class Evidence:
 
 def skipped(kind: str, name: str, reason: str) -> Evidence:
     """Evidence that could not be had, with the reason."""
-    return Evidence(kind, name, "skipped", "exact", None, reason, 0)
+    return Evidence(kind, name, Status.SKIPPED, "exact", None, reason, 0)
 
 
 def drawn(t: npt.NDArray[np.intp], measured: Array, bound: Array) -> Curve:
@@ -90,7 +89,7 @@ def compare(
     """
     if more is not None:
         found = compare(kind, name, bound, measured, rounding, where, basis)
-        if found.verdict == "holds":
+        if found.verdict == Status.HOLDS:
             return found
         rounding = np.ravel(rounding) + np.ravel(more())
     bound, measured = np.ravel(bound), np.ravel(measured)
@@ -106,5 +105,5 @@ def compare(
     ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
     worst = int(np.argmin(np.where(broken, ratio - 1e300, ratio))) if broken.any() else int(np.argmin(ratio))
     slack = float(ratio[worst])
-    verdict = "violated" if broken.any() else "holds"
+    verdict = Status.VIOLATED if broken.any() else Status.HOLDS
     return Evidence(kind, name, verdict, basis, slack if math.isfinite(slack) else None, where(worst), len(measured))

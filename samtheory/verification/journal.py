@@ -10,6 +10,7 @@ from typing import Any
 
 from samtheory._version import __version__
 from samtheory.errors import InputError
+from samtheory.status import Status
 
 from .cell import Cell
 from .evidence import Evidence
@@ -103,8 +104,9 @@ def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
         fields = plain["cell"]
         cell = Cell(**{**fields, "params": tuple((key, value) for key, value in fields["params"])})
         evidence = tuple(
-            Evidence(**{**piece, "curve": tuple(map(tuple, piece["curve"]))}) for piece in plain["evidence"]
+            Evidence(**{**piece, "verdict": Status(piece["verdict"]), "curve": tuple(map(tuple, piece["curve"]))})
+            for piece in plain["evidence"]
         )
-        return cell, Verdict(cell, plain["verdict"], plain["slack"], plain["where"], evidence)
+        return cell, Verdict(cell, Status(plain["verdict"]), plain["slack"], plain["where"], evidence)
     except (KeyError, TypeError, ValueError):
         raise InputError(f"resume={path}: line {number} is not a line of a journal") from None

@@ -20,13 +20,14 @@ from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Sampling
 from samtheory.schedules import Schedule
+from samtheory.status import Status, worst_of
 from samtheory.theorems.base import Plan, Theorem, fraction_of_rho_max
 
 from . import monte_carlo
 from .all_paths import paths
 from .cell import ALPHA, STEPS, TRIALS, Cell
 from .convexity import claims
-from .evidence import VERDICTS, Evidence
+from .evidence import Evidence
 from .hypotheses import hypotheses
 from .one_step import equal_to_reference, one_step
 from .second_moments import moments
@@ -46,14 +47,14 @@ class Verdict:
 
     Attributes
     ----------
-    verdict : "holds", "violated" or "undecided"
+    verdict : the worst outcome of the evidence: holds, violated or undecided
     slack : the smallest bound / measured over the one-step and trajectory evidence, None where nothing was measured
     where : its place
     evidence : every check made
     """
 
     cell: Cell
-    verdict: str
+    verdict: Status
     slack: float | None
     where: str
     evidence: tuple[Evidence, ...]
@@ -61,12 +62,12 @@ class Verdict:
     @property
     def holds(self) -> bool:
         """Whether nothing was found against the theorem here."""
-        return self.verdict == "holds"
+        return self.verdict == Status.HOLDS
 
     @property
     def violations(self) -> list[Evidence]:
         """The evidence against."""
-        return [piece for piece in self.evidence if piece.verdict == "violated"]
+        return [piece for piece in self.evidence if piece.verdict == Status.VIOLATED]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `cells` of the document."""
@@ -84,12 +85,11 @@ class Verdict:
 
 def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
     """The verdict that the evidence adds up to: the worst of all, with the smallest slack of the bounds themselves."""
-    worst = max((piece.verdict for piece in evidence), key=VERDICTS.index)
     bounds = [piece for piece in evidence if piece.kind != "hypothesis" and piece.slack is not None]
     tight = min(bounds, key=lambda piece: piece.slack or 0.0, default=None)
     return Verdict(
         cell,
-        worst if worst in ("violated", "undecided") else "holds",
+        worst_of([Status.HOLDS, *(piece.verdict for piece in evidence)]),
         None if tight is None else tight.slack,
         "" if tight is None else f"{tight.kind}: {tight.where}",
         tuple(evidence),
@@ -145,7 +145,7 @@ def judge_problem(
     times = monte_carlo.record_times(plan, cell.steps)
     exact = moments(problem, law, plan, times, ran) if random and method is step else None
     # An exact expectation at every t leaves nothing for trials to say.
-    settled = exact is not None and exact.verdict != "skipped"
+    settled = exact is not None and exact.verdict != Status.SKIPPED
 
     def walked(trials: int) -> tuple[Curves, States]:
         walk = _walk if trials * len(times) * problem.d < KEPT else _walk.__wrapped__
@@ -159,7 +159,7 @@ def judge_problem(
     trials = trials if random else 1
     curves, states = walked(min(trials, TRAJECTORIES) if settled else trials)
     over_time = exact if exact is not None and settled else trajectory(curves)
-    while isinstance(cell.trials, str) and over_time.verdict == "undecided" and trials < MOST_TRIALS:
+    while isinstance(cell.trials, str) and over_time.verdict == Status.UNDECIDED and trials < MOST_TRIALS:
         trials *= 2
         curves, states = walked(trials)
         over_time = trajectory(curves)

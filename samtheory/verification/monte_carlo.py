@@ -15,6 +15,7 @@ from samtheory.errors import NotApplicable
 from samtheory.problem.distance import from_minimisers
 from samtheory.problem.distance import rounding as distance_rounding
 from samtheory.problem.problem import Problem
+from samtheory.status import Status
 from samtheory.theorems.base import Plan
 
 from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
@@ -55,7 +56,7 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
         bound = plan.bound(curves.t, problem.delta0)
         first, later = slice(0, 1), slice(1, None)
         start = judge(curves.t[first], curves.gap[:, first], bound[first], lambda: slop(first), False, alpha)
-        if start.verdict != "holds" or len(bound) == 1:
+        if start.verdict != Status.HOLDS or len(bound) == 1:
             return start
         # At t = 0 bound and gap are the same number: no slack to tell.
         return judge(curves.t[later], curves.gap[:, later], bound[later], lambda: slop(later), random, alpha)
@@ -91,7 +92,7 @@ def judge(
     if not random:
         return found
     found = replace(found, detail=upper_limit(gap, bound))
-    if found.verdict == "holds":
+    if found.verdict == Status.HOLDS:
         return found
     return decided(found, over_times(log_e_value(gap, bound + slop + rounding())), alpha)
 
@@ -108,7 +109,7 @@ def judge_over_time(W: Array, plan: Plan, start: float, random: bool, alpha: flo
         name, measured, log_e = f"average mean {what}", np.cumsum(mean) / T, log_e_average
     found = compare(KIND, name, bound, measured, slop, lambda k: f"T={T[k]}", basis(random))
     found = replace(found, curve=drawn(T, measured, bound))
-    return decided(found, log_e(W, bound + slop), alpha) if random and found.verdict != "holds" else found
+    return decided(found, log_e(W, bound + slop), alpha) if random and found.verdict != Status.HOLDS else found
 
 
 def basis(random: bool) -> str:
@@ -118,7 +119,7 @@ def basis(random: bool) -> str:
 
 def decided(found: Evidence, log_e: float, alpha: float) -> Evidence:
     """A mean above the bound: violated once the e-value reaches FAMILY/alpha, undecided until then."""
-    verdict = "violated" if log_e >= math.log(FAMILY / alpha) else "undecided"
+    verdict = Status.VIOLATED if log_e >= math.log(FAMILY / alpha) else Status.UNDECIDED
     return replace(found, verdict=verdict, where=f"{found.where}, e-value 1e{log_e / math.log(10):.1f}")
 
 

@@ -18,6 +18,7 @@ from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Sampling, parse_sampling
 from samtheory.schedules import Schedule
+from samtheory.status import Status
 from samtheory.theorems.base import Plan, Theorem
 
 from .cell import Cell
@@ -109,7 +110,7 @@ def evidence(variant: Variant) -> list[Evidence]:
             schedule=variant.schedule,
         )
     except (InputError, NotApplicable) as refusal:
-        return [Evidence("refused", "admissible", "violated", "exact", None, str(refusal), 1)]
+        return [Evidence("refused", "admissible", Status.VIOLATED, "exact", None, str(refusal), 1)]
     return [*found, *verdict.evidence]
 
 
@@ -150,9 +151,9 @@ def examine(variant: Variant) -> Finding:
     """Judge a wrong variant and the right program beside it."""
     caught: dict[str, list[str]] = {}
     for piece in evidence(variant):
-        if piece.verdict == "violated":
+        if piece.verdict == Status.VIOLATED:
             caught.setdefault(piece.kind, []).append(piece.name)
-    return Finding(variant, caught, all(piece.verdict != "violated" for piece in evidence(variant.right)))
+    return Finding(variant, caught, all(piece.verdict != Status.VIOLATED for piece in evidence(variant.right)))
 
 
 def document(found: Sequence[Finding]) -> dict[str, Any]:

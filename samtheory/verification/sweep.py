@@ -16,6 +16,7 @@ from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.sampling.samplings import parse_sampling
 from samtheory.sampling.samplings import samplings as sampling_kinds
 from samtheory.schedules import NAMED, Rule, is_constant, lam_text
+from samtheory.status import Status
 from samtheory.theorems.base import Theorem
 
 from .cell import ALPHA, STEPS, STREAM, TRIALS, Cell
@@ -156,7 +157,7 @@ def _parcels(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
 
 def _lost(cell: Cell) -> Verdict:
     """What is said of a cell whose workers died."""
-    return concluded(cell, [Evidence("worker", "finished", "undecided", "exact", None, DIED, 0)])
+    return concluded(cell, [Evidence("worker", "finished", Status.UNDECIDED, "exact", None, DIED, 0)])
 
 
 def document(verdicts: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> dict[str, Any]:
