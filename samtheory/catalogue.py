@@ -1,4 +1,4 @@
-"""The one place that finds files: problems and theorems, by name or by path."""
+"""Find and load the files of the catalogue: problems, theorems and methods, by name or by path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import inspect
 import math
 import pkgutil
 import sys
-from collections.abc import Callable, Mapping
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -27,19 +29,19 @@ PROBLEMS = Path(__file__).resolve().parent / "problems"
 
 
 def is_path(word: str) -> bool:
-    """A word that ends in .py is a path, anything else a name."""
+    """Whether `word` is a path (it ends in .py) rather than a name."""
     return word.endswith(".py")
 
 
 def problem_names() -> list[str]:
-    """The names of the catalogue's problems, sorted: a file `sine_1d.py` is the problem `sine-1d`."""
+    """Names of the catalogue's problems, sorted; the file `sine_1d.py` is the problem `sine-1d`."""
     return sorted(file.stem.replace("_", "-") for file in PROBLEMS.glob("[!_]*.py"))
 
 
 def _module(path: Path, package: str = "") -> ModuleType:
-    """The module in the file `path`, whatever it raises told in one line.
+    """Load the module in the file `path`; an error in the file becomes an InputError.
 
-    Its relative imports are from `package`, so that a file of it works where it was copied to.
+    Relative imports resolve in `package`, so that a copied catalogue file works at any path.
     """
     try:
         return _executed(path, files.content(path), package)
@@ -49,44 +51,51 @@ def _module(path: Path, package: str = "") -> ModuleType:
 
 @cache
 def _executed(path: Path, source: bytes, package: str) -> ModuleType:
-    """The module that `source` makes, once for each path and content."""
+    """Execute `source` as a module, once for each path and content."""
     name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode() + source, digest_size=6).hexdigest()}"
     module = ModuleType(name)
     module.__file__, module.__package__ = str(path), package or None
-    sys.modules[name] = module  # dataclasses look their module up there
-    with told(path):
+    sys.modules[name] = module  # dataclasses look up their module there
+    with user_file_errors(path):
         exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - a user's file is code
     return module
 
 
-class told:
-    """Turns whatever a user's file raises into one InputError line that names the file, the line and the error."""
+@contextmanager
+def user_file_errors(path: str | Path) -> Iterator[None]:
+    """Turn an error raised by a user's file into an InputError that names the file, the line and the error."""
+    try:
+        yield
+    except (InputError, NotApplicable):
+        raise
+    except Exception as error:  # noqa: BLE001 - a user's file may raise anything
+        raise InputError(f"file={path}: {_line_in(path, error)}: {type(error).__name__}: {_message(error)}") from None
 
-    def __init__(self, path: str | Path) -> None:
-        self.path = path
 
-    def __enter__(self) -> None:
-        return None
+def _line_in(path: str | Path, error: Exception) -> str:
+    """The last line of the file `path` in the traceback of `error`."""
+    frames = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == str(path)]
+    if isinstance(error, SyntaxError) and error.lineno and not lines:
+        lines = [error.lineno]
+    return f"line {lines[-1]}" if lines else "loading"
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: Any) -> None:
-        if error is None or not isinstance(error, Exception) or isinstance(error, (InputError, NotApplicable)):
-            return
-        where = f"line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == str(self.path):
-                where = f"line {trace.tb_lineno}"
-            trace = trace.tb_next
-        text = " ".join(str(error).split()) or "no message"
-        raise InputError(f"file={self.path}: {where or 'loading'}: {type(error).__name__}: {text}") from None
+
+def _message(error: Exception) -> str:
+    return " ".join(str(error).split()) or "no message"
 
 
 def problem_module(name: str) -> ModuleType:
-    """The module of a problem, by name or path.
+    """The module of a problem.
+
+    Parameters
+    ----------
+    name : a catalogue name, or a path ending in .py
 
     Raises
     ------
     InputError
-        If there is no such problem or file, the file does not load, or it defines no function `problem`.
+        If the problem or file does not exist, the file fails, or it defines no function `problem`.
     """
     if is_path(name):
         path = Path(name)
@@ -101,23 +110,33 @@ def problem_module(name: str) -> ModuleType:
 
 
 def takes_rows(name: str) -> bool:
-    """Whether the problem's rows can be replaced by a file's (`--data`)."""
+    """Whether the rows of a data file (`--data`) can replace the problem's."""
     return "rows" in inspect.signature(problem_module(name).problem).parameters
 
 
 def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
-    """A problem of the catalogue, or of a file.
+    """Load a problem of the catalogue or of a file.
 
     Parameters
     ----------
     name : a catalogue name, or a path ending in .py
-    rows : (A, b) or the path of a data file, to replace the rows of a linear-model problem
-    params : the problem's own parameters
+    rows : rows (A, b), or the path of a data file, that replace the rows of a linear-model problem
+    params : parameters of the problem
+
+    Returns
+    -------
+    The problem with its claimed constants.
 
     Raises
     ------
     InputError
-        If there is no such problem, or a parameter is unknown or of the wrong type, or the file fails.
+        If the problem does not exist, a parameter is unknown or of the wrong type, or the file fails.
+
+    Examples
+    --------
+    >>> ridge = load_problem("ridge", condition=100)
+    >>> ridge.n, ridge.d
+    (8, 3)
     """
     from .problem.problem import Problem
 
@@ -138,7 +157,7 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
 
             rows = read_rows(rows)
         arguments["rows"] = rows
-    with told(str(module.__file__)):
+    with user_file_errors(str(module.__file__)):
         built = build(**arguments)
     if not isinstance(built, Problem):
         kind = type(built).__name__
@@ -175,7 +194,7 @@ def summary(module: ModuleType) -> str:
 
 @cache
 def theorems() -> Mapping[str, Theorem]:
-    """Every theorem of the catalogue by its key, sorted."""
+    """Theorems of the catalogue by key, sorted."""
     from . import theorems as package
 
     found: dict[str, Theorem] = {}
@@ -188,12 +207,21 @@ def theorems() -> Mapping[str, Theorem]:
 
 
 def load_theorem(name: str) -> Theorem:
-    """A theorem of the catalogue, or of a file that defines `theorem`.
+    """Load a theorem of the catalogue or of a file that defines `theorem`.
+
+    Parameters
+    ----------
+    name : a key, or a path ending in .py
 
     Raises
     ------
     InputError
-        If there is no such theorem or file, or the file fails.
+        If the theorem or file does not exist, or the file fails.
+
+    Examples
+    --------
+    >>> load_theorem("unified-sam/3.2").assumptions
+    ('smooth', 'PL', 'ER')
     """
     from .theorems.base import Theorem
 
@@ -207,34 +235,65 @@ def load_theorem(name: str) -> Theorem:
     return theorem
 
 
-def load_method(name: str, problem: Problem) -> Method:
-    """A method of `methods` for a problem: its `step`, or `step_for(problem)` where it sees more than gradients.
+@cache
+def methods() -> Mapping[str, ModuleType]:
+    """Modules of the catalogue's methods by name, sorted; the file `unified_sam.py` is the method `unified-sam`."""
+    from . import methods as package
+
+    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+    return {name.replace("_", "-"): importlib.import_module(f"{package.__name__}.{name}") for name in names}
+
+
+def load_method(name: str | Method, problem: Problem) -> Method:
+    """Load the step of a method for a problem.
+
+    Parameters
+    ----------
+    name : a catalogue name; a path FILE.py, whose `step` or `step_for(problem)` is taken; FILE.py:NAME, whose function
+        NAME is taken; or the step itself
+    problem : the problem, for a step that uses more than its gradients
+
+    Returns
+    -------
+    The step, called as `methods.unified_sam.step`.
 
     Raises
     ------
     InputError
-        If there is none of this name.
-    """
-    from . import methods as package
+        If the method or file does not exist, or the file fails or defines no step.
 
-    known = [info.name.replace("_", "-") for info in pkgutil.iter_modules(package.__path__)]
-    if name not in known:
-        raise reject("method", name, "one of " + ", ".join(known))
-    module = importlib.import_module(f"{package.__name__}.{name.replace('-', '_')}")
-    if (step_for := getattr(module, "step_for", None)) is not None:
-        return step_for(problem)  # type: ignore[no-any-return]
-    if (step := getattr(module, "step", None)) is not None:
-        return step  # type: ignore[no-any-return]
-    raise InputError(f"method={name}: its file must define `step` or `step_for`")
+    Examples
+    --------
+    >>> load_method("unified-sam", load_problem("ridge")).__module__
+    'samtheory.methods.unified_sam'
+    """
+    if callable(name):
+        return name
+    path, _, function = name.rpartition(":")
+    if not is_path(path):
+        path, function = name, ""
+    if is_path(path):
+        module = _module(Path(path), "samtheory.methods")
+    elif path in methods():
+        module = methods()[path]
+    else:
+        raise reject("method", name, "FILE.py, FILE.py:NAME, or one of " + ", ".join(methods()))
+    step = getattr(module, function or "step", None)
+    if not function and hasattr(module, "step_for"):
+        with user_file_errors(str(module.__file__)):
+            step = module.step_for(problem)
+    if not callable(step):
+        raise InputError(f"method={name}: defines no function {function or '`step` or `step_for`'}")
+    return step  # type: ignore[no-any-return]
 
 
 def problem_of(name: str, params: tuple[tuple[str, str], ...], data: str | None) -> Problem:
-    """The problem of a cell, loaded once for what is in its files."""
+    """The problem of a cell, cached by the contents of its files."""
     return _problem(name, params, data, _contents(name if is_path(name) else None, data))
 
 
 def sampling_of(text: str) -> Sampling:
-    """The sampling of a cell, read once for what is in its file."""
+    """The sampling of a cell, cached by the contents of its file."""
     return _sampling(text, _contents(text.partition(":")[2]))
 
 

@@ -1,11 +1,11 @@
-"""Problems, theorems and samplings, with their sources."""
+"""List problems, theorems, samplings and methods, with their sources."""
 
 from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
 
-KINDS = ("problems", "theorems", "samplings")
+KINDS = ("problems", "theorems", "samplings", "methods")
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """List what there is."""
+    """Print the listing."""
     from samtheory.io import json
     from samtheory.report import tables
     from samtheory.report.listing import listing

@@ -1,10 +1,10 @@
-"""Unified SAM with Polyak's step size: x+ = x - gamma_t h, h = g_v(y), y = x + e the reference's ascent point,
+"""Unified SAM with Polyak's step size; at lam = 0 USAM-PS (full batch) and USAM-SPS.
+
+With the ascent point y = x + e of Unified SAM and h = g_v(y), the step is x+ = x - gamma_t h,
 
     gamma_t = min{[N_t]_+/||h||^2, gamma},    N_t = f_v(y) - l_v - <h, e>,    l_v <= inf f_v,
 
-and x+ = x where h = 0.  l_v is f_inf where nothing is random, else (1/n) sum v_i f_i_inf; gamma is a cap.
-
-Oikonomou & Loizou 2026, arXiv 2606.01827 (lam = 0 is USAM-PS and USAM-SPS).
+and x+ = x where h = 0. The lower bound l_v is f_inf under the full batch, else (1/n) sum v_i f_i_inf; gamma is a cap.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from samtheory.errors import InputError
 
 from .unified_sam import ascent
 
+SOURCE = "Oikonomou & Loizou 2026, arXiv 2606.01827"
+
 
 class Valued(Protocol):
-    """What the step sees of a problem: f - f_inf, the f_i and their lower bounds."""
+    """The part of a problem that the step uses: f - f_inf, the f_i and their lower bounds."""
 
     def suboptimality(self, X: Array) -> Array:
         """f(x) - f_inf for each row of X."""
@@ -34,17 +36,17 @@ class Valued(Protocol):
 
     @property
     def f_i_inf(self) -> ComponentConstants | None:
-        """inf f_i, or lower bounds."""
+        """Lower bounds of the f_i."""
 
 
 @dataclass(frozen=True)
 class Polyak:
-    """The step on one problem, called as `unified_sam.step` is.
+    """The step on one problem, with the arguments of `unified_sam.step`.
 
     Raises
     ------
     InputError
-        When it is called with a draw, if the problem claims no f_i_inf.
+        When the step is called with a draw and the problem claims no f_i_inf.
     """
 
     problem: Valued
@@ -71,5 +73,5 @@ class Polyak:
         return np.asarray(np.sum(drawn, axis=-1, keepdims=True) / over.shape[-1])
 
 
-#: The method for a problem.
+#: Build the step for a problem.
 step_for = Polyak

@@ -1,4 +1,4 @@
-"""What there is to name: problems, theorems, samplings."""
+"""List problems, theorems, samplings and methods, with their sources."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_problem, problem_module, problem_names, summary, theorems
+from samtheory.catalogue import load_problem, methods, problem_module, problem_names, summary, theorems
 from samtheory.errors import InputError
 from samtheory.sampling.samplings import samplings
 from samtheory.theorems.listed_only import REMEMBERED
@@ -15,8 +15,13 @@ SCHEMA = "samtheory.list/1"
 
 
 def listing(kinds: tuple[str, ...]) -> dict[str, Any]:
-    """The JSON document `samtheory.list/1` with the `kinds` asked for: "problems", "theorems", "samplings"."""
-    makers = {"problems": _problems, "theorems": _theorems, "samplings": _samplings}
+    """The JSON document `samtheory.list/1`.
+
+    Parameters
+    ----------
+    kinds : some of "problems", "theorems", "samplings", "methods"
+    """
+    makers = {"problems": _problems, "theorems": _theorems, "samplings": _samplings, "methods": _methods}
     found = {"schema": SCHEMA, "version": __version__, **{kind: makers[kind]() for kind in kinds}}
     return {**found, "remembered": _remembered()} if "theorems" in kinds else found
 
@@ -26,7 +31,7 @@ def _problems() -> list[dict[str, Any]]:
 
 
 def _problem(name: str) -> dict[str, Any]:
-    """One problem; what it needs, or what is wrong with it, instead of a failure of the whole listing."""
+    """One problem; `needs` is the missing extra, or the error of its file, which does not end the listing."""
     entry: dict[str, Any] = {"name": name, "summary": "", "source": "", "params": {}, "needs": None}
     try:
         module = problem_module(name)
@@ -52,4 +57,11 @@ def _samplings() -> list[dict[str, Any]]:
     return [
         {"key": key, "form": kind.form, "summary": (kind.__doc__ or "").partition("\n")[0], "source": kind.source}
         for key, kind in samplings().items()
+    ]
+
+
+def _methods() -> list[dict[str, Any]]:
+    return [
+        {"name": name, "summary": summary(module), "source": getattr(module, "SOURCE", "")}
+        for name, module in methods().items()
     ]

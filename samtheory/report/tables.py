@@ -149,6 +149,7 @@ def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
         "theorems": ("key", "title"),
         "remembered": ("key", "statement"),
         "samplings": ("form", "summary"),
+        "methods": ("name", "summary"),
     }
     for number, (kind, (word, about)) in enumerate((kind, columns[kind]) for kind in columns if kind in found):
         yield from [""] * (number > 0) + [HEADINGS.get(kind, kind)]

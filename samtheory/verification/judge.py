@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import is_path, load_method, load_theorem, problem_of, sampling_of, told
+from samtheory.catalogue import is_path, load_method, load_theorem, problem_of, sampling_of, user_file_errors
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, Method, run
 from samtheory.errors import InputError, finite, reject, whole
@@ -114,7 +114,7 @@ def judge(cell: Cell) -> Verdict:
     """
     problem, sampling = problem_of(cell.problem, cell.params, cell.data), sampling_of(cell.sampling)
     theorem = load_theorem(cell.theorem)
-    with told(cell.problem) if is_path(cell.problem) else nullcontext():
+    with user_file_errors(cell.problem) if is_path(cell.problem) else nullcontext():
         return judge_problem(cell, problem, sampling, theorem)
 
 

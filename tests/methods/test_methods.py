@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import samtheory as st
 from samtheory import cli
 from samtheory.calculator.compare import best, compare
-from samtheory.catalogue import load_method, load_theorem, theorems
+from samtheory.catalogue import load_method, load_theorem, methods, summary, theorems
 from samtheory.constants import exact
 from samtheory.engine.run import run
 from samtheory.errors import InputError, NotApplicable
@@ -149,10 +150,48 @@ def test_every_theorem_names_a_method_that_is_there():
     for theorem in theorems().values():
         assert callable(load_method(theorem.method, problem))
     assert load_method("unified-sam", problem) is unified_sam.step
-    with pytest.raises(InputError, match=r"method=polyac: must be one of .*polyak"):
+    with pytest.raises(InputError, match=r"method=polyac: must be FILE.py, FILE.py:NAME, or one of .*polyak"):
         load_method("polyac", problem)
-    with pytest.raises(InputError, match="`step`"):
-        load_method("within-ball", problem)
+
+
+def test_every_method_that_is_offered_loads_and_is_listed(capsys):
+    problem = st.load_problem("ridge")
+    for name, module in methods().items():
+        assert callable(load_method(name, problem))
+        assert summary(module)
+        assert module.SOURCE
+    assert cli.main(["list", "methods", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["methods"]
+    assert [entry["name"] for entry in listed] == list(methods())
+
+
+FILE = '''"""Gradient descent, and another."""
+
+
+def step(x, draw, gradient, gamma, rho, lam):
+    return x - gamma * gradient(x, draw)
+
+
+def twice(x, draw, gradient, gamma, rho, lam):
+    return x - 2 * gamma * gradient(x, draw)
+
+
+number = 1
+'''
+
+
+def test_a_method_file_gives_its_step_or_a_named_function(tmp_path):
+    path, problem = tmp_path / "mine.py", st.load_problem("ridge")
+    path.write_text(FILE)
+    arguments = (np.ones((1, 1)), None, lambda x, draw: x, 0.25, 0.1, 0.5)
+    assert load_method(str(path), problem)(*arguments) == pytest.approx(0.75)
+    assert load_method(f"{path}:twice", problem)(*arguments) == pytest.approx(0.5)
+    for name, message in ((f"{path}:number", "number"), (f"{path}:thrice", "thrice"), ("missing.py", "cannot be read")):
+        with pytest.raises(InputError, match=message):
+            load_method(name, problem)
+    path.write_text("def step_for(problem):\n    raise KeyError('nothing')\n")
+    with pytest.raises(InputError, match=r"mine.py: line 2: KeyError: 'nothing'"):
+        load_method(str(path), problem)
 
 
 @pytest.mark.parametrize("key", ["unified-sam/3.2", "unified-sam/3.5", "ours/tight", "ours/convex-average", FULL])

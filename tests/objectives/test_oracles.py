@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from stationary import bias, largest_gamma, radius, stationary
 
 import samtheory as st
 from samtheory.objectives.synthetic import centred
-from samtheory.problem.stationary import bias, largest_gamma, radius, stationary
 from samtheory.verification.all_paths import all_paths, expectations
 from samtheory.verification.second_moments import second_moments
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from stationary import bias, largest_gamma, radius, stationary
 
 import samtheory as st
 from samtheory.problem.quadratic import centre
-from samtheory.problem.stationary import bias, largest_gamma, radius, stationary
 from samtheory.verification.second_moments import second_moments
 
 QUADRATICS = (

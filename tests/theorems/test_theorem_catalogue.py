@@ -8,13 +8,13 @@ from functools import cache
 import numpy as np
 import pytest
 import sympy as sp
+from within_ball import Averaged, masked, perturbed_by, preconditioned, unit
 
 import samtheory as st
 from samtheory.catalogue import load_method, theorems
 from samtheory.constants import claimed
 from samtheory.engine.run import run
 from samtheory.errors import InputError, NotApplicable
-from samtheory.methods.within_ball import Averaged, masked, perturbed_by, preconditioned, unit
 from samtheory.problem.distance import from_minimisers
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.sampling.samplings import parse_sampling

@@ -12,10 +12,9 @@ from scipy.linalg import eigh
 
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable, nonnegative, positive
+from samtheory.problem.problem import Problem
+from samtheory.problem.quadratic import Affine, affine, homogeneous
 from samtheory.sampling.laws import Law
-
-from .problem import Problem
-from .quadratic import Affine, affine, homogeneous
 
 #: The map on matrices is itself a matrix of at most this size.
 SIDE = 1000

@@ -1,4 +1,4 @@
-"""Variants of SAM whose perturbation is no longer than rho: what `theorems.ours_ball` covers beside SAM itself.
+"""Variants of SAM whose perturbation is no longer than rho: variants that `theorems.ours_ball` covers.
 
 Each has the form of the reference step, y = x + e and x+ = x - gamma g(y), with another e, ||e|| <= rho; lam plays no
 part.
@@ -12,8 +12,7 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
-
-from .unified_sam import unit
+from samtheory.methods.unified_sam import unit
 
 #: (x, draw, gradient, gamma, rho, lam) -> x+, as `unified_sam.step`.
 Step = Callable[..., Array]
