@@ -16,6 +16,7 @@ from samtheory._version import __version__
 from samtheory.commands import COMMANDS
 from samtheory.errors import MissingExtra
 from samtheory.report import verdicts
+from samtheory.status import Status
 from samtheory.verification import sweep
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence
@@ -257,8 +258,8 @@ def verdict(k: int, word: str = "holds") -> Verdict:
     """One of many cells of a large sweep."""
     theorem = f"unified-sam/{k // 19 % 8}"
     cell = Cell(f"problem-{k % 19}", theorem, "independent:0.5", "1-1/t", gamma=0.1, seed=k)
-    piece = Evidence("one-step", "E delta+", word, "exact", 1.5 + k, f"trajectory 3, t={k}", 7)
-    return Verdict(cell, word, piece.slack, f"one-step: {piece.where}", (piece,))
+    piece = Evidence("one-step", "E delta+", Status(word), "exact", 1.5 + k, f"trajectory 3, t={k}", 7)
+    return Verdict(cell, piece.verdict, piece.slack, f"one-step: {piece.where}", (piece,))
 
 
 @pytest.mark.parametrize("columns", [80, 120])

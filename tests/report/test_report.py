@@ -19,6 +19,7 @@ from samtheory import cli
 from samtheory.report import html, html_cell, html_problem, svg
 from samtheory.report.closest import MEANING, closest
 from samtheory.report.verdicts import ratio
+from samtheory.status import Status
 from samtheory.verification import journal
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import drawn
@@ -130,7 +131,9 @@ def test_whatever_comes_from_outside_is_escaped(tmp_path):
     path.write_text(PARABOLA)
     cell = Cell(str(path), "unified-sam/3.4", "full", 0.5, params=(("h", "2.0"),), steps=20)
     (verdict,) = sweep([cell])
-    evidence = [replace(piece, name=EVIL, where=EVIL, detail=EVIL, verdict="violated") for piece in verdict.evidence]
+    evidence = [
+        replace(piece, name=EVIL, where=EVIL, detail=EVIL, verdict=Status.VIOLATED) for piece in verdict.evidence
+    ]
     evil = replace(verdict, where=EVIL, evidence=tuple(evidence))
     skipped = [{"problem": EVIL, "theorem": EVIL, "sampling": EVIL, "lam": "0", "reason": EVIL}]
     page = html.page([evil], skipped, 0)
@@ -144,7 +147,7 @@ def test_whatever_comes_from_outside_is_escaped(tmp_path):
 def test_what_does_not_hold_comes_first_and_is_open(verdicts):
     found, skipped = verdicts
     last = len(found) - 1
-    page = html.page([*found[:-1], replace(found[-1], verdict="violated")], skipped, 0)
+    page = html.page([*found[:-1], replace(found[-1], verdict=Status.VIOLATED)], skipped, 0)
     assert f'<header class="violated">\n<h1>{len(found)} cells: 1 violated' in page
     assert page.count("<details open>") == 1
     section = page[page.index('<section class="problem" id="problem-1"') :]
@@ -183,7 +186,9 @@ def test_a_hypothesis_that_fails_is_told_in_its_cell(verdicts):
     found, _ = verdicts
     first, *rest = found[0].evidence
     assert first.kind == "hypothesis"
-    failed = replace(found[0], evidence=(replace(first, verdict="violated", slack=0.5), *rest), verdict="violated")
+    failed = replace(
+        found[0], evidence=(replace(first, verdict=Status.VIOLATED, slack=0.5), *rest), verdict=Status.VIOLATED
+    )
     lines = [html_cell.told(piece) for piece in html_cell.shown(failed)]
     assert lines[-1].startswith(f"violated: hypothesis, {first.name}: 0.5000")
     assert len(html_cell.shown(found[0])) == len(lines) - 1

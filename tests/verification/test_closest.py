@@ -6,6 +6,7 @@ import pytest
 
 from samtheory import cli
 from samtheory.report.closest import closest, over_run, tightest
+from samtheory.status import Status
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import concluded
@@ -14,9 +15,9 @@ from samtheory.verification.sweep import select, sweep
 
 def cell(k, slack, *, bound=(), measured=(), word="holds", theorem="unified-sam/3.2"):
     """The verdict on a cell with one check of one step and one run."""
-    step = Evidence("one-step", "E", word, "exact", slack, f"state {k}", 1)
+    step = Evidence("one-step", "E", Status(word), "exact", slack, f"state {k}", 1)
     t = tuple(float(t) for t in range(1, len(bound) + 1))
-    run = Evidence("trajectory", "mean", "holds", "exact", None, "", 1, curve=(t, measured, bound))
+    run = Evidence("trajectory", "mean", Status.HOLDS, "exact", None, "", 1, curve=(t, measured, bound))
     return concluded(Cell("ridge", theorem, "full", 0.0, seed=k), [step, run])
 
 
