@@ -65,3 +65,26 @@ def whole(name: str, value: Any, least: int = 0) -> int:
     if number != float(exact) or exact < least:
         raise reject(name, value, allowed)
     return exact
+
+
+def probability(name: str, value: Any) -> float:
+    """A number in (0, 1), or InputError."""
+    number = finite(name, value, "a number in (0, 1)")
+    if not 0 < number < 1:
+        raise reject(name, value, "a number in (0, 1)")
+    return number
+
+
+def fraction(name: str, value: Any) -> float:
+    """A number in [0, 1), or InputError."""
+    number = finite(name, value, "a number in [0, 1)")
+    if not 0 <= number < 1:
+        raise reject(name, value, "a number in [0, 1)")
+    return number
+
+
+def truth(name: str, value: Any) -> bool:
+    """True or False, or InputError."""
+    if not isinstance(value, bool):
+        raise reject(name, value, "True or False")
+    return value

@@ -66,6 +66,7 @@ class ProblemFile(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """What the theorems say here is tested; where one that was named says nothing, an item is skipped."""
         from .errors import InputError
+        from .request import Request
         from .schedules import rule
         from .verification.sweep import select
 
@@ -73,8 +74,8 @@ class ProblemFile(pytest.File):
         try:
             cells, skipped = select(
                 [command_path(self.path)], chosen["theorem"], chosen["sampling"],
-                [rule("lam", word) for word in chosen["lam"]],  # type: ignore[misc]
-                seed=self.config.getoption("samtheory_seed"),
+                [rule("lam", word) for word in chosen["lam"]],
+                Request(seed=self.config.getoption("samtheory_seed")),
             )  # fmt: skip
         except InputError as error:
             raise self.CollectError(str(error)) from None
@@ -151,7 +152,7 @@ class NotHeld(Exception):
             for piece in against
         ]
         cell = verdict.cell
-        super().__init__("\n".join([f"{verdict.verdict}, seed {cell.seed}", *lines, f"  {cell.command}"]))
+        super().__init__("\n".join([f"{verdict.verdict}, seed {cell.request.seed}", *lines, f"  {cell.command}"]))
 
 
 def assert_bound(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 #: A parameter's rule over time.
 Rule = float | str | Callable[[int], float]
 
+#: The lam where none is given: halfway between USAM and SAM, and a lam that every parameter of the method enters.
+LAM = 0.5
+
 #: Rules that go by a name, of one t or an array; `1/t` counts steps from one, so t = 0, 1, ... gives 1, 1/2, ...
 NAMED: dict[str, Callable[[Any], Any]] = {
     "1/t": lambda t: 1.0 / (t + 1),
@@ -103,6 +106,8 @@ class Schedule:
         return np.array([self._value(name, t) for t in range(start, stop)])
 
 
-def lam_text(lam: float | str) -> str:
-    """lam as people write it: 0, 0.5, 1/t."""
-    return lam if isinstance(lam, str) else repr(int(lam) if lam == int(lam) else lam)
+def rule_text(value: Rule) -> str:
+    """A rule as people write it: 0, 0.5, 1/t; the name of a callable."""
+    if callable(value):
+        return str(getattr(value, "__qualname__", type(value).__qualname__))
+    return value if isinstance(value, str) else repr(int(value) if value == int(value) else value)

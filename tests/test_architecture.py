@@ -21,7 +21,7 @@ LIBRARY = Path(samtheory.__file__).parent
 #: The floor of every room; a room imports from its own floor only where that is said below, else from lower floors.
 FLOORS = {
     1: ["errors", "status", "_typing", "_version"],
-    2: ["constants", "schedules", "io"],
+    2: ["constants", "schedules", "request", "io"],
     3: ["theorems", "sampling", "methods", "execution"],
     4: ["objectives"],
     5: ["problem"],
@@ -37,7 +37,7 @@ FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 
 #: Rooms that know less than their floor allows.
 ONLY = {
-    "theorems": {"errors", "constants", "schedules", "_typing"},
+    "theorems": {"errors", "constants", "schedules", "request", "_typing"},
     "methods": {"errors", "constants", "_typing"},
 }
 
@@ -93,7 +93,13 @@ def test_the_import_reader_reads():
     """Otherwise the test above would pass for want of imports."""
     assert rooms_imported(LIBRARY / "catalogue.py") >= {"errors", "problem", "theorems"}
     assert rooms_imported(LIBRARY / "engine" / "run.py") >= {"methods", "problem", "sampling"}
-    assert rooms_imported(LIBRARY / "theorems" / "base.py") == {"_typing", "constants", "errors", "schedules"}
+    assert rooms_imported(LIBRARY / "theorems" / "base.py") == {
+        "_typing",
+        "constants",
+        "errors",
+        "request",
+        "schedules",
+    }
 
 
 def sources():
@@ -229,7 +235,7 @@ def test_what_is_dropped_into_the_package_is_found_without_registration(tmp_path
         "import samtheory, samtheory.catalogue as c, samtheory.sampling.samplings as s;"
         "p = samtheory.load_problem('my-parabola'); t = samtheory.load_theorem('mine/timid');"
         "print(samtheory.__file__, 'my-parabola' in c.problem_names(), 'mine/timid' in c.theorems(), 'first' in"
-        " s.samplings(), t.plan(p.constants(s.parse_sampling('first'))).rho_max)"
+        " s.samplings(), t.plan(p.constants(s.parse_sampling('first')), 0).rho_max)"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     command = [sys.executable, "-c", asked]

@@ -16,6 +16,7 @@ from samtheory._version import __version__
 from samtheory.commands import COMMANDS
 from samtheory.errors import MissingExtra
 from samtheory.report import verdicts
+from samtheory.request import Request
 from samtheory.status import Status
 from samtheory.verification import sweep
 from samtheory.verification.cell import Cell
@@ -257,7 +258,7 @@ def test_json_has_null_for_what_is_not_finite():
 def verdict(k: int, word: str = "holds") -> Verdict:
     """One of many cells of a large sweep."""
     theorem = f"unified-sam/{k // 19 % 8}"
-    cell = Cell(f"problem-{k % 19}", theorem, "independent:0.5", "1-1/t", gamma=0.1, seed=k)
+    cell = Cell(f"problem-{k % 19}", theorem, "independent:0.5", Request("1-1/t", gamma=0.1, seed=k))
     piece = Evidence("one-step", "E delta+", Status(word), "exact", 1.5 + k, f"trajectory 3, t={k}", 7)
     return Verdict(cell, piece.verdict, piece.slack, f"one-step: {piece.where}", (piece,))
 

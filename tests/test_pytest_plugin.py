@@ -11,6 +11,7 @@ import pytest
 
 import samtheory as st
 from samtheory.pytest_plugin import assert_bound, is_problem_file
+from samtheory.request import Request
 from samtheory.templates.write import write
 from samtheory.verification.judge import judge
 from samtheory.verification.sweep import select
@@ -43,7 +44,7 @@ ONE = ("--samtheory-theorem", "unified-sam/3.2", "--samtheory-sampling", "unifor
 @pytest.fixture(scope="module")
 def _loaded() -> None:
     """Everything that a run of the plugin imports: one inside this process forgets what it has imported first."""
-    cells, _ = select(["tight-pair"], ["unified-sam/3.2"], ["uniform"], [0.5], steps=3)
+    cells, _ = select(["tight-pair"], ["unified-sam/3.2"], ["uniform"], [0.5], request=Request(steps=3))
     for cell in cells:
         judge(cell)
 

@@ -61,10 +61,11 @@ def test_the_library_example_works(here: Path) -> None:
 
 
 def test_the_problem_example_holds_under_every_theorem_that_applies(here: Path) -> None:
+    from samtheory.request import Request
     from samtheory.verification.sweep import select, sweep
 
     (here / "my_problem.py").write_text(blocks("python")[1], encoding="utf-8")
-    verdicts = sweep(select(["my_problem.py"], lams=[0.5], steps=50)[0])
+    verdicts = sweep(select(["my_problem.py"], lams=[0.5], request=Request(steps=50))[0])
     assert len(verdicts) >= 5
     assert all(verdict.holds for verdict in verdicts)
 

@@ -20,7 +20,7 @@ from samtheory.problem.distance import start_distance
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Full, Sampling, Uniform
-from samtheory.schedules import Rule, is_constant, lam_text, rule
+from samtheory.schedules import LAM, Rule, is_constant, rule, rule_text
 from samtheory.theorems.base import Plan, Theorem
 from samtheory.theorems.numbers import number
 from samtheory.theorems.unified_sam_3_3 import rho_epsilon, rho_simple
@@ -120,7 +120,7 @@ class Comparison:
             "problem": self.problem,
             "params": self.params,
             "sampling": self.sampling,
-            "lam": lam_text(self.lam),  # type: ignore[arg-type]
+            "lam": rule_text(self.lam),
             "goal": self.goal,
             "epsilon": self.epsilon,
             "rho": self.rho,
@@ -135,7 +135,7 @@ class Comparison:
 def compare(
     problem: Problem,
     sampling: Sampling | None = None,
-    lam: Rule = 0.5,
+    lam: Rule = LAM,
     epsilon: float | None = None,
     *,
     rho: float | None = None,
@@ -264,7 +264,7 @@ def tuned(
     NotApplicable, InputError
         If the theorem does not apply, or not at this rho.
     """
-    if reason := theorem.missing(constants, lam if theorem.only is None else theorem.only):
+    if reason := theorem.why_not_applicable(constants, lam if theorem.only is None else theorem.only):
         raise NotApplicable(reason)
     largest_rho, largest_gamma = theorem.admissible(constants, lam if is_constant(lam) else 0.0)
     if largest_rho == 0:

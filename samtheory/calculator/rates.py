@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +11,14 @@ from samtheory._version import __version__
 from samtheory.catalogue import load_theorem
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
-from samtheory.errors import InputError, NotApplicable, nonnegative, positive
+from samtheory.errors import InputError, NotApplicable, nonnegative
 from samtheory.io.json import finite_or_none
 from samtheory.problem.distance import start_distance
 from samtheory.problem.problem import Problem
+from samtheory.request import DEFAULT, Request
 from samtheory.sampling.samplings import Full, Sampling, Uniform
-from samtheory.schedules import Rule, lam_text, rule
-from samtheory.theorems.base import Plan, Theorem, check_fraction, fraction_of_rho_max
+from samtheory.schedules import Rule, rule_text
+from samtheory.theorems.base import Plan, Theorem
 
 SCHEMA = "samtheory.rates/1"
 
@@ -32,7 +33,7 @@ INTRODUCED = {
 
 
 @dataclass(frozen=True)
-class Rate:
+class TheoremRate:
     """One theorem at work.
 
     Attributes
@@ -70,7 +71,7 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class Rates:
+class RateTable:
     """The answer to `samtheory rates`.
 
     Attributes
@@ -87,7 +88,7 @@ class Rates:
     epsilon: float | None
     region: str
     constants: dict[str, Constant]
-    rates: list[Rate]
+    rates: list[TheoremRate]
     skipped: list[tuple[str, str]]
     single: bool
 
@@ -99,7 +100,7 @@ class Rates:
             "problem": self.problem,
             "params": self.params,
             "sampling": self.sampling,
-            "lam": lam_text(self.lam),  # type: ignore[arg-type]
+            "lam": rule_text(self.lam),
             "epsilon": self.epsilon,
             "region": self.region,
             "constants": {
@@ -116,50 +117,42 @@ class Rates:
 def rate(
     theorem: Theorem,
     constants: Constants,
-    lam: Rule = 0.5,
-    *,
-    rho: float | None = None,
-    rho_fraction: float | None = None,
-    gamma: float | None = None,
-    epsilon: float | None = None,
+    request: Request,
     delta0: float | None = None,
     distance0: float | None = None,
-) -> Rate:
+) -> TheoremRate:
     """What `theorem` promises where `constants` hold.
 
     Parameters
     ----------
-    lam : a number in [0, 1], or a named rule where the theorem covers it
-    rho, rho_fraction, gamma : the steps, at most one of the first two; the theorem's defaults otherwise
-    epsilon, delta0 : the target and f(x0) - f_inf, both or neither
+    request : lam, steps and epsilon
+    delta0 : f(x0) - f_inf, needed beside epsilon
     distance0 : ||x0 - x*||^2, from which theorems about the distance start
 
     Raises
     ------
     NotApplicable
-        If the theorem says nothing here.
+        If the theorem does not cover the request.
     InputError
-        If a number is bad, or outside what the theorem allows.
+        If rho or gamma is outside what the theorem admits.
     """
-    if reason := theorem.missing(constants, lam):
-        raise NotApplicable(f"{theorem.key}: {reason}")
-    if rho_fraction is not None:
-        rho = fraction_of_rho_max(theorem, constants, lam, rho_fraction)
-    plan = theorem.plan(constants, lam, rho, gamma, epsilon, delta0)
+    plan = theorem.plan_for(constants, request, delta0)
     start = delta0 if theorem.lyapunov == "gap" else distance0
-    if epsilon is not None and start is None and theorem.lyapunov != "gap":
+    if request.epsilon is not None and start is None and theorem.lyapunov != "gap":
         raise NotApplicable(f"{theorem.key}: the iterations need ||x0 - x*||^2, which is not known here")
-    steps = None if epsilon is None or start is None else plan.iterations(epsilon, start)
-    return Rate(theorem, plan, steps)
+    steps = None if request.epsilon is None or start is None else plan.iterations(request.epsilon, start)
+    return TheoremRate(theorem, plan, steps)
 
 
-def of_problem(problem: Problem, sampling: Sampling | None = None, theorems: Sequence[str] = (), **asked: Any) -> Rates:
+def of_problem(
+    problem: Problem, sampling: Sampling | None = None, theorems: Sequence[str] = (), request: Request = DEFAULT
+) -> RateTable:
     """The rates on a problem under a sampling (uniform, or the full batch of a single f_i, where None is given).
 
     Parameters
     ----------
     theorems : keys or paths; every theorem that applies where empty
-    asked : `lam` and the keyword parameters of `rate`
+    request : lam, steps and epsilon
 
     Raises
     ------
@@ -169,17 +162,17 @@ def of_problem(problem: Problem, sampling: Sampling | None = None, theorems: Seq
     sampling = sampling or (Uniform() if problem.n > 1 else Full())
     constants = problem.constants(sampling)
     delta0 = Constant(problem.delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
-    asked["distance0"] = start_distance(problem)
-    return _gather(problem.name, dict(problem.params), sampling.spec, constants, delta0, theorems, asked)
+    setting = Setting(problem.name, dict(problem.params), sampling.spec, constants, delta0, start_distance(problem))
+    return _gather(setting, theorems, request)
 
 
-def of_constants(given: dict[str, float], theorems: Sequence[str] = (), **asked: Any) -> Rates:
+def of_constants(given: Mapping[str, float], theorems: Sequence[str] = (), request: Request = DEFAULT) -> RateTable:
     """The rates from bare constants taken as claimed.
 
     Parameters
     ----------
     given : numbers by name, with the defaults of `Constants.from_values`; `delta0` = f(x0) - f_inf may be among them
-    theorems, asked : as in `of_problem`
+    theorems, request : as in `of_problem`
 
     Raises
     ------
@@ -189,27 +182,32 @@ def of_constants(given: dict[str, float], theorems: Sequence[str] = (), **asked:
     start = given.get("delta0")
     constants = Constants.from_values({name: value for name, value in given.items() if name != "delta0"})
     delta0 = None if start is None else Constant(nonnegative("delta0", start), "claimed", "given")
-    return _gather(None, {}, None, constants, delta0, theorems, asked)
+    return _gather(Setting(None, {}, None, constants, delta0, None), theorems, request)
 
 
-def _gather(
-    problem: str | None,
-    params: dict[str, Any],
-    sampling: str | None,
-    constants: Constants,
-    delta0: Constant | None,
-    keys: Sequence[str],
-    asked: dict[str, Any],
-) -> Rates:
-    lam, epsilon = rule("lam", asked.pop("lam", 0.5)), asked.pop("epsilon", None)
-    _check(epsilon, delta0, **asked)
-    found: list[Rate] = []
+@dataclass(frozen=True)
+class Setting:
+    """What the rates are computed from; problem and sampling by name, None of bare constants."""
+
+    problem: str | None
+    params: dict[str, Any]
+    sampling: str | None
+    constants: Constants
+    delta0: Constant | None
+    distance0: float | None
+
+
+def _gather(setting: Setting, keys: Sequence[str], request: Request) -> RateTable:
+    constants, delta0, epsilon = setting.constants, setting.delta0, request.epsilon
+    if epsilon is not None and delta0 is None:
+        raise InputError(f"epsilon={epsilon:g}: needs delta0 = f(x0) - f_inf among the constants, as delta0=1.5")
+    found: list[TheoremRate] = []
     skipped: list[tuple[str, str]] = []
     refused: list[str] = []
     for key in keys or all_theorems():
         theorem = load_theorem(key)
         try:
-            found.append(rate(theorem, constants, lam, epsilon=epsilon, delta0=delta0, **asked))
+            found.append(rate(theorem, constants, request, delta0, setting.distance0))
         except (NotApplicable, InputError) as reason:
             if keys:
                 raise
@@ -227,27 +225,15 @@ def _gather(
     }  # fmt: skip
     named["delta0"] = delta0
     known = {name: value for name, value in named.items() if value is not None}
-    return Rates(
-        problem, params, sampling, lam, epsilon, constants.region, known, found, skipped, single=len(keys) == 1
+    return RateTable(
+        setting.problem,
+        setting.params,
+        setting.sampling,
+        request.lam,
+        epsilon,
+        constants.region,
+        known,
+        found,
+        skipped,
+        single=len(keys) == 1,
     )
-
-
-def _check(
-    epsilon: float | None,
-    delta0: float | None,
-    rho: float | None = None,
-    rho_fraction: float | None = None,
-    gamma: float | None = None,
-    distance0: float | None = None,
-) -> None:
-    """What is wrong whatever the theorem."""
-    if rho is not None:
-        nonnegative("rho", rho)
-    if rho_fraction is not None:
-        check_fraction(rho_fraction)
-    if gamma is not None:
-        positive("gamma", gamma)
-    if epsilon is not None:
-        positive("epsilon", epsilon)
-        if delta0 is None:
-            raise InputError(f"epsilon={epsilon:g}: needs delta0 = f(x0) - f_inf among the constants, as delta0=1.5")

@@ -211,5 +211,5 @@ def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:
         constants = problem.constants(sampling)
     except (InputError, NotApplicable) as contradiction:  # such as mu > L: the search tells which is wrong
         return [(key, str(contradiction)) for key in theorems()]
-    reasons = ((key, theorem.missing(constants)) for key, theorem in theorems().items())
+    reasons = ((key, theorem.why_not_applicable(constants)) for key, theorem in theorems().items())
     return [(key, reason) for key, reason in reasons if reason]

@@ -50,7 +50,7 @@ class Task:
     @property
     def paths(self) -> list[str]:
         """The files that the task names."""
-        return Cell(self.problem, "", self.sampling, 0.0, data=self.data).paths
+        return Cell(self.problem, "", self.sampling, data=self.data).paths
 
 
 def select(

@@ -13,11 +13,13 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import InputError, finite, whole
+from samtheory.request import Request
+from samtheory.schedules import LAM
 
 from . import options
 
 if TYPE_CHECKING:
-    from samtheory.calculator.rates import Rates
+    from samtheory.calculator.rates import RateTable
     from samtheory.problem.problem import Problem
     from samtheory.sampling.samplings import Sampling
 
@@ -48,7 +50,7 @@ def run(arguments: Namespace) -> int:
     whole("seed", arguments.seed)
     lam = options.only("lam", arguments.lam)
     epsilon = options.number("epsilon", arguments.epsilon)
-    asked = {"lam": 0.5 if lam is None else lam, "epsilon": epsilon, **options.steps(arguments)}
+    asked = {"lam": LAM if lam is None else lam, "epsilon": epsilon, **options.steps(arguments)}
     if arguments.rho_min is not None and not arguments.best:
         raise InputError(f"rho-min={arguments.rho_min}: must be left out without --best")
     if arguments.best:
@@ -61,10 +63,10 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _of_problem(arguments: Namespace, asked: dict[str, Any]) -> Rates:
+def _of_problem(arguments: Namespace, asked: dict[str, Any]) -> RateTable:
     from samtheory.calculator import rates
 
-    return rates.of_problem(*_problem(arguments), arguments.theorem, **asked)
+    return rates.of_problem(*_problem(arguments), arguments.theorem, Request(**asked))
 
 
 def _problem(arguments: Namespace) -> tuple[Problem, Sampling | None]:
@@ -78,10 +80,10 @@ def _problem(arguments: Namespace) -> tuple[Problem, Sampling | None]:
     return problem, None if text is None else parse_sampling(text)
 
 
-def _of_constants(arguments: Namespace, asked: dict[str, Any]) -> Rates:
+def _of_constants(arguments: Namespace, asked: dict[str, Any]) -> RateTable:
     from samtheory.calculator import rates
 
-    return rates.of_constants(_given(arguments), arguments.theorem, **asked)
+    return rates.of_constants(_given(arguments), arguments.theorem, Request(**asked))
 
 
 def _given(arguments: Namespace) -> dict[str, float]:

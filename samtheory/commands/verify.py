@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import InputError, whole
+from samtheory.request import ALPHA, STEPS, TRIALS, Request
 from samtheory.status import exit_code
-from samtheory.verification.cell import ALPHA, STEPS, TRIALS
 
 from . import options
 
@@ -148,9 +148,10 @@ def _regression(arguments: Namespace, before: Any, keep: Any, verdicts: Any, ski
     return found.regression
 
 
-def _shared(arguments: Namespace) -> dict[str, Any]:
+def _request(arguments: Namespace, **more: Any) -> Request:
     """What a sweep and curves take alike."""
-    return {**options.steps(arguments), "allow_outside": arguments.allow_outside, "alpha": arguments.alpha}
+    given = {**options.steps(arguments), "allow_outside": arguments.allow_outside, "alpha": arguments.alpha}
+    return Request(**given, **more)
 
 
 def _lams(arguments: Namespace) -> list[Any]:
@@ -171,12 +172,9 @@ def _sweep(arguments: Namespace, seed: int) -> tuple[list[Verdict], list[dict[st
         arguments.theorem,
         arguments.sampling,
         _lams(arguments),
-        **_shared(arguments),
+        _request(arguments, seed=seed, trials=arguments.trials, steps=arguments.steps),
         params=options.pairs("param", arguments.param),
         data=arguments.data,
-        seed=seed,
-        trials=arguments.trials,
-        steps=arguments.steps,
     )
     if not cells:
         raise InputError("nothing to check: " + told.why(skipped))
@@ -249,10 +247,9 @@ def _judge_curves(arguments: Namespace) -> Verdict:
         problem,
         theorem,
         sampling,
-        _lams(arguments)[0],
+        _request(arguments, lam=arguments.lam[0]),
         t,
         curves,
-        **_shared(arguments),
         data=arguments.data,
         source=arguments.curves,
     )

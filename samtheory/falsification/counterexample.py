@@ -19,6 +19,7 @@ import sympy as sp
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 from samtheory.problem.problem import Problem
+from samtheory.request import Request
 from samtheory.sampling.samplings import Single, parse_sampling
 from samtheory.status import Status
 from samtheory.theorems.base import ConstantSteps, Theorem
@@ -60,7 +61,7 @@ class Counterexample:
     residual : (A, B, C) of the card
     measured, bound : the two sides, as text: a rational, or an interval for `measured`
     arithmetic : "rational" or "interval"
-    objection : what this project objects to in the theorem here, "" for nothing
+    objection : the condition on the constants that this project adds to the theorem and that fails here, else None
     """
 
     finding: Finding
@@ -71,14 +72,15 @@ class Counterexample:
     measured: str
     bound: str
     arithmetic: str
-    objection: str
+    objection: str | None
 
     @property
     def cell(self) -> Cell:
         """What `verify` is asked, with the names of the printed commands."""
         trial, weights = self.finding.trial, self.instance.weights
         sampling = f"single:{PROBABILITIES}" if weights.kind == "single" else weights.spec
-        return Cell(FILE, self.theorem, sampling, trial.lam, trial.rho, None, trial.gamma, bool(self.objection))
+        asked = Request(trial.lam, trial.rho, gamma=trial.gamma, allow_outside=self.objection is not None)
+        return Cell(FILE, self.theorem, sampling, asked)
 
     @property
     def probabilities(self) -> list[float] | None:
@@ -127,7 +129,7 @@ class Counterexample:
             "lam": trial.lam,
             "measured": finding.measured,
             "measured_exact": self.measured,
-            "objection": self.objection,
+            "objection": self.objection or "",
             "probabilities": self.probabilities,
             "problem": self.source,
             "ratio": finding.ratio,
@@ -164,7 +166,7 @@ def confirmed(theorem: Theorem, name: str, trial: Trial) -> Counterexample | Non
         return None
     return Counterexample(
         finding, name, instance, card, residual, text(measured), text(bound), kit.name,
-        theorem.objection(constants),
+        theorem.failed_condition(constants),
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from samtheory._version import __version__
 from samtheory.constants import ASSUMPTIONS
 from samtheory.errors import NotApplicable, positive, reject, whole
 from samtheory.sampling.samplings import Independent, Nice, Replacement, parse_sampling, samplings
-from samtheory.schedules import is_constant, lam_text, rule
+from samtheory.schedules import is_constant, rule, rule_text
 from samtheory.theorems.base import Theorem
 
 from .counterexample import Counterexample, confirmed, reproduced
@@ -83,7 +83,7 @@ class Hunt:
             "budget": self.budget,
             "counterexample": None if self.counterexample is None else self.counterexample.to_json(),
             "evaluations": self.evaluations,
-            "lam": None if self.lam is None else lam_text(self.lam),
+            "lam": None if self.lam is None else rule_text(self.lam),
             "margin": self.margin,
             "sampling": self.sampling,
             "schema": SCHEMA,

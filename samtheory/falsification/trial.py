@@ -211,12 +211,12 @@ def attempt(theorem: Theorem, trial: Trial) -> Finding | None:
     return Finding(trial, *worst, rho, gamma, constants)
 
 
-def excluded(theorem: Theorem, constants: Constants, lam: float | str) -> str:
-    """Why the theorem says nothing here.
+def excluded(theorem: Theorem, constants: Constants, lam: float | str) -> str | None:
+    """Reason why the theorem covers no such problem; None if it does.
 
     What this project objects to in a theorem of the paper is no part of that theorem; in any other it is an assumption.
     """
-    return theorem.missing(constants, lam, allow_outside=theorem.status == "paper")
+    return theorem.why_not_applicable(constants, lam, allow_outside=theorem.status == "paper")
 
 
 def planned(theorem: Theorem, constants: Constants, trial: Trial, V: float) -> tuple[Plan, float | None, float | None]:

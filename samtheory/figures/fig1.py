@@ -10,7 +10,7 @@ import numpy as np
 
 from samtheory.catalogue import load_theorem
 from samtheory.sampling.samplings import Full
-from samtheory.schedules import lam_text
+from samtheory.schedules import rule_text
 
 from . import style
 from .base import Numbers, described
@@ -28,7 +28,7 @@ def numbers(quick: bool) -> Numbers:
     problem, theorem, sampling = interpolated(SEED), load_theorem(THEOREM), Full()
     constants = problem.constants(sampling)
     safe = theorem.plan(constants, 0.0)
-    plans = {lam_text(lam): theorem.plan(constants, lam, rho=safe.rho, gamma=safe.gamma) for lam in LAMS}
+    plans = {rule_text(lam): theorem.plan(constants, lam, rho=safe.rho, gamma=safe.gamma) for lam in LAMS}
     how = {
         "problem": "interpolated least squares, n = d = 100, kappa(A) = 10", "constants": described(constants),
         "theorem": THEOREM, "sampling": sampling.spec, "rho": safe.rho, "gamma": safe.gamma, "seed": SEED,
@@ -63,7 +63,7 @@ def at(table: Table, t: int) -> float:
 def draw(found: Numbers) -> Any:
     """Measured on the left, promised on the right, on the same axis."""
     figure, ((left, right),) = style.new(1, 2, 2.9, sharey=True)
-    labels = [lam_text(lam) for lam in LAMS]
+    labels = [rule_text(lam) for lam in LAMS]
     colours = dict(zip(labels, style.sequence(len(labels)), strict=True))
     for name, axes in (("mean", left), ("bound", right)):
         for label, table in ((label, found.tables[label]) for label in labels):

@@ -6,7 +6,7 @@ from typing import Any
 
 from samtheory.catalogue import load_theorem
 from samtheory.sampling.samplings import Uniform
-from samtheory.schedules import lam_text
+from samtheory.schedules import rule_text
 
 from . import style
 from .base import Numbers, described
@@ -27,7 +27,7 @@ def numbers(quick: bool) -> Numbers:
     constants = problem.constants(sampling)
     epochs, trials = (QUICK_EPOCHS, QUICK_TRIALS) if quick else (EPOCHS, TRIALS)
     plans = {
-        f"{kind}, λ={lam_text(lam)}": load_theorem(key).plan(constants, lam)
+        f"{kind}, λ={rule_text(lam)}": load_theorem(key).plan(constants, lam)
         for kind, key in (("constant", CONSTANT), ("decreasing", DECREASING))
         for lam in LAMS
     }
@@ -53,7 +53,7 @@ def numbers(quick: bool) -> Numbers:
 def draw(found: Numbers) -> Any:
     """A panel for each lam."""
     figure, (row,) = style.new(1, len(LAMS), 2.9, sharey=True)
-    for axes, lam in zip(row, map(lam_text, LAMS), strict=True):
+    for axes, lam in zip(row, map(rule_text, LAMS), strict=True):
         for kind, colour in (("constant", style.RED), ("decreasing", style.BLUE)):
             style.curve(axes, found.tables[f"{kind}, λ={lam}"], colour, f"{kind} steps")
         axes.set(xscale="log", yscale="log", xlim=(10, None), xlabel="step t", title=f"λ = {lam}")

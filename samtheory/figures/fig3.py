@@ -8,7 +8,7 @@ from samtheory.catalogue import load_theorem
 from samtheory.engine.run import run
 from samtheory.sampling.biased import Unweighted
 from samtheory.sampling.samplings import Importance, Uniform
-from samtheory.schedules import lam_text
+from samtheory.schedules import rule_text
 
 from . import style
 from .base import Numbers, described
@@ -33,14 +33,14 @@ def numbers(quick: bool) -> Numbers:
     steps: dict[str, Any] = {}
     for sampling in (Uniform(), Importance()):
         constants = problem.constants(sampling)
-        plans = {f"{sampling.spec}, λ={lam_text(lam)}": theorem.plan(constants, lam) for lam in LAMS}
+        plans = {f"{sampling.spec}, λ={rule_text(lam)}": theorem.plan(constants, lam) for lam in LAMS}
         tables |= curves(problem, sampling, plans, record, trials, SEED)
         known[sampling.spec] = described(constants)
         steps |= {label: {"rho": plan.rho, "gamma": plan.gamma} for label, plan in plans.items()}
     schedule = theorem.plan(problem.constants(Importance()), SHOWN).schedule
     wrong = run(problem, Unweighted(Importance()), schedule, steps=int(record[-1]), trials=trials, seed=SEED,
                 record=record, keep={"gap"})  # fmt: skip
-    tables[f"unweighted, λ={lam_text(SHOWN)}"] = table(record, wrong.gap / problem.delta0)
+    tables[f"unweighted, λ={rule_text(SHOWN)}"] = table(record, wrong.gap / problem.delta0)
     how = {
         "problem": f"ridge regression, n = d = {N}, reg = {REG}, A symmetric, eigenvalues 1, 10, the rest in [1, 2]",
         "constants": known, "theorem": THEOREM, "steps": steps, "seed": SEED, "epochs": epochs, "trials": trials,
@@ -61,14 +61,14 @@ def numbers(quick: bool) -> Numbers:
 def draw(found: Numbers) -> Any:
     """A panel for each lam, and one without the weights."""
     figure, axes = style.new(2, 2, 4.4, sharex=True)
-    for panel, lam in zip(axes.flat, map(lam_text, LAMS), strict=False):
+    for panel, lam in zip(axes.flat, map(rule_text, LAMS), strict=False):
         for sampling, colour in (("uniform", style.RED), ("importance", style.BLUE)):
             style.curve(panel, found.tables[f"{sampling}, λ={lam}"], colour, sampling)
         panel.set_title(f"λ = {lam}")
     last = axes[1, 1]
-    style.curve(last, found.tables[f"importance, λ={lam_text(SHOWN)}"], style.BLUE, "importance")
-    style.curve(last, found.tables[f"unweighted, λ={lam_text(SHOWN)}"], style.ORANGE, "without 1/(n p$_i$)")
-    last.set_title(f"λ = {lam_text(SHOWN)}, without the weights")
+    style.curve(last, found.tables[f"importance, λ={rule_text(SHOWN)}"], style.BLUE, "importance")
+    style.curve(last, found.tables[f"unweighted, λ={rule_text(SHOWN)}"], style.ORANGE, "without 1/(n p$_i$)")
+    last.set_title(f"λ = {rule_text(SHOWN)}, without the weights")
     for panel in axes.flat:
         panel.set(xscale="log", yscale="log", xlim=(10, None))
     for panel in axes[:, 0]:

@@ -93,7 +93,7 @@ def promised(problem: Problem, constants: Constants) -> Iterator[Promise]:
     """The theorems of the catalogue that cover the problem, each with the largest steps that reach the goal."""
     for theorem in theorems().values():
         start = problem.delta0 if theorem.lyapunov == "gap" else start_distance(problem)
-        if start is None or theorem.missing(constants, LAM):
+        if start is None or theorem.why_not_applicable(constants, LAM):
             continue
         epsilon = GOAL * at_start(problem, theorem.measure)
         # Where the measure is a squared gradient, theorems count the steps to a norm.

@@ -11,7 +11,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.methods.unified_sam import step
-from samtheory.schedules import Rule, Schedule, lam_text
+from samtheory.schedules import Rule, Schedule, rule_text
 
 from . import style
 from .base import Numbers
@@ -40,7 +40,7 @@ class Setting:
     @property
     def label(self) -> str:
         """The rule in words."""
-        return self.rule if isinstance(self.rule, str) else lam_text(self.rule)
+        return self.rule if isinstance(self.rule, str) else rule_text(self.rule)
 
     @property
     def schedule(self) -> Schedule:
@@ -69,7 +69,7 @@ def numbers(quick: bool) -> Numbers:
         "constant is known, and the steps are chosen by hand."
     )
     how = {"hidden": HIDDEN, "batch": BATCH, "gamma": GAMMA, "epochs": EPOCHS, "seeds": SEEDS, "rhos": list(RHOS),
-           "lams": [lam_text(rule) for rule in RULES], "data": "scikit-learn digits"}  # fmt: skip
+           "lams": [rule_text(rule) for rule in RULES], "data": "scikit-learn digits"}  # fmt: skip
     return Numbers("A neural network, no theorem", caption, how, tables, listed=("end",))
 
 

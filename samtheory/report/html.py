@@ -87,7 +87,7 @@ def overview(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
     link = ""
     if tight is not None:
         number = next(number for number, verdict in members if verdict is tight)
-        words = f"{tight.cell.theorem} {tight.cell.sampling} {lam_of(tight.cell.lam)}"
+        words = f"{tight.cell.theorem} {tight.cell.sampling} {lam_of(tight.cell.request.lam)}"
         link = f'<a href="#cell-{number}">{escape(words)}</a>'
     cells = "".join(f'<td class="n">{value}' for value in (len(verdicts), *numbers))
     slack = "–" if tight is None else slack_of(tight)
@@ -106,7 +106,7 @@ def nearest(found: Sequence[Verdict], theorems: Mapping[str, int]) -> Iterator[s
         if verdict is None:
             return ""
         cell = verdict.cell
-        words = f"{cell.problem}, {cell.sampling}, {lam_of(cell.lam)}{more}"
+        words = f"{cell.problem}, {cell.sampling}, {lam_of(cell.request.lam)}{more}"
         return f'<a href="#cell-{number[id(verdict)]}">{escape(words)}</a>'
 
     for each in closest(found):

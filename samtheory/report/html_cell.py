@@ -11,7 +11,7 @@ from samtheory.schedules import is_constant
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence
-from samtheory.verification.judge import Verdict, plan_for
+from samtheory.verification.judge import Verdict
 
 from . import svg
 from .closest import curve_of
@@ -29,7 +29,7 @@ def entry(number: int, verdict: Verdict, constants: Constants, delta0: float, th
     return (
         f'<tbody class="{verdict.verdict}" id="cell-{number}"><tr><td>{verdict.verdict}'
         f'<td><a href="#t{theorems[cell.theorem]}">{escape(cell.theorem)}</a><td>{escape(cell.sampling)}'
-        f"<td>{escape(lam_of(cell.lam))}<td>{slack_of(verdict)}"
+        f"<td>{escape(lam_of(cell.request.lam))}<td>{slack_of(verdict)}"
         f'<tr><td colspan="{len(COLUMNS)}"><details{"" if verdict.holds else " open"}>'
         f"<summary>{picture}{escape(verdict.where.partition(':')[0]) or 'evidence'}</summary>"
         f"<ul>{''.join(f'<li>{escape(text, quote=False)}' for text in lines)}"
@@ -39,7 +39,7 @@ def entry(number: int, verdict: Verdict, constants: Constants, delta0: float, th
 
 def steps(cell: Cell, constants: Constants, delta0: float) -> str:
     """The parameters in force with the largest that are allowed, and what they promise."""
-    plan = plan_for(load_theorem(cell.theorem), constants, cell, delta0)
+    plan = load_theorem(cell.theorem).plan_for(constants, cell.request, delta0)
     text = f"ρ {digits(plan.rho)} of {digits(plan.rho_max)}, γ {digits(plan.gamma)} of {digits(plan.gamma_max)}"
     promised = {"contraction": plan.contraction, "N": plan.neighbourhood}
     text += "".join(f", {name} {digits(value)}" for name, value in promised.items() if value is not None)

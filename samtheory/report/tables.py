@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TextIO
 
-from samtheory.calculator.rates import INTRODUCED, Rate, Rates
+from samtheory.calculator.rates import INTRODUCED, RateTable, TheoremRate
 from samtheory.constants import ASSUMPTIONS
-from samtheory.schedules import is_constant, lam_text
+from samtheory.schedules import is_constant, rule_text
 
 #: The letters of the paper.
 LETTER = {
@@ -76,7 +76,7 @@ def wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
 # rates
 
 
-def rates(answer: Rates, width: int) -> Iterator[str]:
+def rates(answer: RateTable, width: int) -> Iterator[str]:
     """The assumptions with their constants and how they are known, then one block for each theorem."""
     words = [answer.problem or "bare constants", *(f"{key}={value}" for key, value in answer.params.items())]
     yield from wrapped(" ".join(words), width)
@@ -93,7 +93,7 @@ def rates(answer: Rates, width: int) -> Iterator[str]:
         yield from aligned(answer.skipped, width, indent=2)
 
 
-def _grounds(answer: Rates) -> Iterator[Sequence[str]]:
+def _grounds(answer: RateTable) -> Iterator[Sequence[str]]:
     """Each assumption that is used, then its constants: name, value, how known, source."""
     used = {word for each in answer.rates for word in each.theorem.assumptions}
     for word in filter(used.__contains__, ASSUMPTIONS):
@@ -104,12 +104,12 @@ def _grounds(answer: Rates) -> Iterator[Sequence[str]]:
         yield _constant(answer, "delta0")
 
 
-def _constant(answer: Rates, name: str) -> Sequence[str]:
+def _constant(answer: RateTable, name: str) -> Sequence[str]:
     value = answer.constants[name]
     return "  " + LETTER.get(name, name), digits(value), value.known, value.source
 
 
-def _block(rate: Rate, epsilon: float | None, width: int) -> Iterator[str]:
+def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str]:
     """One theorem: what it says, assumes and gives."""
     theorem, plan = rate.theorem, rate.plan
     yield from wrapped(f"{theorem.key}: {theorem.title}", width)
@@ -132,7 +132,7 @@ def _block(rate: Rate, epsilon: float | None, width: int) -> Iterator[str]:
 
 def lam_of(lam: Any) -> str:
     """λ as a report shows it."""
-    return f"λ={lam_text(lam)}"
+    return f"λ={rule_text(lam)}"
 
 
 # list

@@ -60,7 +60,7 @@ def _in_detail(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
     groups: dict[str, dict[tuple[str, str, str], list[Verdict]]] = {}
     for verdict in found:
         cell = verdict.cell
-        within = (cell.theorem, cell.sampling, lam_of(cell.lam)) if few else (cell.theorem, "", "")
+        within = (cell.theorem, cell.sampling, lam_of(cell.request.lam)) if few else (cell.theorem, "", "")
         groups.setdefault(cell.problem, {}).setdefault(within, []).append(verdict)
     yield "", *HEADS[:-1], "tightest at"
     for problem, members in groups.items():
@@ -144,11 +144,11 @@ def _summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
 def place(verdict: Verdict) -> str:
     """The cell in words."""
     cell = verdict.cell
-    return f"{cell.problem}, {cell.theorem}, {cell.sampling}, {lam_of(cell.lam)}"
+    return f"{cell.problem}, {cell.theorem}, {cell.sampling}, {lam_of(cell.request.lam)}"
 
 
 def _setting(verdict: Verdict) -> str:
-    return f"{verdict.cell.sampling} {lam_of(verdict.cell.lam)}"
+    return f"{verdict.cell.sampling} {lam_of(verdict.cell.request.lam)}"
 
 
 def _kind(verdict: Verdict) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samtheory.constants import Constants
-from samtheory.errors import NotApplicable, positive
+from samtheory.errors import NotApplicable
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from .base import Plan, Theorem
@@ -26,18 +27,8 @@ class Remembered(Theorem):
         beta = max(values["L"], values["Lambda"])
         return 1 / (USUAL**0.25 * beta), lambda rho: 1 / (math.sqrt(USUAL) * beta)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        if rho is not None or gamma is not None:
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        if request.rho is not None or request.gamma is not None:
             raise NotApplicable(f"{self.key}: the statement fixes rho and gamma by the horizon")
         values = constants.values()
         beta, C = max(values["L"], values["Lambda"]), values["C"]
@@ -46,13 +37,12 @@ class Remembered(Theorem):
             return (4 * beta * start + 8 * C) / math.sqrt(T)
 
         T: int = USUAL
-        if epsilon is not None and delta0 is not None:
-            T = max(1, math.ceil(((4 * beta * delta0 + 8 * C) / positive("epsilon", epsilon) ** 2) ** 2))
+        if request.epsilon is not None and delta0 is not None:
+            T = max(1, math.ceil(((4 * beta * delta0 + 8 * C) / request.epsilon**2) ** 2))
         radius, size = 1 / (T**0.25 * beta), 1 / (math.sqrt(T) * beta)
         goal = reached(T, value, lambda target: target**2)
-        return Plan(
-            self, Schedule(size, radius, lam), only_at(T, value), goal, no_step, radius, size, radius, size, start=T
-        )  # fmt: skip
+        schedule = Schedule(size, radius, request.lam)
+        return Plan(self, schedule, only_at(T, value), goal, no_step, radius, size, radius, size, start=T)
 
 
 theorem = Remembered(

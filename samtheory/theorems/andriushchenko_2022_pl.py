@@ -13,6 +13,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from .base import Plan, Theorem
@@ -31,18 +32,8 @@ class Remembered(Theorem):
         beta = max(values["L"], values["Lambda"])
         return 1 / (math.sqrt(2) * beta), lambda rho: 1 / (2 * beta)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        if rho is not None or gamma is not None:
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        if request.rho is not None or request.gamma is not None:
             raise NotApplicable(f"{self.key}: the statement fixes rho_t and gamma_t")
         values = constants.values()
         beta, mu, C = max(values["L"], values["Lambda"]), values["mu"], values["C"]
@@ -58,8 +49,8 @@ class Remembered(Theorem):
         def iterations(target: float, start: float) -> int | None:
             return first_at_most(lambda T: bound(T, start), target, start=1)
 
-        rho_max, gamma_max = self.admissible(constants, lam)
-        schedule = Schedule(step_size, lambda t: math.sqrt(step_size(t) / beta), lam)
+        rho_max, gamma_max = self.admissible(constants, request.lam)
+        schedule = Schedule(step_size, lambda t: math.sqrt(step_size(t) / beta), request.lam)
         return Plan(
             self, schedule, bound, iterations, no_step, *schedule.at(0)[1::-1], rho_max, gamma_max(rho_max), start=1
         )  # fmt: skip

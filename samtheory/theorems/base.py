@@ -6,14 +6,15 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import sympy as sp
 
 from samtheory._typing import Array
 from samtheory.constants import ASSUMPTIONS, Constants
-from samtheory.errors import InputError, NotApplicable, finite, nonnegative, positive, reject
-from samtheory.schedules import Rule, Schedule, is_constant, parameter, rule
+from samtheory.errors import InputError, NotApplicable, nonnegative, positive, reject
+from samtheory.request import Request
+from samtheory.schedules import LAM, Rule, Schedule, is_constant, parameter, rule
 
 from .numbers import first_at_most, number, unrolled
 
@@ -39,6 +40,15 @@ STATUS = ("paper", "ours", "as remembered")
 
 #: A largest rho or gamma may be exceeded by this much, relatively, which is rounding.
 ROUNDING = 1e-12
+
+
+class Chosen(NamedTuple):
+    """Constant steps and their limits, gamma_max at that rho."""
+
+    rho: float
+    gamma: float
+    rho_max: float
+    gamma_max: float
 
 
 @dataclass(frozen=True)
@@ -116,88 +126,120 @@ class Theorem(ABC):
             if word not in ASSUMPTIONS:
                 raise reject(f"{self.key}: assumptions", word, "among " + ", ".join(ASSUMPTIONS))
 
-    def missing(self, constants: Constants, lam: Rule = 0.0, allow_outside: bool = False) -> str:
-        """Why the theorem says nothing here, "" if it does."""
+    def why_not_applicable(
+        self, constants: Constants, lam: Rule | None = None, allow_outside: bool = False
+    ) -> str | None:
+        """Reason why the theorem covers no problem with these constants, at this lam if one is given; None if it does.
+
+        `allow_outside` leaves out `failed_condition`.
+        """
         lacking = [word for word in self.assumptions if word not in constants.properties]
         if lacking:
             return "not claimed of this problem and sampling: " + ", ".join(lacking)
-        if not self.varying_lam and not is_constant(rule("lam", lam)):
+        if lam is not None and not self.varying_lam and not is_constant(rule("lam", lam)):
             return f"lam={lam}: the theorem covers constant lam only"
-        return "" if allow_outside else self.objection(constants)
+        return None if allow_outside else self.failed_condition(constants)
 
-    def objection(self, constants: Constants) -> str:
-        """A condition on the constants themselves that fails, in words; "" if none does."""
-        return ""
+    def failed_condition(self, constants: Constants) -> str | None:
+        """A condition of the theorem on the constants themselves that fails, in words; None if none does."""
+        return None
 
     @abstractmethod
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         """(rho_max, gamma_max) with gamma_max a function of rho; inf where there is no limit."""
 
+    def limits(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
+        """`admissible`, at lam = 0 where lam changes with t."""
+        return self.admissible(constants, lam if is_constant(lam) else 0.0)
+
     @abstractmethod
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        """The plan for `request`, which the theorem covers and whose `rho_fraction` is resolved."""
+
     def plan(
         self,
         constants: Constants,
-        lam: Rule = 0.0,
+        lam: Rule = LAM,
         rho: Rule | None = None,
         gamma: Rule | None = None,
         epsilon: float | None = None,
         delta0: float | None = None,
         allow_outside: bool = False,
     ) -> Plan:
-        """The theorem at work: by default rho = rho_max/2 and gamma = gamma_max(rho).
+        """The theorem at work, by default with its own steps: mostly rho = rho_max/2 and gamma = gamma_max(rho).
 
         Parameters
         ----------
         constants : what is known of the problem under the sampling
         lam : a number in [0, 1], or a rule where `varying_lam`
         rho, gamma : steps to use instead of the defaults
-        epsilon, delta0 : target and start, for theorems whose steps depend on them
-        allow_outside : compute the formulas even where the theorem does not allow rho or gamma
+        epsilon, delta0 : target and start f(x0) - f_inf, for theorems whose steps depend on them
+        allow_outside : evaluate the formulas also where the theorem does not admit rho or gamma
 
         Raises
         ------
         NotApplicable
-            If an assumption is not claimed.
+            If an assumption is not claimed, or the theorem does not cover lam.
         InputError
-            If rho or gamma is outside the admissible set.
+            If a value is not allowed, or rho or gamma is outside the admissible set.
         """
+        asked = Request(lam=lam, rho=rho, gamma=gamma, epsilon=epsilon, allow_outside=allow_outside)
+        return self.plan_for(constants, asked, delta0)
+
+    def plan_for(self, constants: Constants, request: Request, delta0: float | None = None) -> Plan:
+        """`plan` for a request.
+
+        Raises
+        ------
+        NotApplicable, InputError
+            As `plan`.
+        """
+        self.require(constants, request)
+        if request.rho_fraction is not None:
+            rho = self.fraction_of_rho_max(constants, request.lam, request.rho_fraction)
+            request = request.but(rho=rho, rho_fraction=None)
+        return self.make_plan(constants, request, delta0)
 
     def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
         """(p, q, r) with E V+ <= p V + q W + r at every x, for constant parameters."""
         return self.plan(constants, lam, rho, gamma).step(0)
 
-    def require(self, constants: Constants, lam: Rule, allow_outside: bool = False) -> None:
-        """Raises NotApplicable if the theorem says nothing here."""
-        if reason := self.missing(constants, lam, allow_outside):
+    def require(self, constants: Constants, request: Request) -> None:
+        """Raise NotApplicable if the theorem does not cover the request."""
+        if reason := self.why_not_applicable(constants, request.lam, request.allow_outside):
             raise NotApplicable(f"{self.key}: {reason}")
-        if self.only is not None and rule("lam", lam) != self.only:
-            raise NotApplicable(f"{self.key}: lam={lam}: the theorem covers lam={self.only} only")
+        if self.only is not None and request.lam != self.only:
+            raise NotApplicable(f"{self.key}: lam={request.lam}: the theorem covers lam={self.only} only")
 
-    def choose(
-        self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool
-    ) -> tuple[float, float, float, float]:
-        """(rho, gamma, rho_max, gamma_max) after defaults and checks: rho below rho_max, gamma up to gamma_max.
+    def fraction_of_rho_max(self, constants: Constants, lam: Rule, fraction: float) -> float:
+        """fraction * rho_max, or InputError where the theorem has no limit on rho."""
+        rho_max, _ = self.limits(constants, lam)
+        if not math.isfinite(rho_max):
+            raise InputError(f"rho-fraction={fraction}: {self.key} has no largest rho to take a fraction of; give rho")
+        return fraction * rho_max
+
+    def choose(self, constants: Constants, request: Request) -> Chosen:
+        """Constant steps after defaults and checks: rho below rho_max, gamma up to gamma_max.
 
         Raises
         ------
         NotApplicable, InputError
-            As in `plan`.
+            As `plan`.
         """
-        self.require(constants, lam, allow_outside)
-        rho_max, gamma_max = self.admissible(constants, lam)
-        rho = rho_max / 2 if rho is None else nonnegative("rho", rho)
-        if rho_max == 0 < rho and not allow_outside:
+        rho_max, gamma_max = self.admissible(constants, request.lam)
+        rho = rho_max / 2 if request.rho is None else nonnegative("rho", request.rho)
+        if rho_max == 0 < rho and not request.allow_outside:
             raise NotApplicable(f"{self.key}: rho={rho:.6g}: the theorem covers rho = 0 only")
-        if not allow_outside and not (rho <= rho_max * (1 + ROUNDING) if self.closed else rho < rho_max):
+        if not request.allow_outside and not (rho <= rho_max * (1 + ROUNDING) if self.closed else rho < rho_max):
             limit = "at most" if self.closed else "below"
             raise reject("rho", f"{rho:.6g}", f"{limit} rho_max={rho_max:.6g} ({self.key})")
         largest = gamma_max(rho)
-        gamma = largest if gamma is None else positive("gamma", gamma)
-        if not allow_outside and gamma > largest * (1 + ROUNDING):
+        gamma = largest if request.gamma is None else positive("gamma", request.gamma)
+        if not request.allow_outside and gamma > largest * (1 + ROUNDING):
             raise reject("gamma", f"{gamma:.6g}", f"at most gamma_max={largest:.6g} at rho={rho:.6g} ({self.key})")
         if not (gamma > 0 and math.isfinite(gamma)):
             raise InputError(f"gamma={gamma:g}: must be given, as {self.key} has no default at rho={rho:.6g}")
-        return rho, gamma, rho_max, largest
+        return Chosen(rho, gamma, rho_max, largest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,21 +260,12 @@ class ConstantSteps(Theorem):
         values = constants.values(lam=parameter("lam", lam))
         return number(self.rho_max, values), lambda rho: number(self.gamma_max, values, rho=rho)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        rho, gamma, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
-        values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        rho, gamma, rho_max, gamma_max = self.choose(constants, request)
+        values = constants.values(lam=parameter("lam", request.lam), rho=rho, gamma=gamma)
         x = number(1 - self.contraction, values)
         noise = number(self.noise, values)
-        return linear_plan(self, Schedule(gamma, rho, lam), x, noise, rho_max, gamma_max)
+        return linear_plan(self, Schedule(gamma, rho, request.lam), x, noise, rho_max, gamma_max)
 
 
 def linear_plan(theorem: Theorem, schedule: Schedule, x: float, noise: float, rho_max: float, gamma_max: float) -> Plan:
@@ -254,24 +287,3 @@ def linear_plan(theorem: Theorem, schedule: Schedule, x: float, noise: float, rh
     return Plan(
         theorem, schedule, bound, iterations, lambda t: (1 - x, 0.0, noise), rho, gamma, rho_max, gamma_max, *rate
     )
-
-
-def fraction_of_rho_max(theorem: Theorem, constants: Constants, lam: Rule, fraction: float) -> float:
-    """fraction * rho_max, for a fraction in [0, 1).
-
-    Raises
-    ------
-    InputError
-        If the fraction is outside, or the theorem has no limit on rho.
-    """
-    check_fraction(fraction)
-    rho_max, _ = theorem.admissible(constants, lam if is_constant(lam) else 0.0)
-    if not math.isfinite(rho_max):
-        raise InputError(f"rho-fraction={fraction}: {theorem.key} has no largest rho to take a fraction of; give rho")
-    return fraction * rho_max
-
-
-def check_fraction(value: float) -> None:
-    """InputError unless `value` is a fraction of rho_max, in [0, 1)."""
-    if not 0 <= finite("rho-fraction", value, "a number in [0, 1)") < 1:
-        raise reject("rho-fraction", value, "a number in [0, 1)")

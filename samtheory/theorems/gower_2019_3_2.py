@@ -14,6 +14,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import gower_2019_3_1 as constant_steps
@@ -32,19 +33,10 @@ class SwitchingSGD(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        rho, first, rho_max, gamma_max = self.choose(constants, lam, rho, None, allow_outside)
-        if gamma is not None and gamma != first:
-            raise NotApplicable(f"{self.key}: gamma={gamma}: the statement fixes gamma_t, from {first:.6g} on")
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        rho, first, rho_max, gamma_max = self.choose(constants, request.but(gamma=None))
+        if request.gamma is not None and request.gamma != first:
+            raise NotApplicable(f"{self.key}: gamma={request.gamma}: the statement fixes gamma_t, from {first:.6g} on")
         values = constants.values()
         mu, sigma2 = values["mu"], values["sigma2"]
         K = math.ceil(values["Lcal"] / mu)
@@ -64,7 +56,7 @@ class SwitchingSGD(Theorem):
             gamma_t = schedule.at(t)[0]
             return 1 - gamma_t * mu, 0.0, 2 * gamma_t**2 * sigma2
 
-        schedule = Schedule(lambda t: first if t < turn else (2 * t + 1) / ((t + 1) ** 2 * mu), rho, lam)
+        schedule = Schedule(lambda t: first if t < turn else (2 * t + 1) / ((t + 1) ** 2 * mu), rho, request.lam)
         return Plan(self, schedule, bound, iterations, step, rho, first, rho_max, gamma_max)
 
 

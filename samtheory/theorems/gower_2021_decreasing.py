@@ -14,6 +14,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import Constants
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import gower_2021_4_6 as constant_steps
@@ -32,17 +33,8 @@ class DecreasingSGD(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        rho, gamma_hat, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        rho, gamma_hat, rho_max, gamma_max = self.choose(constants, request)
         values = constants.values()
         mu, L, sigma2 = values["mu"], values["L"], values["sigma2"]
         turn = math.ceil(2 / (mu * gamma_hat))
@@ -66,7 +58,7 @@ class DecreasingSGD(Theorem):
             gamma_t = schedule.at(t)[0]
             return 1 - gamma_t * mu, 0.0, L * gamma_t**2 * sigma2
 
-        schedule = Schedule(step_size(mu, gamma_hat), rho, lam)
+        schedule = Schedule(step_size(mu, gamma_hat), rho, request.lam)
         return Plan(self, schedule, bound, iterations, step, rho, gamma_hat, rho_max, gamma_max)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from .base import Plan, Step, Theorem
@@ -33,19 +34,10 @@ class Horizon(Theorem):
         b = max(2 * values["A"] * values["L"] / values["mu"], 2 * values["B"] * values["L"])
         return 0.0, lambda rho: 1 / b
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        rho, first, rho_max, gamma_max = self.choose(constants, lam, rho, None, allow_outside)
-        if gamma is not None:
-            raise NotApplicable(f"{self.key}: gamma={gamma}: the statement fixes gamma_t by the horizon")
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        rho, first, rho_max, gamma_max = self.choose(constants, request.but(gamma=None))
+        if request.gamma is not None:
+            raise NotApplicable(f"{self.key}: gamma={request.gamma}: the statement fixes gamma_t by the horizon")
         values = constants.values()
         mu, L, C = values["mu"], values["L"], values["C"]
 
@@ -53,8 +45,8 @@ class Horizon(Theorem):
             return np.asarray(np.exp(-mu * K * first / 2) * start + 9 * L * C / (2 * mu**2 * K))
 
         K: int = USUAL
-        if epsilon is not None and delta0 is not None:
-            K = first_at_most(lambda k: after(float(k), delta0), epsilon, start=1) or USUAL
+        if request.epsilon is not None and delta0 is not None:
+            K = first_at_most(lambda k: after(float(k), delta0), request.epsilon, start=1) or USUAL
         half = math.ceil(K / 2)
 
         def size(t: int) -> float:
@@ -65,7 +57,7 @@ class Horizon(Theorem):
 
         value = lambda start: float(after(float(K), start))  # noqa: E731
         goal = reached(K, value, lambda target: target)
-        schedule = Schedule(size, rho, lam)
+        schedule = Schedule(size, rho, request.lam)
         return Plan(
             self, schedule, only_at(K, value), goal, step, rho, first, rho_max, gamma_max, start=K
         )  # fmt: skip

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from samtheory.constants import Constants
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import unified_sam_3_2 as paper
@@ -90,27 +91,17 @@ class Plus(Theorem):
         values = constants.values(lam=parameter("lam", lam))
         return number(rho_max, values), lambda rho: number(gamma_max, values, rho=rho)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        if rho is None:
-            rho = paper.theorem.admissible(constants, lam)[0] / 2
-        if gamma is None:
-            gamma = self.choose(constants, lam, rho, None, allow_outside)[1] / 2
-        rho, gamma, largest_rho, largest_gamma = self.choose(constants, lam, rho, gamma, allow_outside)
-        values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        if request.rho is None:
+            request = request.but(rho=paper.theorem.admissible(constants, request.lam)[0] / 2)
+        if request.gamma is None:
+            request = request.but(gamma=self.choose(constants, request).gamma / 2)
+        rho, gamma, largest_rho, largest_gamma = self.choose(constants, request)
+        values = constants.values(lam=parameter("lam", request.lam), rho=rho, gamma=gamma)
         best = smallest(values)
         # At loss >= 1 (steps outside the theorem) nothing contracts; from there on G is at most 2 L delta.
         x = 2 * gamma * (1 - best.loss) * values["mu" if best.loss <= 1 else "L"]
-        return linear_plan(self, Schedule(gamma, rho, lam), x, gamma * best.noise, largest_rho, largest_gamma)
+        return linear_plan(self, Schedule(gamma, rho, request.lam), x, gamma * best.noise, largest_rho, largest_gamma)
 
 
 theorem = Plus(

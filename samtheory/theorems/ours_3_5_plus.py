@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from samtheory.constants import Constants
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import ours_3_2_plus as constant_steps
@@ -37,23 +38,14 @@ class DecreasingPlus(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        values = constants.values(lam=parameter("lam", lam))
-        if rho is None:
-            rho = number(rho_simple, values)
-        if gamma is None:
-            gamma = min(number(gamma_simple, values), self.choose(constants, lam, rho, None, allow_outside)[1] / 2)
-        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        values = constants.values(lam=parameter("lam", request.lam))
+        if request.rho is None:
+            request = request.but(rho=number(rho_simple, values))
+        if request.gamma is None:
+            largest = self.choose(constants, request).gamma
+            request = request.but(gamma=min(number(gamma_simple, values), largest / 2))
+        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, request)
         caps = {**values, "rho": rho_hat, "gamma": gamma_hat}
         theta, q = split(caps)
         mu_, t0 = values["mu"], float(settled_at(values["mu"], gamma_hat))

@@ -20,13 +20,13 @@ sam = {lam: 1, Lambda: L_avg}
 class AnySampling(ConstantSteps):
     """Constant steps at lam = 1."""
 
-    def objection(self, constants: Constants) -> str:
+    def failed_condition(self, constants: Constants) -> str | None:
         values = constants.values()
         if number(mu * Lambda2**2, values) > number(D * L_avg**2, values) * (1 + ROUNDING):
             return "needs mu Lambda2^2 <= (B mu + A) L_avg^2, which textbook A and B have; use unified-sam/3.2"
         if values["Lambda1"] > values["L_avg"] * (1 + ROUNDING):
             return f"needs Lambda1={values['Lambda1']:.6g} at most L_avg={values['L_avg']:.6g}; use unified-sam/3.2"
-        return ""
+        return None
 
 
 theorem = AnySampling(

@@ -17,5 +17,5 @@ theorem = TightRollout(
     measure="gap",
     statement="δ_{t+1} ≤ max {δ − γg(g ∓ b) + (Lγ²/2)(g ∓ b)²}, g = ‖∇f‖, b = Lρ((1 − λ)g + λ), − where Lγ ≤ 1",
     kappas=full_batch,
-    usual=unified_sam_3_4.theorem,
+    default_steps=unified_sam_3_4.theorem,
 )

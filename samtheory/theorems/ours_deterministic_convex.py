@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from samtheory.constants import Constants
-from samtheory.schedules import Rule, Schedule
+from samtheory.request import Request
+from samtheory.schedules import Schedule
 
 from . import unified_sam_3_4
 from .base import Plan, Step
-from .forms.rollout import LONGEST, Followed, TightRollout, usual_steps
+from .forms.rollout import LONGEST, Followed, TightRollout, default_steps
 from .numbers import number
 from .symbols import L, a, gamma, lam, largest, mu, rho
 
@@ -78,18 +79,8 @@ class WorstCase(Followed):
 class ConvexWorstCase(TightRollout):
     """The recursion of `worst`."""
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        schedule, values = usual_steps(self.usual, constants, lam, rho, gamma), constants.values()
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        schedule, values = default_steps(self.default_steps, constants, request), constants.values()
         curves: dict[float, WorstCase] = {}
         gamma0, rho0, lam0 = schedule.at(0)
 
@@ -136,5 +127,5 @@ theorem = ConvexWorstCase(
     measure="gap",
     statement="δ_{t+1} ≤ max {δ − min{γg²(1 − Lγ/2), γg(g + b) − (Lγ²/2)(g + b)²}}, g = ‖∇f‖, b = Lρ((1 − λ)g + λ)",
     kappas=(),
-    usual=unified_sam_3_4.theorem,
+    default_steps=unified_sam_3_4.theorem,
 )

@@ -18,6 +18,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import Constants
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_2 as paper
@@ -40,19 +41,10 @@ class InverseLam(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return paper.theorem.admissible(constants, 0.0)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = "1/t",
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        rho, gamma, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        rho, gamma, rho_max, gamma_max = self.choose(constants, request)
         values = constants.values(rho=rho, gamma=gamma)
-        schedule = Schedule(gamma, rho, lam)
+        schedule = Schedule(gamma, rho, request.lam)
         x = min(gamma * values["mu"], 1.0)
         steady, passing = number(n_C, values), number(n_1, values)
 

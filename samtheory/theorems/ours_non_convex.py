@@ -20,7 +20,8 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import Constants
-from samtheory.schedules import Rule, Schedule, is_constant, rule
+from samtheory.request import Request
+from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_7 as paper
 from .base import Plan, Step, Theorem
@@ -94,21 +95,11 @@ class TightNonConvex(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return math.inf, lambda rho: math.inf
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        lam = rule("lam", lam)
-        limit, largest = paper.theorem.admissible(constants, lam if is_constant(lam) else 0.0)
-        rho = limit / 2 if rho is None else rho
-        schedule = Schedule(largest(limit / 2) if gamma is None else gamma, rho, lam)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        limit, largest = paper.theorem.limits(constants, request.lam)
+        rho = limit / 2 if request.rho is None else request.rho
+        gamma = largest(limit / 2) if request.gamma is None else request.gamma
+        schedule = Schedule(gamma, rho, request.lam)
         members: dict[float, Members] = {}
 
         def of(start: float) -> Members:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from samtheory.constants import Constants
-from samtheory.schedules import Rule
+from samtheory.request import Request
 
 from .base import ConstantSteps, Plan
 from .numbers import number
@@ -28,23 +28,14 @@ gamma_best = 2 / (mu_rho + L_rho)
 class Contraction(ConstantSteps):
     """By default gamma is that of the fastest rate."""
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         values = constants.values()
-        rho = 1 / (2 * values["L"]) if rho is None else rho
-        if gamma is None:
-            fixed, *_ = self.choose(constants, lam, rho, None, allow_outside)
-            gamma = number(gamma_best, values, rho=fixed)
-        return super().plan(constants, lam, rho, gamma, allow_outside=allow_outside)
+        if request.rho is None:
+            request = request.but(rho=1 / (2 * values["L"]))
+        if request.gamma is None:
+            rho = self.choose(constants, request).rho
+            request = request.but(gamma=number(gamma_best, values, rho=rho))
+        return super().make_plan(constants, request, delta0)
 
 
 theorem = Contraction(

@@ -17,9 +17,9 @@ from .symbols import L, L_max, Lambda
 class AsPrinted(ConstantSteps):
     """Constant steps with one smoothness constant, which must not be below that of the sampled function."""
 
-    def objection(self, constants: Constants) -> str:
+    def failed_condition(self, constants: Constants) -> str | None:
         if constants.Lambda <= constants.L_max * (1 + ROUNDING):
-            return ""
+            return None
         return (
             f"the sampled function has smoothness Lambda={constants.Lambda:.6g} above L_max={constants.L_max:.6g},"
             " where the printed form is false in general; use unified-sam/3.2"

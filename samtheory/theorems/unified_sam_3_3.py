@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import sympy as sp
 
 from samtheory.constants import ROUNDING, Constants
-from samtheory.errors import positive
-from samtheory.schedules import Rule, parameter
+from samtheory.request import Request
+from samtheory.schedules import parameter
 
 from . import unified_sam_3_2 as constant_steps
 from .base import ConstantSteps, Plan
@@ -34,41 +34,31 @@ class SimplifiedSteps(ConstantSteps):
 
     closed: bool = True
 
-    def objection(self, constants: Constants) -> str:
+    def failed_condition(self, constants: Constants) -> str | None:
         """The steps are admissible for 3.2 if D >= mu, which is true of any global expected residual."""
         values = constants.values()
         if number(D, values) >= values["mu"] * (1 - ROUNDING):
-            return ""
+            return None
         return f"B mu + A={number(D, values):.6g} is below mu={values['mu']:.6g}; use unified-sam/3.2"
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         values = constants.values(
-            lam=parameter("lam", lam), epsilon=math.inf if epsilon is None else positive("epsilon", epsilon)
+            lam=parameter("lam", request.lam), epsilon=math.inf if request.epsilon is None else request.epsilon
         )
-        own = rho is None and gamma is None
-        if rho is None:
-            rho = min(number(rho_simple, values), number(rho_epsilon, values))
-        if gamma is None:
-            gamma = min(number(gamma_simple, values), number(gamma_epsilon, values))
-        plan = super().plan(constants, lam, rho, gamma, allow_outside=allow_outside)
+        given = request
+        if given.rho is None:
+            request = request.but(rho=min(number(rho_simple, values), number(rho_epsilon, values)))
+        if given.gamma is None:
+            request = request.but(gamma=min(number(gamma_simple, values), number(gamma_epsilon, values)))
+        plan = super().make_plan(constants, request, delta0)
 
         def iterations(target: float, start: float) -> int | None:
             """T >= log(2 delta0/epsilon)/(gamma mu), for the epsilon that the steps were made for."""
-            if target != epsilon:
+            if target != request.epsilon:
                 return plan.iterations(target, start)
             return ceiling(number(horizon, values, delta0=start, gamma=plan.gamma)) if 2 * start > target else 0
 
-        return replace(plan, iterations=iterations) if own else plan
+        return replace(plan, iterations=iterations) if given.rho is None and given.gamma is None else plan
 
 
 theorem = SimplifiedSteps(

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from samtheory.constants import Constants
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import unified_sam_3_2 as constant_steps
@@ -32,22 +33,12 @@ class DecreasingSteps(Theorem):
     def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
         return constant_steps.theorem.step(constants, rho, gamma, lam)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        values = constants.values(lam=parameter("lam", lam))
-        if rho is None:
-            rho = number(rho_simple, values)
-        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
-        if gamma is None:
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        values = constants.values(lam=parameter("lam", request.lam))
+        if request.rho is None:
+            request = request.but(rho=number(rho_simple, values))
+        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, request)
+        if request.gamma is None:
             gamma_hat = min(gamma_hat, number(gamma_simple, values))
         return self.decreasing(values, rho_hat, gamma_hat, rho_max, gamma_max)
 

@@ -13,7 +13,8 @@ import sympy as sp
 
 from samtheory._typing import Array
 from samtheory.constants import Constants
-from samtheory.errors import InputError, nonnegative, positive, reject
+from samtheory.errors import InputError, nonnegative, reject
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from .base import Plan, Theorem
@@ -55,44 +56,35 @@ class NonConvex(Theorem):
         largest = number(gamma_max, values)
         return number(rho_max, values), lambda rho: largest
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        epsilon = request.epsilon
         if epsilon is None:
-            return self.at(constants, lam, rho, gamma, allow_outside)
+            return self.at(constants, request)
         if delta0 is None:
             raise InputError(f"delta0 is missing: {self.key} needs f(x0) - f_inf for its steps to epsilon")
         goal = constants.values(
-            lam=parameter("lam", lam), epsilon=positive("epsilon", epsilon), delta0=nonnegative("delta0", delta0)
+            lam=parameter("lam", request.lam), epsilon=epsilon, delta0=nonnegative("delta0", delta0)
         )
         needed = ceiling(number(horizon, goal))
         if needed is None:
             raise reject("epsilon", epsilon, f"larger: the number of steps from delta0={delta0:g} is no float64")
-        own = rho is None and gamma is None
-        if rho is None:
-            rho = min(number(cap, goal, T=needed) for cap in rho_caps)
-        if gamma is None:
-            gamma = min(number(cap, goal, T=needed) for cap in gamma_caps)
-        plan = self.at(constants, lam, rho, gamma, allow_outside)
+        given = request
+        if given.rho is None:
+            request = request.but(rho=min(number(cap, goal, T=needed) for cap in rho_caps))
+        if given.gamma is None:
+            request = request.but(gamma=min(number(cap, goal, T=needed) for cap in gamma_caps))
+        plan = self.at(constants, request)
 
         def iterations(target: float, start: float) -> int | None:
             """The theorem's T, for the epsilon and delta0 that the steps were made for."""
             return needed if (target, start) == (epsilon, delta0) else plan.iterations(target, start)
 
-        return replace(plan, iterations=iterations) if own else plan
+        return replace(plan, iterations=iterations) if given.rho is None and given.gamma is None else plan
 
-    def at(self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None, allow_outside: bool) -> Plan:
+    def at(self, constants: Constants, request: Request) -> Plan:
         """The plan of given or default steps."""
-        rho, gamma, largest_rho, largest_gamma = self.choose(constants, lam, rho, gamma, allow_outside)
-        values = constants.values(lam=parameter("lam", lam), rho=rho, gamma=gamma)
+        rho, gamma, largest_rho, largest_gamma = self.choose(constants, request)
+        values = constants.values(lam=parameter("lam", request.lam), rho=rho, gamma=gamma)
         growth, descent, noise = (number(part, values) for part in (alpha, s, nu))
         if descent <= 0:
             raise InputError(f"gamma={gamma:g}: at rho={rho:g} the theorem has no descent left (s <= 0)")
@@ -105,7 +97,7 @@ class NonConvex(Theorem):
             return first_at_most(lambda t: bound(t, start), target**2, start=1)
 
         return Plan(
-            self, Schedule(gamma, rho, lam), bound, iterations, lambda t: (1 + growth, -descent, noise),
+            self, Schedule(gamma, rho, request.lam), bound, iterations, lambda t: (1 + growth, -descent, noise),
             rho, gamma, largest_rho, largest_gamma, start=1,
         )  # fmt: skip
 

@@ -14,7 +14,8 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import InputError, reject
-from samtheory.schedules import Rule, Schedule, is_constant, parameter, rule
+from samtheory.request import Request
+from samtheory.schedules import Rule, Schedule, is_constant, parameter
 
 from . import unified_sam_3_2 as constant_steps
 from .base import Plan, Step, Theorem, linear_plan
@@ -32,18 +33,8 @@ class Rollout(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return math.inf, lambda rho: math.inf
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        schedule = self.schedule(constants, lam, rho, gamma)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        schedule = self.schedule(constants, request)
         values = constants.values()
 
         def parts(*parameters: Any) -> tuple[Array, Array, Array]:
@@ -95,18 +86,17 @@ class Rollout(Theorem):
         gamma0, rho0, _ = schedule.at(0)
         return Plan(self, schedule, bound, iterations, step, rho0, gamma0, math.inf, math.inf)
 
-    def schedule(self, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None) -> Schedule:
+    def schedule(self, constants: Constants, request: Request) -> Schedule:
         """rho and gamma where given, else half of rho_max and gamma_max(rho) of Theorem 3.2."""
         # The limits of 3.2 are smallest at lam = 0, so those hold for every lam_t.
-        lam = rule("lam", lam)
-        limit, largest = constant_steps.theorem.admissible(constants, lam if is_constant(lam) else 0.0)
-        rho = limit / 2 if rho is None else rule("rho", rho)
+        limit, largest = constant_steps.theorem.limits(constants, request.lam)
+        rho, gamma = limit / 2 if request.rho is None else request.rho, request.gamma
         if gamma is None:
             fixed = parameter("rho", rho) if is_constant(rho) else limit / 2
             gamma = largest(fixed)
             if not 0 < gamma < math.inf:
                 raise InputError(f"gamma={gamma:g}: must be given, as {self.key} has no default at rho={fixed:.6g}")
-        return Schedule(gamma, rho, lam)
+        return Schedule(gamma, rho, request.lam)
 
 
 theorem = Rollout(

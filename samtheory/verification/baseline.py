@@ -25,7 +25,7 @@ from samtheory.status import Status
 from samtheory.theorems.base import Plan
 
 from .cell import Cell
-from .judge import Verdict, plan_for
+from .judge import Verdict
 
 SCHEMA = "samtheory.baseline/1"
 
@@ -95,11 +95,11 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         cell = verdict.cell
         problem = problem_of(cell.problem, cell.params, cell.data)
         known = problem.constants(parse_sampling(cell.sampling))
-        plan = plan_for(load_theorem(cell.theorem), known, cell, problem.delta0)
+        plan = load_theorem(cell.theorem).plan_for(known, cell.request, problem.delta0)
         constants[_setting(cell)] = _constants(known, problem.delta0)
         cells[label(cell)] = {
             **_steps(plan),
-            "bound": _bounds(plan, cell.steps, _start(plan, cell)),
+            "bound": _bounds(plan, cell.request.steps, _start(plan, cell)),
             "slack": _slacks(verdict),
             "mean": _means(verdict, plan),
             "verdict": verdict.verdict,
@@ -151,10 +151,11 @@ def _means(verdict: Verdict, plan: Plan) -> dict[str, Value]:
     if all(piece.basis == "exact" for piece in verdict.evidence):
         return {}
     problem = problem_of(cell.problem, cell.params, cell.data)
-    times = [t for t in TIMES if t <= cell.steps]
-    trials = TRIALS if isinstance(cell.trials, str) else max(cell.trials, 2)
+    times = [t for t in TIMES if t <= cell.request.steps]
+    asked = cell.request
+    trials = TRIALS if isinstance(asked.trials, str) else max(asked.trials, 2)
     curves = run(
-        problem, parse_sampling(cell.sampling), plan.schedule, steps=cell.steps, trials=trials, seed=cell.entropy,
+        problem, parse_sampling(cell.sampling), plan.schedule, steps=asked.steps, trials=trials, seed=cell.entropy,
         record=times,
     )  # fmt: skip
     error = curves.gap.std(axis=0, ddof=1) / math.sqrt(trials)

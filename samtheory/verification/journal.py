@@ -10,6 +10,7 @@ from typing import Any
 
 from samtheory._version import __version__
 from samtheory.errors import InputError
+from samtheory.request import Request
 from samtheory.status import Status
 
 from .cell import Cell
@@ -102,7 +103,8 @@ def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
     plain = _parsed(path, number, line)
     try:
         fields = plain["cell"]
-        cell = Cell(**{**fields, "params": tuple((key, value) for key, value in fields["params"])})
+        params = tuple((key, value) for key, value in fields["params"])
+        cell = Cell(**{**fields, "request": Request(**fields["request"]), "params": params})
         evidence = tuple(
             Evidence(**{**piece, "verdict": Status(piece["verdict"]), "curve": tuple(map(tuple, piece["curve"]))})
             for piece in plain["evidence"]

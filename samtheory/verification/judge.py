@@ -15,17 +15,18 @@ from samtheory._typing import Array
 from samtheory.catalogue import is_path, load_method, load_theorem, problem_of, sampling_of, user_file_errors
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, Method, run
-from samtheory.errors import InputError, finite, reject, whole
+from samtheory.errors import InputError
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
+from samtheory.request import ALPHA, STEPS, TRIALS, Request
 from samtheory.sampling.samplings import Sampling
-from samtheory.schedules import Schedule
+from samtheory.schedules import LAM, Rule, Schedule
 from samtheory.status import Status, worst_of
-from samtheory.theorems.base import Plan, Theorem, fraction_of_rho_max
+from samtheory.theorems.base import Theorem
 
 from . import monte_carlo
 from .all_paths import paths
-from .cell import ALPHA, STEPS, TRIALS, Cell
+from .cell import Cell
 from .convexity import claims
 from .evidence import Evidence
 from .hypotheses import hypotheses
@@ -76,7 +77,7 @@ class Verdict:
             "command": self.cell.command,
             "evidence": [piece.to_json() for piece in self.evidence],
             "params": dict(self.cell.params),
-            "seed": self.cell.seed,
+            "seed": self.cell.request.seed,
             "slack": self.slack,
             "verdict": self.verdict,
             "where": self.where,
@@ -94,14 +95,6 @@ def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
         "" if tight is None else f"{tight.kind}: {tight.where}",
         tuple(evidence),
     )
-
-
-def plan_for(theorem: Theorem, constants: Constants, cell: Cell, delta0: float | None = None) -> Plan:
-    """The theorem's plan at the cell's lam, rho and gamma."""
-    rho: float | None = cell.rho
-    if cell.rho_fraction is not None:
-        rho = fraction_of_rho_max(theorem, constants, cell.lam, cell.rho_fraction)
-    return theorem.plan(constants, cell.lam, rho=rho, gamma=cell.gamma, delta0=delta0, allow_outside=cell.allow_outside)
 
 
 def judge(cell: Cell) -> Verdict:
@@ -136,13 +129,13 @@ def judge_problem(
     method, schedule : the program under test, the theorem's method by default, and what it makes of the planned
         schedule; another program is also compared with the theorem's method, step by step
     """
-    reference = load_method(theorem.method, problem)
+    asked, reference = cell.request, load_method(theorem.method, problem)
     method = reference if method is None else method
     constants = problem.constants(sampling) if constants is None else constants
     law = problem.law(sampling)
-    plan = plan_for(theorem, constants, cell, problem.delta0)
+    plan = theorem.plan_for(constants, cell.request, problem.delta0)
     random, ran = not law.deterministic, schedule(plan.schedule)
-    times = monte_carlo.record_times(plan, cell.steps)
+    times = monte_carlo.record_times(plan, asked.steps)
     exact = moments(problem, law, plan, times, ran) if random and method is step else None
     # An exact expectation at every t leaves nothing for trials to say.
     settled = exact is not None and exact.verdict != Status.SKIPPED
@@ -150,16 +143,16 @@ def judge_problem(
     def walked(trials: int) -> tuple[Curves, States]:
         walk = _walk if trials * len(times) * problem.d < KEPT else _walk.__wrapped__
         keep, seed, at = monte_carlo.recorded(plan), tuple(cell.entropy), tuple(times.tolist())
-        return walk(problem, sampling, ran, cell.steps, trials, seed, at, keep, method)
+        return walk(problem, sampling, ran, asked.steps, trials, seed, at, keep, method)
 
     def trajectory(curves: Curves) -> Evidence:
-        return monte_carlo.trajectory(problem, plan, curves, random, cell.alpha)
+        return monte_carlo.trajectory(problem, plan, curves, random, asked.alpha)
 
-    trials = cell.trials if isinstance(cell.trials, int) else first_trials(problem, cell.steps)
+    trials = asked.trials if isinstance(asked.trials, int) else first_trials(problem, asked.steps)
     trials = trials if random else 1
     curves, states = walked(min(trials, TRAJECTORIES) if settled else trials)
     over_time = exact if exact is not None and settled else trajectory(curves)
-    while isinstance(cell.trials, str) and over_time.verdict == Status.UNDECIDED and trials < MOST_TRIALS:
+    while isinstance(asked.trials, str) and over_time.verdict == Status.UNDECIDED and trials < MOST_TRIALS:
         trials *= 2
         curves, states = walked(trials)
         over_time = trajectory(curves)
@@ -193,10 +186,11 @@ def verify(
     problem: Problem,
     sampling: Sampling,
     theorem: Theorem,
-    lam: float | str = 0.5,
+    lam: Rule = LAM,
     *,
-    rho: float | None = None,
-    gamma: float | None = None,
+    rho: Rule | None = None,
+    rho_fraction: float | None = None,
+    gamma: Rule | None = None,
     allow_outside: bool = False,
     seed: int = 0,
     trials: int | str = TRIALS,
@@ -209,7 +203,7 @@ def verify(
     ----------
     problem, sampling, theorem : what to check
     lam : a number in [0, 1], "1/t" or "1-1/t"
-    rho, gamma : steps to use; the theorem's defaults otherwise
+    rho, rho_fraction, gamma : steps to use; the theorem's defaults otherwise
     allow_outside : use them even where the theorem does not allow it
     seed, trials, steps : of the Monte-Carlo evidence; trials "auto" adds trials until a decision
     alpha : family-wise false-alarm probability of a run of up to 10^4 cells
@@ -221,23 +215,8 @@ def verify(
     InputError
         If a parameter is bad.
     """
-    params = tuple(sorted((key, str(value)) for key, value in problem.params.items()))
-    cell = Cell(
-        problem.name or "problem",
-        theorem.key,
-        sampling.spec,
-        lam,
-        rho,
-        None,
-        gamma,
-        allow_outside,
-        params,
-        None,
-        whole("seed", seed),
-        trial_count(trials),
-        whole("steps", steps, 1),
-        probability(alpha),
-    )
+    request = Request(lam, rho, rho_fraction, gamma, None, allow_outside, seed, trials, steps, alpha)
+    cell = Cell(problem.name or "problem", theorem.key, sampling.spec, request, _params(problem))
     return judge_problem(cell, problem, sampling, theorem)
 
 
@@ -245,15 +224,10 @@ def judge_curves(
     problem: Problem,
     theorem: Theorem,
     sampling: Sampling,
-    lam: float | str,
+    request: Request,
     t: npt.NDArray[np.intp],
     curves: Array,
     *,
-    rho: float | None = None,
-    rho_fraction: float | None = None,
-    gamma: float | None = None,
-    allow_outside: bool = False,
-    alpha: float = ALPHA,
     data: str | None = None,
     source: str | None = None,
 ) -> Verdict:
@@ -268,35 +242,13 @@ def judge_curves(
     """
     if theorem.measure != "gap":
         raise InputError(f"theorem={theorem.key}: bounds {theorem.measure}, not f(x_t) - f*: curves cannot be judged")
-    params = tuple(sorted((key, str(value)) for key, value in problem.params.items()))
-    cell = Cell(
-        problem.name,
-        theorem.key,
-        sampling.spec,
-        lam,
-        rho,
-        rho_fraction,
-        gamma,
-        allow_outside,
-        params,
-        data,
-        alpha=probability(alpha),
-        curves=source,
-    )
-    plan = plan_for(theorem, problem.constants(sampling), cell, problem.delta0)
+    cell = Cell(problem.name, theorem.key, sampling.spec, request, _params(problem), data, source)
+    plan = theorem.plan_for(problem.constants(sampling), request, problem.delta0)
     rounding = problem.suboptimality_rounding(problem.x0[None])[0]
     bound = plan.bound(t, problem.delta0)
     random = not problem.law(sampling).deterministic
-    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, cell.alpha)])
+    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, request.alpha)])
 
 
-def trial_count(value: int | str) -> int | str:
-    """A number of trials, at least 1, or "auto"."""
-    return value if value == "auto" else whole("trials", value, 1)
-
-
-def probability(value: float) -> float:
-    """alpha, checked: a number in (0, 1)."""
-    if not 0 < finite("alpha", value, "a number in (0, 1)") < 1:
-        raise reject("alpha", value, "a number in (0, 1)")
-    return float(value)
+def _params(problem: Problem) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((key, str(value)) for key, value in problem.params.items()))

@@ -15,6 +15,7 @@ from samtheory._typing import Array
 from samtheory.constants import Constants, claimed
 from samtheory.methods.unified_sam import ascent, step
 from samtheory.problem.problem import Problem
+from samtheory.request import Request
 from samtheory.sampling.biased import Unweighted
 from samtheory.sampling.samplings import parse_sampling
 from samtheory.schedules import Schedule
@@ -167,9 +168,11 @@ def formulas(**wrong: Any) -> Callable[[Theorem], Theorem]:
     return lambda right: replace(right, **wrong)
 
 
-def cell(problem: str, theorem: str = "3.2", sampling: str = "uniform", lam: Any = 0.5, **more: Any) -> Cell:
+def cell(
+    problem: str, theorem: str = "3.2", sampling: str = "uniform", lam: Any = 0.5, params: Any = (), **asked: Any
+) -> Cell:
     """A short cell of the paper's theorems."""
-    return Cell(problem, f"unified-sam/{theorem}", sampling, lam, **{"steps": 60, **more})
+    return Cell(problem, f"unified-sam/{theorem}", sampling, Request(lam, **{"steps": 60, **asked}), params)
 
 
 _gamma_star = paper.gamma_max

@@ -16,6 +16,7 @@ from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
+from samtheory.request import Request
 from samtheory.sampling.samplings import Sampling, parse_sampling
 from samtheory.schedules import Schedule
 from samtheory.status import Status
@@ -24,7 +25,7 @@ from samtheory.theorems.base import Plan, Theorem
 from .cell import Cell
 from .derivation import derivation
 from .evidence import Evidence
-from .judge import judge_problem, plan_for
+from .judge import judge_problem
 
 #: The kinds of evidence, in the order of the table.
 KINDS = ("refused", "hypothesis", "derivation", "reference", "one-step", "moments", "trajectory")
@@ -65,8 +66,10 @@ class Variant:
     @property
     def right(self) -> Variant:
         """The right program at the same cell, at steps that the theorem allows."""
-        cell = replace(self.cell, rho=None, gamma=None, allow_outside=False) if self.cell.allow_outside else self.cell
-        return Variant(self.name, self.part, cell)
+        asked = self.cell.request
+        if asked.allow_outside:
+            asked = asked.but(rho=None, gamma=None, allow_outside=False)
+        return Variant(self.name, self.part, replace(self.cell, request=asked))
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,9 @@ class Altered(Theorem):
         """As the right theorem."""
         return self.of.admissible(constants, lam)
 
-    def plan(self, *args: Any, **options: Any) -> Plan:
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         """The right theorem's plan, changed."""
-        return self.change(self.of.plan(*args, **options))
+        return self.change(self.of.plan_for(constants, request, delta0))
 
 
 def altered(theorem: Theorem, change: Callable[[Plan], Plan]) -> Theorem:
@@ -99,7 +102,7 @@ def evidence(variant: Variant) -> list[Evidence]:
         sampling = parse_sampling(cell.sampling)
         theorem = altered(variant.theorem(load_theorem(cell.theorem)), variant.plan)
         constants = variant.constants(problem.constants(sampling))
-        found = derivation(constants, plan_for(theorem, constants, cell, problem.delta0), problem.delta0)
+        found = derivation(constants, theorem.plan_for(constants, cell.request, problem.delta0), problem.delta0)
         verdict = judge_problem(
             cell,
             problem,

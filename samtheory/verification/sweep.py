@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import groupby
 from operator import attrgetter
@@ -11,17 +11,20 @@ from typing import Any
 from samtheory._version import __version__
 from samtheory.catalogue import load_theorem, problem_names, problem_of
 from samtheory.catalogue import theorems as all_theorems
-from samtheory.errors import InputError, MissingExtra, NotApplicable, whole
+from samtheory.constants import Constants
+from samtheory.errors import InputError, MissingExtra, NotApplicable
 from samtheory.execution.spread import DIED, Executors, spread
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.problem.problem import Problem
+from samtheory.request import DEFAULT, Request
+from samtheory.sampling.samplings import Sampling, parse_sampling
 from samtheory.sampling.samplings import samplings as sampling_kinds
-from samtheory.schedules import NAMED, Rule, is_constant, lam_text
+from samtheory.schedules import NAMED, Rule, is_constant, rule_text
 from samtheory.status import Status
 from samtheory.theorems.base import Theorem
 
-from .cell import ALPHA, STEPS, STREAM, TRIALS, Cell
+from .cell import STREAM, Cell
 from .evidence import Evidence
-from .judge import Verdict, concluded, judge, plan_for, probability, trial_count
+from .judge import Verdict, concluded, judge
 
 SCHEMA = "samtheory.verify/1"
 
@@ -33,89 +36,75 @@ def select(
     problems: Sequence[str] = (),
     theorems: Sequence[str] = (),
     samplings: Sequence[str] = (),
-    lams: Sequence[float | str] = (),
+    lams: Sequence[Rule] = (),
+    request: Request = DEFAULT,
     *,
-    rho: float | None = None,
-    rho_fraction: float | None = None,
-    gamma: float | None = None,
-    allow_outside: bool = False,
     params: Mapping[str, str] | None = None,
     data: str | None = None,
-    seed: int = 0,
-    trials: int | str = TRIALS,
-    steps: int = STEPS,
-    alpha: float = ALPHA,
 ) -> tuple[list[Cell], list[dict[str, str]]]:
-    """The cells that names stand for, and what was left out with the reason.
+    """Cells that names stand for, and what was left out with the reason.
 
     Empty sequences mean everything: the whole catalogue of problems, every theorem, each sampling's examples, and
-    `LAMS`. What a caller did not name and a theorem does not cover by its nature (another kind of lam, an assumption
-    the problem does not claim) is listed in `skipped`.
+    `LAMS`. What the caller did not name and a theorem does not cover by its nature (another kind of lam, an assumption
+    that the problem does not claim) is listed in `skipped`.
+
+    Parameters
+    ----------
+    request : what is asked of each cell, at each of `lams`
+    params, data : of every problem
 
     Raises
     ------
     InputError
         If a name is unknown or a number is out of range.
     """
-    seed, trials, steps, alpha = whole("seed", seed), trial_count(trials), whole("steps", steps, 1), probability(alpha)
     given = tuple(sorted((params or {}).items()))
     chosen = [(key, load_theorem(key)) for key in theorems or all_theorems()]
     asked = [parse_sampling(text) for text in samplings]
     cells: list[Cell] = []
     skipped: list[dict[str, str]] = []
 
-    def skip(reason: str, problem: str, theorem: str = "", sampling: str = "", lam: float | str = "") -> None:
-        where = {"problem": problem, "theorem": theorem, "sampling": sampling}
-        skipped.append({**where, "lam": lam_text(lam) if lam != "" else "", "reason": reason})
+    def skip(reason: object, problem: str, theorem: str = "", sampling: str = "", lam: str = "") -> None:
+        where = {"problem": problem, "theorem": theorem, "sampling": sampling, "lam": lam}
+        skipped.append({**where, "reason": str(reason)})
 
-    for name in problems or problem_names():
-        try:
-            problem = problem_of(name, given, data)
-        except MissingExtra as missing:
-            if problems:
-                raise
-            skip(str(missing), name)
-            continue
-        for sampling in asked or [s for kind in sampling_kinds().values() for s in kind.examples(problem.n)]:
+    def settings() -> Iterator[tuple[str, Problem, Sampling, Constants]]:
+        """Each problem under each sampling that it has constants for."""
+        for name in problems or problem_names():
             try:
-                constants = problem.constants(sampling)
-            except NotApplicable as outside:
-                skip(str(outside), name, sampling=sampling.spec)
+                problem = problem_of(name, given, data)
+            except MissingExtra as missing:
+                if problems:
+                    raise
+                skip(missing, name)
                 continue
-            for key, theorem in chosen:
-                if reason := theorem.missing(constants, allow_outside=allow_outside):
-                    skip(reason, name, key, sampling.spec)
-                    continue
-                for lam in lams or LAMS:
-                    if not lams and not covers(theorem, lam):
-                        continue
-                    cell = Cell(
-                        name,
-                        key,
-                        sampling.spec,
-                        lam,
-                        rho,
-                        rho_fraction,
-                        gamma,
-                        allow_outside,
-                        given,
-                        data,
-                        seed,
-                        trials,
-                        steps,
-                        alpha,
-                    )
-                    try:
-                        plan_for(theorem, constants, cell, problem.delta0)
-                    except NotApplicable as error:
-                        skip(str(error), name, key, sampling.spec, lam)
-                    except InputError as error:
-                        if theorems:
-                            raise
-                        skip(str(error), name, key, sampling.spec, lam)
-                    else:
-                        cells.append(cell)
+            for sampling in asked or examples(problem.n):
+                try:
+                    yield name, problem, sampling, problem.constants(sampling)
+                except NotApplicable as outside:
+                    skip(outside, name, sampling=sampling.spec)
+
+    for name, problem, sampling, constants in settings():
+        for key, theorem in chosen:
+            if reason := theorem.why_not_applicable(constants, allow_outside=request.allow_outside):
+                skip(reason, name, key, sampling.spec)
+                continue
+            for lam in lams or [lam for lam in LAMS if covers(theorem, lam)]:
+                cell = Cell(name, key, sampling.spec, request.but(lam=lam), given, data)
+                try:
+                    theorem.plan_for(constants, cell.request, problem.delta0)
+                except (NotApplicable, InputError) as error:
+                    if theorems and isinstance(error, InputError):
+                        raise
+                    skip(error, name, key, sampling.spec, rule_text(lam))
+                else:
+                    cells.append(cell)
     return cells, skipped
+
+
+def examples(n: int) -> list[Sampling]:
+    """The samplings of a sweep that names none, for n components."""
+    return [sampling for kind in sampling_kinds().values() for sampling in kind.examples(n)]
 
 
 def covers(theorem: Theorem, lam: Rule) -> bool:

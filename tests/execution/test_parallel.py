@@ -18,6 +18,7 @@ from samtheory.execution import spread as parallel
 from samtheory.execution.dask import cluster
 from samtheory.figures import fig4, make
 from samtheory.io import json as documents
+from samtheory.request import Request
 from samtheory.verification import sweep
 
 PARCELS = [[0, 1, 2], [3, 4], [5], *([k] for k in range(6, 30))]
@@ -108,7 +109,7 @@ def test_an_error_of_the_work_is_no_worker_that_died(k: int, kind: type[Exceptio
 
 def bytes_of(executor: parallel.Executors | ThreadPoolExecutor | None, paths: list[str]) -> list[str]:
     """What is written of verdicts, cards and figures."""
-    cells = [*CELLS, *sweep.select(paths, ["unified-sam/3.4"], lams=[0.5], steps=30)[0]]
+    cells = [*CELLS, *sweep.select(paths, ["unified-sam/3.4"], lams=[0.5], request=Request(steps=30))[0]]
     tasks, _ = cards.select(["sine-1d", "tight-pair", *paths], ["full", "uniform"])
     numbers, _, undecided = make.compute(["fig5"], True, executor)
     assert undecided == {}

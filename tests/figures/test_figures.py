@@ -110,7 +110,7 @@ def test_new_theorems_are_taken_up():
     problem = load_problem("sine-1d")
     constants = problem.constants(samtheory.Full())
     shown = {theorem for _, theorem in tables("fig4")["iterations"].rows()}
-    cover = {key for key, theorem in theorems().items() if not theorem.missing(constants, fig4.LAM)}
+    cover = {key for key, theorem in theorems().items() if not theorem.why_not_applicable(constants, fig4.LAM)}
     assert {each.theorem.key for each in fig4.promised(problem, constants)} <= cover
     assert {"unified-sam/3.2", "unified-sam/3.7", "ours/tight"} <= shown
     assert shown <= set(theorems())

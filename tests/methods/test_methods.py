@@ -20,6 +20,7 @@ from samtheory.errors import InputError, NotApplicable
 from samtheory.falsification.search import falsify
 from samtheory.methods import unified_sam
 from samtheory.methods.polyak import Polyak
+from samtheory.request import Request
 from samtheory.sampling.samplings import Draw, parse_sampling
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import judge_problem
@@ -36,7 +37,7 @@ PLACES = (
 def judged(key, name, sampling, method=None, problem=None, steps=200):
     """The verdict on the theorem's method, or on another program in its place."""
     problem = problem or st.load_problem(name)
-    cell = Cell(name, key, sampling, 0.0, trials=16, steps=steps)
+    cell = Cell(name, key, sampling, Request(0.0, trials=16, steps=steps))
     return judge_problem(cell, problem, parse_sampling(sampling), load_theorem(key), method=method and method(problem))
 
 

@@ -19,6 +19,7 @@ from samtheory import cli
 from samtheory.report import html, html_cell, html_problem, svg
 from samtheory.report.closest import MEANING, closest
 from samtheory.report.verdicts import ratio
+from samtheory.request import Request
 from samtheory.status import Status
 from samtheory.verification import journal
 from samtheory.verification.cell import Cell
@@ -47,7 +48,7 @@ def problem(h: float = 2.0) -> Problem:
 def verdicts():
     """Some cells that hold, two problems, random and not."""
     theorems = ("unified-sam/3.2", "unified-sam/3.5", "unified-sam/3.7", "ours/convex")
-    cells, skipped = select(("ridge", "sine-1d"), theorems, ("full", "uniform"), (0.0, 0.5), steps=60)
+    cells, skipped = select(("ridge", "sine-1d"), theorems, ("full", "uniform"), (0.0, 0.5), request=Request(steps=60))
     return sweep(cells), skipped
 
 
@@ -129,7 +130,7 @@ def test_nothing_is_loaded_and_only_what_the_policy_names_runs(page):
 def test_whatever_comes_from_outside_is_escaped(tmp_path):
     path = tmp_path / "<img src=x> & co.py"
     path.write_text(PARABOLA)
-    cell = Cell(str(path), "unified-sam/3.4", "full", 0.5, params=(("h", "2.0"),), steps=20)
+    cell = Cell(str(path), "unified-sam/3.4", "full", Request(steps=20), (("h", "2.0"),))
     (verdict,) = sweep([cell])
     evidence = [
         replace(piece, name=EVIL, where=EVIL, detail=EVIL, verdict=Status.VIOLATED) for piece in verdict.evidence
@@ -277,7 +278,7 @@ def test_a_reader_finds_and_opens_a_cell_in_a_browser(page, verdicts, tmp_path):
     found, _ = verdicts
     path = tmp_path / "page.html"
     path.write_text(page, encoding="utf-8")
-    wanted = [v for v in found if v.cell.theorem == "unified-sam/3.2" and v.cell.lam == 0.5]
+    wanted = [v for v in found if v.cell.theorem == "unified-sam/3.2" and v.cell.request.lam == 0.5]
     with chromium.Page(path.as_uri(), tmp_path / "profile") as browser:
         shown = "[...document.querySelectorAll('.cells > tbody')].filter((body) => body.offsetHeight > 0)"
         assert browser.evaluate(f"{shown}.length") == len(found)

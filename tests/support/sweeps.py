@@ -1,8 +1,9 @@
 """Cells, and a problem file whose workers die, for tests of sweeps and executors."""
 
+from samtheory.request import Request
 from samtheory.verification import sweep
 
-CELLS = sweep.select(["ridge"], ["unified-sam/3.2"], ["full", "uniform"], steps=30)[0]
+CELLS = sweep.select(["ridge"], ["unified-sam/3.2"], ["full", "uniform"], request=Request(steps=30))[0]
 
 PROBLEM = """
 import os, pathlib, numpy as np

@@ -46,7 +46,7 @@ def plans(constants: Constants, delta0: float) -> Iterator[tuple[str, Plan]]:
                 "unified-sam/3.7"):  # fmt: skip
         theorem = load_theorem(key)
         for lam in ("1/t", "1-1/t") if theorem.varying_lam else (0.0, 0.5, 1.0):
-            if theorem.missing(constants, lam):
+            if theorem.why_not_applicable(constants, lam):
                 continue
             yield f"{key}, lam={lam}", theorem.plan(constants, lam)
             if key in ("unified-sam/3.3", "unified-sam/3.7"):

@@ -67,7 +67,7 @@ def test_one_step_holds_exactly_wherever_the_theorem_applies(theorem):
             try:
                 found = one_step_of(theorem, name, sampling, lam)
             except NotApplicable:
-                assert theorem.missing(constants, lam) or theorem.only != lam
+                assert theorem.why_not_applicable(constants, lam) or theorem.only != lam
                 continue
             if found.verdict == "skipped":
                 assert theorem.status == "as remembered", found.where
@@ -215,7 +215,7 @@ def test_averaged_directions_keep_to_the_bound():
 def test_steps_outside_a_theorem_are_refused_and_sgd_has_no_rho():
     constants = problem_of("ridge").constants(st.Uniform())
     for key, theorem in NEW.items():
-        if theorem.missing(constants, 0.0 if theorem.only is None else theorem.only):
+        if theorem.why_not_applicable(constants, 0.0 if theorem.only is None else theorem.only):
             continue
         lam = 0.0 if theorem.only is None else theorem.only
         largest_rho, largest_gamma = theorem.admissible(constants, lam)

@@ -180,7 +180,7 @@ def test_the_one_step_inequality_holds(key, name, sampling):
     total, theorem = SUMS[name], PAPER[key]
     law = SAMPLINGS[sampling](len(total.L_i)).law(total.L_i)
     constants = total.constants(law)
-    if theorem.missing(constants):
+    if theorem.why_not_applicable(constants):
         with pytest.raises(NotApplicable):
             theorem.plan(constants)
         return
@@ -202,7 +202,7 @@ def test_bounds_hold_along_every_path(key, name, sampling, lam):
     total, theorem = SUMS[name], PAPER[key]
     law = SAMPLINGS[sampling](len(total.L_i)).law(total.L_i)
     constants = total.constants(law)
-    if theorem.missing(constants, lam):
+    if theorem.why_not_applicable(constants, lam):
         with pytest.raises(NotApplicable):
             theorem.plan(constants, lam)
         return
@@ -325,6 +325,6 @@ def test_the_printed_form_is_refused_there_and_found_out_where_allowed():
     plan = printed.plan(constants, 0.0, rho=0.05, allow_outside=True)
     assert excess(total, law, plan.schedule.at(0), plan.step(0)) > 0.1
     for theorem in PAPER.values():
-        if not theorem.missing(constants):
+        if not theorem.why_not_applicable(constants):
             plan = theorem.plan(constants, 0.0)
             assert excess(total, law, plan.schedule.at(0), plan.step(0)) <= 1e-11

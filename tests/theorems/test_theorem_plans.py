@@ -29,7 +29,7 @@ def plans():
     for key, theorem in PAPER.items():
         for name, constants in CASES.items():
             for lam in LAMS:
-                if not theorem.missing(constants, lam):
+                if not theorem.why_not_applicable(constants, lam):
                     yield pytest.param(theorem, constants, lam, id=f"{key}, {name}, lam={lam:g}")
 
 
@@ -40,7 +40,7 @@ each_of_all = pytest.mark.parametrize("theorem", theorems().values(), ids=theore
 
 def covered(theorem):
     """The first case that the theorem covers."""
-    return next(constants for constants in CASES.values() if not theorem.missing(constants, 0.0))
+    return next(constants for constants in CASES.values() if not theorem.why_not_applicable(constants, 0.0))
 
 
 def test_the_cases_reach_every_theorem():
@@ -189,7 +189,7 @@ def test_a_lam_that_varies_is_for_theorems_that_cover_it(theorem):
         if theorem.varying_lam:
             assert theorem.plan(constants, lam).schedule.at(1)[2] == 0.5
         else:
-            assert "constant lam" in theorem.missing(constants, lam)
+            assert "constant lam" in theorem.why_not_applicable(constants, lam)
             with pytest.raises(NotApplicable, match="constant lam"):
                 theorem.plan(constants, lam)
     assert theorem.plan(constants, "0.5").schedule.at(3)[2] == 0.5
@@ -200,7 +200,7 @@ def test_an_assumption_that_is_not_claimed_is_named(theorem):
     bare = Constants.from_values({"L": 1.0})
     lacking = set(theorem.assumptions) - {"smooth"}
     if not lacking:
-        assert not theorem.missing(bare)
+        assert not theorem.why_not_applicable(bare)
         return
     with pytest.raises(NotApplicable) as refused:
         theorem.plan(bare, theorem.only or 0.0)
@@ -212,7 +212,7 @@ def test_an_assumption_that_is_not_claimed_is_named(theorem):
 def test_nothing_at_all_may_move(theorem):
     """rho = 0 (SGD), and delta0 = 0 (start at the solution)."""
     for constants in CASES.values():
-        if not theorem.missing(constants, 0.0):
+        if not theorem.why_not_applicable(constants, 0.0):
             plan = theorem.plan(constants, 0.5, rho=0.0)
             assert plan.rho == 0
             T = plan.iterations(1e-2, 0.0)

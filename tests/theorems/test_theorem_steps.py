@@ -42,11 +42,11 @@ def test_the_printed_form_is_refused_where_it_is_false():
     printed = load_theorem("unified-sam/3.2/as-printed")
     bad = Constants.from_values({"L": 1, "L_max": 2, "Lambda": 2.1, "mu": 1, "A": 0, "B": 2, "C": 0})
     with pytest.raises(NotApplicable, match=r"Lambda=2.1 above L_max=2.*use unified-sam/3.2"):
-        printed.plan(bad)
-    assert printed.plan(bad, allow_outside=True).rho_max == 1 / (2 * 5)
+        printed.plan(bad, 0.0)
+    assert printed.plan(bad, 0.0, allow_outside=True).rho_max == 1 / (2 * 5)
     good = Constants.from_values({"L": 1, "L_max": 2, "Lambda": 2, "mu": 1, "A": 0, "B": 2, "C": 0})
-    assert not printed.missing(good)
-    assert load_theorem("unified-sam/3.2").plan(bad).rho_max == pytest.approx(1 / (2.1 * 5))
+    assert not printed.why_not_applicable(good)
+    assert load_theorem("unified-sam/3.2").plan(bad, 0.0).rho_max == pytest.approx(1 / (2.1 * 5))
 
 
 def test_no_default_where_there_is_no_largest_step():
@@ -57,17 +57,17 @@ def test_no_default_where_there_is_no_largest_step():
     )
     theorem = load_theorem("unified-sam/3.2")
     with pytest.raises(InputError, match="gamma=inf: must be given"):
-        theorem.plan(local)
-    plan = theorem.plan(local, gamma=3.0)
+        theorem.plan(local, 0.0)
+    plan = theorem.plan(local, 0.0, gamma=3.0)
     assert plan.contraction == 0
     assert plan.step(0)[0] == 0
     noise = number(theorem.noise, local.values(lam=0.0, rho=plan.rho, gamma=3.0))
     np.testing.assert_allclose(plan.bound([0, 1, 2], 5.0), [5, noise, noise])
     with pytest.raises(NotApplicable, match="below mu"):
-        load_theorem("unified-sam/3.3").plan(local)
+        load_theorem("unified-sam/3.3").plan(local, 0.0)
     for key in ("unified-sam/3.5", "unified-sam/rollout"):
         with pytest.raises(InputError, match="gamma=inf: must be given"):
-            load_theorem(key).plan(local)
+            load_theorem(key).plan(local, 0.0)
 
 
 # Corollary 3.3 and Theorem 3.7 with epsilon.
@@ -242,7 +242,7 @@ def test_3_5_with_a_full_first_step():
     local = Constants(
         **known, A=claimed(0.05), B=claimed(0.0), region="a ball", properties=frozenset({"smooth", "PL", "ER"})
     )
-    plan = load_theorem("unified-sam/3.5").plan(local, rho=0.0)
+    plan = load_theorem("unified-sam/3.5").plan(local, 0.0, rho=0.0)
     assert plan.gamma == 1 / (8 * 0.05) > 1
     np.testing.assert_allclose(plan.bound([0, 1, 2, 10], 7.0), [7, 5, 2.5, 0.5])
     assert plan.iterations(0.5, 7.0) == 10

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 
 import pytest
 
 from samtheory import cli
+from samtheory.request import Request
 from samtheory.verification.baseline import APART, SCHEMA, compare, same, snapshot
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import judge
@@ -16,13 +18,13 @@ CALL = [
     "verify", "sine-1d", "tight-pair", "--theorem", "unified-sam/3.2", "--lam", "0.5", "--steps", "20",
     "--workers", "1",
 ]  # fmt: skip
-RANDOM = Cell("tight-pair", "unified-sam/3.2", "uniform", 0.5, steps=20)
+RANDOM = Cell("tight-pair", "unified-sam/3.2", "uniform", Request(steps=20))
 
 
 @pytest.fixture(scope="module")
 def kept() -> dict:
     """The baseline of one random and one deterministic cell."""
-    return snapshot([judge(RANDOM), judge(Cell("sine-1d", "unified-sam/3.4", "full", 0.5, steps=20))])
+    return snapshot([judge(RANDOM), judge(Cell("sine-1d", "unified-sam/3.4", "full", Request(steps=20)))])
 
 
 def run(*arguments: str) -> int:
@@ -103,7 +105,7 @@ def test_another_seed_gives_means_that_agree(kept) -> None:
     """Six means, each off with probability 6e-7 if normal; the seeds are fixed."""
     (first,) = (entry["mean"] for entry in kept["cells"].values() if entry["mean"])
     for seed in (1, 2, 3):
-        (other,) = snapshot([judge(Cell(**{**vars(RANDOM), "seed": seed}))])["cells"].values()
+        (other,) = snapshot([judge(replace(RANDOM, request=Request(steps=20, seed=seed)))])["cells"].values()
         assert other["mean"] != first
         assert all(same("mean", first[t], other["mean"][t]) for t in first)
 

@@ -6,6 +6,7 @@ import pytest
 
 from samtheory import cli
 from samtheory.report.closest import closest, over_run, tightest
+from samtheory.request import Request
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence
@@ -18,7 +19,7 @@ def cell(k, slack, *, bound=(), measured=(), word="holds", theorem="unified-sam/
     step = Evidence("one-step", "E", Status(word), "exact", slack, f"state {k}", 1)
     t = tuple(float(t) for t in range(1, len(bound) + 1))
     run = Evidence("trajectory", "mean", Status.HOLDS, "exact", None, "", 1, curve=(t, measured, bound))
-    return concluded(Cell("ridge", theorem, "full", 0.0, seed=k), [step, run])
+    return concluded(Cell("ridge", theorem, "full", Request(0.0, seed=k)), [step, run])
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_what_underflows_breaks_no_hypothesis() -> None:
 def test_a_tenth_off_Lambda_is_seen_in_every_unit(L: float) -> None:
     problem, sampling = st.load_problem("tight-pair", L=L), st.Uniform()
     constants, theorem = problem.constants(sampling), st.load_theorem("unified-sam/3.2")
-    cell = Cell("tight-pair", theorem.key, "uniform", 0.5)
+    cell = Cell("tight-pair", theorem.key, "uniform")
     assert judge_problem(cell, problem, sampling, theorem).holds
     names = ("Lambda", "Lambda1", "Lambda2")
     wrong = replace(constants, **{name: claimed(0.9 * getattr(constants, name)) for name in names})

@@ -16,6 +16,7 @@ from sweeps import CELLS, PROBLEM
 
 from samtheory.errors import InputError
 from samtheory.execution import spread as parallel
+from samtheory.request import Request
 from samtheory.verification import journal, sweep
 from samtheory.verification.cell import Cell
 
@@ -46,7 +47,7 @@ def test_a_worker_that_dies_has_its_cells_tried_again_and_never_dropped(tmp_path
     (tmp_path / "marks").mkdir()
     path = tmp_path / "mine.py"
     path.write_text(PROBLEM.format(marks=tmp_path / "marks", parent=os.getpid()))
-    cell = Cell(str(path), "unified-sam/3.4", "full", 0.5, params=(("deaths", str(deaths)),), steps=30)
+    cell = Cell(str(path), "unified-sam/3.4", "full", Request(steps=30), (("deaths", str(deaths)),))
     found = sweep.sweep([CELLS[0], cell, CELLS[1]], parallel.local(2))
     assert [each.cell for each in found] == [CELLS[0], cell, CELLS[1]]
     assert [each.verdict for each in found] == ["holds", verdict, "holds"]

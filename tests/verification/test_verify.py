@@ -10,6 +10,7 @@ import pytest
 
 import samtheory as st
 from samtheory.execution import spread as parallel
+from samtheory.request import DEFAULT, Request
 from samtheory.verification import judge as verify
 from samtheory.verification import sweep
 from samtheory.verification.cell import Cell
@@ -18,7 +19,7 @@ from samtheory.verification.monte_carlo import judge
 from samtheory.verification.mutants import VARIANTS
 from samtheory.verification.self_test import Variant, examine
 
-RIDGE = Cell("ridge", "unified-sam/3.2", "uniform", 0.5)
+RIDGE = Cell("ridge", "unified-sam/3.2", "uniform")
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
@@ -41,18 +42,18 @@ def test_a_lopsided_sampling_is_refused_by_the_printed_form_and_violated_outside
     file = tmp_path / "p.txt"
     file.write_text(f"{1 / 40000!r}\n{39999 / 40000!r}\n")
     params = (("h", "0.01,1.99"),)
-    printed = Cell("scaled-quadratics", "unified-sam/3.2/as-printed", f"single:{file}", 0.0, rho=1 / 20, params=params)
+    printed = Cell("scaled-quadratics", "unified-sam/3.2/as-printed", f"single:{file}", Request(0.0, 1 / 20), params)
     cells, skipped = sweep.select(
-        ["scaled-quadratics"], [printed.theorem], [printed.sampling], [0.0], rho=1 / 20, params=dict(params)
+        ["scaled-quadratics"], [printed.theorem], [printed.sampling], [0.0], Request(rho=1 / 20), params=dict(params)
     )
     assert cells == []
     assert "Lambda=200" in skipped[0]["reason"]
     assert "L_max=1.99" in skipped[0]["reason"]
-    outside = verify.judge(replace(printed, allow_outside=True))
+    outside = verify.judge(replace(printed, request=printed.request.but(allow_outside=True)))
     (step,) = [piece for piece in outside.violations if piece.kind == "one-step"]
     assert step.basis == "exact"
     assert 1 / step.slack == pytest.approx(1.338920 / 0.937543, rel=1e-5)
-    always = verify.judge(replace(printed, theorem="unified-sam/3.2", rho=None))
+    always = verify.judge(replace(printed, theorem="unified-sam/3.2", request=Request(0.0)))
     assert always.holds
     json.dumps(outside.to_json(), allow_nan=False)
 
@@ -62,7 +63,7 @@ ORDER = ["hypothesis", "claim", "one-step", "paths", "moments", "trajectory"]
 
 @pytest.mark.parametrize(("lam", "last"), [(0.0, "moments"), (0.5, "trajectory")])
 def test_every_kind_of_evidence_is_there_in_order_and_exact_is_preferred(lam: float, last: str) -> None:
-    verdict = verify.judge(replace(RIDGE, lam=lam))
+    verdict = verify.judge(replace(RIDGE, request=Request(lam)))
     assert verdict.holds
     kinds = [piece.kind for piece in verdict.evidence]
     assert kinds == sorted(kinds, key=ORDER.index)
@@ -86,7 +87,7 @@ def test_a_theorem_that_does_not_apply_is_told_with_its_reason() -> None:
 
 
 def test_the_answer_depends_on_neither_workers_nor_order_nor_company() -> None:
-    cells, _ = sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform", "nice:2"], steps=40)
+    cells, _ = sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform", "nice:2"], request=Request(steps=40))
     alone = [verdict.to_json() for verdict in sweep.sweep(cells)]
     together = [verdict.to_json() for verdict in sweep.sweep(cells[::-1], executor=parallel.local(2))][::-1]
     assert json.dumps(alone) == json.dumps(together)
@@ -94,7 +95,8 @@ def test_the_answer_depends_on_neither_workers_nor_order_nor_company() -> None:
 
 def test_the_seed_matters_and_is_enough() -> None:
     first, again, other = (
-        verify.judge(replace(RIDGE, seed=seed, steps=50)).to_json()["evidence"][-1] for seed in (1, 1, 2)
+        verify.judge(replace(RIDGE, request=Request(seed=seed, steps=50))).to_json()["evidence"][-1]
+        for seed in (1, 1, 2)
     )
     assert first == again
     assert first != other
@@ -135,7 +137,7 @@ def test_curves_from_elsewhere_are_judged() -> None:
     plan = theorem.plan(problem.constants(st.Uniform()), 0.5)
     t = np.arange(0, 200, 20)
     bound = plan.bound(t, problem.delta0)
-    good = verify.judge_curves(problem, theorem, st.Uniform(), 0.5, t, np.tile(0.9 * bound, (5, 1)))
-    bad = verify.judge_curves(problem, theorem, st.Uniform(), 0.5, t, np.tile(1.3 * bound, (300, 1)))
+    good = verify.judge_curves(problem, theorem, st.Uniform(), DEFAULT, t, np.tile(0.9 * bound, (5, 1)))
+    bad = verify.judge_curves(problem, theorem, st.Uniform(), DEFAULT, t, np.tile(1.3 * bound, (300, 1)))
     assert (good.verdict, bad.verdict) == ("holds", "violated")
     assert bad.slack == pytest.approx(1 / 1.3)

@@ -18,6 +18,7 @@ import sympy as sp
 from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import InputError, nonnegative
+from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, is_constant, rule
 
 from ..base import Plan, Step, Theorem, linear_plan
@@ -53,24 +54,15 @@ class Descent(Theorem):
         values = values_at(constants, lam)
         return number(self.rho_max, values), lambda rho: number(self.gamma_max, values, rho=rho)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        values = values_at(constants, lam)
-        if rho is None:
-            rho = number(self.rho_max / 2 if self.rho_usual is None else self.rho_usual, values)
-        if gamma is None and self.gamma_usual is not None:
-            gamma = number(self.gamma_usual, values, rho=nonnegative("rho", rho))
-        rho, gamma, rho_max, gamma_max = self.choose(constants, lam, rho, gamma, allow_outside)
-        schedule = Schedule(gamma, rho, rule("lam", lam))
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        values = values_at(constants, request.lam)
+        if request.rho is None:
+            request = request.but(rho=number(self.rho_max / 2 if self.rho_usual is None else self.rho_usual, values))
+        if request.gamma is None and self.gamma_usual is not None:
+            rho = nonnegative("rho", request.rho)
+            request = request.but(gamma=number(self.gamma_usual, values, rho=rho))
+        rho, gamma, rho_max, gamma_max = self.choose(constants, request)
+        schedule = Schedule(gamma, rho, request.lam)
         parts = Parts(self, {**values, "rho": rho, "gamma": gamma}, schedule)
         if self.measure not in SLOPES:
             bound, iterations = telescoped(self, parts)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from samtheory.constants import Constants
-from samtheory.errors import InputError, nonnegative, positive, reject
-from samtheory.schedules import Rule, parameter
+from samtheory.errors import InputError, nonnegative, reject
+from samtheory.request import Request
+from samtheory.schedules import parameter
 
 from ..base import Plan
 from ..numbers import ceiling, number
@@ -32,23 +33,14 @@ class ExplicitSteps(Descent):
     gamma_caps: tuple[sp.Expr, ...] = field(repr=False)
     rho_caps: tuple[sp.Expr, ...] = field(default=(), repr=False)
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        if epsilon is None or rho is not None or gamma is not None:
-            return super().plan(constants, lam, rho, gamma, allow_outside=allow_outside)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        epsilon = request.epsilon
+        if epsilon is None or request.rho is not None or request.gamma is not None:
+            return super().make_plan(constants, request, delta0)
         if delta0 is None:
             raise InputError(f"delta0 is missing: {self.key} needs f(x0) - f_inf for its steps to epsilon")
         goal = constants.values(
-            lam=parameter("lam", lam), epsilon=positive("epsilon", epsilon), delta0=nonnegative("delta0", delta0)
+            lam=parameter("lam", request.lam), epsilon=epsilon, delta0=nonnegative("delta0", delta0)
         )
         needed = ceiling(number(self.horizon, goal))
         if needed is None:
@@ -56,7 +48,7 @@ class ExplicitSteps(Descent):
         needed = max(needed, 1)
         size = min(number(cap, goal, T=needed) for cap in self.gamma_caps)
         radius = min((number(cap, goal, gamma=size) for cap in self.rho_caps), default=0.0)
-        plan = super().plan(constants, lam, radius, size, allow_outside=allow_outside)
+        plan = super().make_plan(constants, request.but(rho=radius, gamma=size), delta0)
 
         def iterations(target: float, start: float) -> int | None:
             """The statement's T, for the epsilon and delta0 that the steps were made for."""

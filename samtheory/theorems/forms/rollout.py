@@ -15,7 +15,8 @@ import sympy as sp
 from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import InputError, reject
-from samtheory.schedules import Rule, Schedule, is_constant, rule
+from samtheory.request import Request
+from samtheory.schedules import Rule, Schedule, is_constant
 
 from .. import unified_sam_3_2 as paper
 from ..base import Plan, Step, Theorem
@@ -199,29 +200,19 @@ class TightRollout(Theorem):
     ----------
     kappas : of the master inequality, SymPy expressions in the symbols of `symbols` (and `sign` of `master`)
     others : members, as (b1, b2, b3), that are tried beside the best one, so that no bound is above theirs
-    usual : the theorem whose default rho and gamma are used
+    default_steps : the theorem whose default rho and gamma are used
     """
 
     varying_lam: bool = True
-    usual: Theorem = field(default=paper.theorem, repr=False)
+    default_steps: Theorem = field(default=paper.theorem, repr=False)
     kappas: tuple[sp.Expr, ...] = field(repr=False)
     others: tuple[Young, ...] = field(default=(), repr=False)
 
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return math.inf, lambda rho: math.inf
 
-    def plan(
-        self,
-        constants: Constants,
-        lam: Rule = 0.0,
-        rho: Rule | None = None,
-        gamma: Rule | None = None,
-        epsilon: float | None = None,
-        delta0: float | None = None,
-        allow_outside: bool = False,
-    ) -> Plan:
-        self.require(constants, lam, allow_outside)
-        schedule = usual_steps(self.usual, constants, lam, rho, gamma)
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        schedule = default_steps(self.default_steps, constants, request)
         recursion = Recursion(self.kappas, self.others, constants, schedule)
         curves: dict[float, ConstantCurve | VaryingCurve] = {}
 
@@ -252,14 +243,13 @@ class TightRollout(Theorem):
         )
 
 
-def usual_steps(usual: Theorem, constants: Constants, lam: Rule, rho: Rule | None, gamma: Rule | None) -> Schedule:
-    """rho and gamma where given, else rho_max/2 and gamma_max(rho) of `usual`; those at lam = 0 suit every lam_t."""
-    lam = rule("lam", lam)
-    limit, largest = usual.admissible(constants, lam if is_constant(lam) else 0.0)
-    rho = limit / 2 if rho is None else rule("rho", rho)
+def default_steps(theorem: Theorem, constants: Constants, request: Request) -> Schedule:
+    """rho and gamma where given, else rho_max/2 and gamma_max(rho) of `theorem`; those at lam = 0 suit every lam_t."""
+    limit, largest = theorem.limits(constants, request.lam)
+    rho, gamma = limit / 2 if request.rho is None else request.rho, request.gamma
     if gamma is None:
         fixed = float(rho) if is_constant(rho) else limit / 2  # type: ignore[arg-type]
         gamma = largest(fixed)
         if not 0 < gamma < math.inf:
-            raise InputError(f"gamma={gamma:g}: must be given: no usual value at rho={fixed:.6g}")
-    return Schedule(gamma, rho, lam)
+            raise InputError(f"gamma={gamma:g}: must be given: no default at rho={fixed:.6g}")
+    return Schedule(gamma, rho, request.lam)
