@@ -8,9 +8,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 import sympy as sp
 
+from samtheory.constants import ASSUMPTIONS
+from samtheory.io.result import Result
 from samtheory.theorems.base import Theorem
 
 #: What the symbols of `theorems.symbols` are; Unicode, as in the statements.
@@ -38,9 +41,9 @@ SYMBOLS = {
 }
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What there is to say of a theorem, apart from how it is written.
+@dataclass(frozen=True, repr=False)
+class Explanation(Result):
+    """The statement, assumptions, formulas and symbols of a theorem.
 
     Attributes
     ----------
@@ -65,6 +68,31 @@ class Explanation:
         found = {str(symbol) for parts in self.formulas.values() for each in parts for symbol in each.free_symbols}
         known = {name: meaning for name, meaning in SYMBOLS.items() if name in found}
         return known | dict.fromkeys(sorted(found - known.keys()), "free, or defined above")
+
+    def headline(self) -> str:
+        """The theorem's key, title and statement."""
+        return f"{self.theorem.key}: {self.theorem.title}: {self.theorem.statement}"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each part: title, source, statement, assumptions, formulas and symbols."""
+        parts = {word: getattr(self.theorem, word) for word in ("title", "source", "statement")}
+        parts |= {"covers": self.covers}
+        parts |= {f"assumption {word}": ASSUMPTIONS[word] for word in self.theorem.assumptions}
+        parts |= {f"formula {name}": str(formula) for name, formula in self.named}
+        parts |= {f"symbol {name}": meaning for name, meaning in self.symbols.items()}
+        return ({"part": part, "text": text} for part, text in parts.items())
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, formulas as SymPy writes them."""
+        words = ("key", "title", "source", "status", "measure", "method", "statement")
+        return {
+            **{word: getattr(self.theorem, word) for word in words},
+            "assumptions": {word: ASSUMPTIONS[word] for word in self.theorem.assumptions},
+            "covers": self.covers,
+            "formulas": {name: str(formula) for name, formula in self.named},
+            "remarks": self.remarks,
+            "symbols": self.symbols,
+        }
 
     @property
     def covers(self) -> str:

@@ -7,13 +7,16 @@ import inspect
 import json
 import shlex
 import time
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from samtheory._version import __version__
 from samtheory.catalogue import problem_module, theorems
 from samtheory.constants import ComponentConstants, Constant
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
+from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
 from samtheory.sampling.laws import Law
 from samtheory.sampling.samplings import Sampling
@@ -26,13 +29,14 @@ from .problem_constants import of_problem
 from .sampling_constants import of_sampling
 from .search import Falsifier, Finding
 
+SCHEMA = "samtheory.check/1"
 #: How much is searched: a multiple of the evaluations of "quick".
 LEVELS = {"quick": 1, "thorough": 8}
 
 
-@dataclass(frozen=True)
-class Card:
-    """What was found of a problem's constants under a sampling.
+@dataclass(frozen=True, repr=False)
+class Card(Result):
+    """The findings on a problem's constants under one sampling.
 
     Attributes
     ----------
@@ -60,6 +64,28 @@ class Card:
         """Why nothing was found at all, "" where something was."""
         return "".join(finding.method for finding in self.constants if finding.verdict == Status.UNDECIDED)
 
+    def headline(self) -> str:
+        """The number of constants with each verdict, and the falsified ones."""
+        counts = Counter(finding.verdict for finding in self.constants)
+        found = ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
+        wrong = ", ".join(finding.name for finding in self.falsified)
+        return f"{self.problem}, {self.sampling}: {found}" + (f" ({wrong})" if wrong else "")
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each constant."""
+        for finding in self.constants:
+            yield {
+                "problem": self.problem,
+                "sampling": self.sampling,
+                "constant": finding.name,
+                "claimed": finding.claimed,
+                "known": finding.known,
+                "verdict": str(finding.verdict),
+                "best_known": finding.best_known,
+                "evaluations": finding.evaluations,
+                "method": finding.method,
+            }
+
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `problems` of the document."""
         return {
@@ -78,6 +104,42 @@ class Card:
                 }
                 for finding in self.constants
             ],
+        }
+
+
+class Report(Results[Card]):
+    """The cards of a check.
+
+    Parameters
+    ----------
+    cards : a card for each problem and sampling
+    seed : of the searches
+    """
+
+    unit = "constants"
+
+    def __init__(self, cards: Sequence[Card], seed: int) -> None:
+        super().__init__(cards)
+        self.seed = seed
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each constant; one that no sampling changes has a single row for each problem."""
+        seen: set[tuple[str, str]] = set()
+        for card in self:
+            for finding, record in zip(card.constants, card.records(), strict=True):
+                if not finding.shared:
+                    yield record
+                elif (card.problem, finding.name) not in seen:
+                    seen.add((card.problem, finding.name))
+                    yield {**record, "sampling": None}
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON document `samtheory.check/1`."""
+        return {
+            "problems": [card.to_json() for card in self],
+            "schema": SCHEMA,
+            "seed": self.seed,
+            "version": __version__,
         }
 
 
@@ -117,7 +179,7 @@ def check(
     seed: int = 0,
     budget: float | None = None,
     data: str | None = None,
-) -> list[Card]:
+) -> Report:
     """Judge every constant of a problem, a card for each sampling.
 
     A result depends on the problem (its name, parameters and data), the level and the seed only; a budget can cut the
@@ -141,7 +203,7 @@ def check(
     deadline = None if budget is None else time.monotonic() + positive("budget", budget)
     chosen = fitting(problem, samplings)
     search = Search(problem, level, seed, data, deadline)
-    return [search.card(sampling) for sampling in chosen]
+    return Report([search.card(sampling) for sampling in chosen], seed)
 
 
 def known_level(level: str) -> str:

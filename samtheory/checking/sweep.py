@@ -8,9 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
 
-from samtheory._version import __version__
 from samtheory.catalogue import problem_names, problem_of, sampling_of
 from samtheory.errors import InputError, MissingExtra, positive, whole
 from samtheory.execution.spread import DIED, Executors, spread
@@ -19,10 +17,8 @@ from samtheory.sampling.samplings import parse_sampling
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
 
-from .card import Card, Search, command, fitting, known_level
+from .card import Card, Report, Search, command, fitting, known_level
 from .search import Finding
-
-SCHEMA = "samtheory.check/1"
 
 
 @dataclass(frozen=True)
@@ -103,7 +99,7 @@ def check_all(
     tasks: Sequence[Task],
     executor: Executors | Executor | None = None,
     on_done: Callable[[Card], object] = lambda card: None,
-) -> list[Card]:
+) -> Report:
     """The cards, in the order of the tasks, the same whatever works on them.
 
     Parameters
@@ -111,7 +107,8 @@ def check_all(
     executor : what works on them, as in `parallel.spread`; a card whose workers died is undecided, never dropped
     on_done : called with each card as it comes
     """
-    return spread(judge, [[task] for task in tasks], executor, _lost, on_done, attrgetter("paths"))
+    cards = spread(judge, [[task] for task in tasks], executor, _lost, on_done, attrgetter("paths"))
+    return Report(cards, tasks[0].seed if tasks else 0)
 
 
 def judge(task: Task) -> Card:
@@ -133,13 +130,3 @@ def _lost(task: Task) -> Card:
     problem, sampling = problem_of(task.problem, task.params, task.data), sampling_of(task.sampling)
     again = command(problem, sampling, task.level, task.seed, task.data)
     return Card(problem.name, sampling.spec, (Finding("worker", None, Status.UNDECIDED, None, DIED, 0),), again, ())
-
-
-def document(cards: Sequence[Card], seed: int) -> dict[str, Any]:
-    """The JSON document `samtheory.check/1`."""
-    return {
-        "problems": [card.to_json() for card in cards],
-        "schema": SCHEMA,
-        "seed": seed,
-        "version": __version__,
-    }

@@ -41,7 +41,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Judge the constants, and print the table or the document."""
-    from samtheory.checking.sweep import check_all, document, select
+    from samtheory.checking.sweep import check_all, select
     from samtheory.io import json
     from samtheory.report import tables
     from samtheory.report.checks import checks
@@ -61,7 +61,7 @@ def run(arguments: Namespace) -> int:
     with executor as executors, Progress(len(tasks), "cards") as progress:
         cards = check_all(tasks, executors, progress.step)
     if arguments.json:
-        json.show(document(cards, seed))
+        json.show(cards.to_json())
     else:
         print(*checks(cards, skipped, tables.width_of(sys.stdout)), sep="\n")
     for card in cards:

@@ -13,12 +13,8 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING
 
 from . import options
-
-if TYPE_CHECKING:
-    from samtheory.falsification.search import Hunt
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -47,7 +43,7 @@ def run(arguments: Namespace) -> int:
         budget=arguments.budget,
         on_restart=_show if sys.stderr.isatty() else None,
     )
-    print(_summary(found), file=sys.stderr)
+    print(found.headline(), file=sys.stderr)
     if arguments.json:
         json.show(found.to_json())
     elif found.counterexample is not None:
@@ -58,17 +54,3 @@ def run(arguments: Namespace) -> int:
 def _show(number: int) -> None:
     sys.stderr.write(f"\rrestart {number} ")
     sys.stderr.flush()
-
-
-def _summary(found: Hunt) -> str:
-    key, tried = found.theorem.key, f"{found.evaluations:,} instances tried"
-    if found.counterexample is None:
-        nearest = "; nothing to compare after one step"
-        if found.margin is not None:
-            nearest = f"; at the nearest, bound - measured is {found.margin:.2g} of what a step changes"
-        return f"{key}: no counterexample, {tried}{nearest}"
-    finding = found.counterexample.finding
-    return (
-        f"{key}: false, {tried}: {finding.measured:.6g} where it allows {finding.bound:.6g},"
-        f" proved in {found.counterexample.arithmetic} arithmetic"
-    )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
 from samtheory.errors import InputError, MissingExtra, reject, whole
+from samtheory.io.json import plain
+from samtheory.io.result import Result
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
 from samtheory.objectives import LinearModel
@@ -36,9 +39,9 @@ BREAK_EVEN = 2.0
 BUFFER = 2**18
 
 
-@dataclass(frozen=True)
-class Curves:
-    """What was recorded of `trials` runs; what was not kept has 0 in place of K.
+@dataclass(frozen=True, repr=False)
+class Curves(Result):
+    """Recorded quantities of `trials` runs; a quantity that was not kept has 0 in place of K.
 
     Attributes
     ----------
@@ -52,6 +55,27 @@ class Curves:
     gap: Array
     grad2: Array
     points: Array
+
+    def headline(self) -> str:
+        """The numbers of trials and times, and the mean of f - f* at the first and the last."""
+        trials = len(self.points)
+        text = f"{trials} trial{'s' * (trials != 1)}, {len(self.t)} times from t = {self.t[0]} to {self.t[-1]}"
+        if self.gap.size == 0:
+            return text
+        first, last = self.gap[:, [0, -1]].mean(axis=0)
+        return f"{text}; mean of f - f* from {first:.4g} to {last:.4g}"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each trial and time: f(x_t) - f* and ||grad f(x_t)||^2, where they were kept."""
+        kept = {name: values for name in ("gap", "grad2") if (values := getattr(self, name)).size}
+        for trial in range(len(self.points)):
+            for k, t in enumerate(self.t.tolist()):
+                yield {"trial": trial, "t": t, **{name: float(values[trial, k]) for name, values in kept.items()}}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data; None in place of infinity and NaN."""
+        document: dict[str, Any] = plain({name: value.tolist() for name, value in vars(self).items()})
+        return document
 
 
 def log_times(steps: int, count: int = RECORDS) -> npt.NDArray[np.intp]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from samtheory._typing import Array
 from samtheory._version import __version__
 from samtheory.constants import ASSUMPTIONS
 from samtheory.errors import NotApplicable, positive, reject, whole
+from samtheory.io.result import Result
 from samtheory.sampling.samplings import Independent, Nice, Replacement, parse_sampling, samplings
 from samtheory.schedules import is_constant, rule, rule_text
 from samtheory.theorems.base import Theorem
@@ -57,9 +58,9 @@ KNOWN = ASSUMPTIONS.keys() & {
 RHO, GAMMA = 0.999, 0.01
 
 
-@dataclass(frozen=True)
-class Hunt:
-    """What was found.
+@dataclass(frozen=True, repr=False)
+class Hunt(Result):
+    """The outcome of a search for a counterexample.
 
     Attributes
     ----------
@@ -76,6 +77,30 @@ class Hunt:
     counterexample: Counterexample | None
     evaluations: int
     margin: float | None
+
+    def headline(self) -> str:
+        """The counterexample, or how near the search came to one."""
+        key, tried = self.theorem.key, f"{self.evaluations:,} instances tried"
+        if self.counterexample is None:
+            nearest = "nothing to compare after one step"
+            if self.margin is not None:
+                nearest = f"smallest (bound - measured)/(change in one step) {self.margin:.2g}"
+            return f"{key}: no counterexample, {tried}; {nearest}"
+        finding, arithmetic = self.counterexample.finding, self.counterexample.arithmetic
+        sides = f"measured {finding.measured:.6g} > bound {finding.bound:.6g}"
+        return f"{key}: false, {tried}: {sides}, proved in {arithmetic} arithmetic"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """One row: the search and, where there is one, the counterexample without its problem file."""
+        found = {} if self.counterexample is None else self.counterexample.to_json()
+        kept = ("family", "claim", "bound", "measured", "ratio", "sampling", "lam", "rho", "gamma", "arithmetic")
+        yield {
+            "theorem": self.theorem.key,
+            "false": self.counterexample is not None,
+            "evaluations": self.evaluations,
+            "margin": self.margin,
+            **{name: found.get(name) for name in kept},
+        }
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document `samtheory.falsify/1`."""

@@ -13,14 +13,15 @@ from . import output
 
 def text(document: Any) -> str:
     """The document with sorted keys, null in the place of NaN and infinities, and a final newline."""
-    return json.dumps(_plain(document), sort_keys=True, indent=2, allow_nan=False) + "\n"
+    return json.dumps(plain(document), sort_keys=True, indent=2, allow_nan=False) + "\n"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """`value` with lists in the place of tuples, and None in the place of NaN and infinity."""
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else None
     return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from samtheory._version import __version__
 from samtheory.constants import ASSUMPTIONS
 from samtheory.errors import InputError, reject
 from samtheory.execution.spread import Executors, spread
+from samtheory.io.result import Result, Results
 
 from .kernel.checker import Flaw, check
 from .kernel.facts import Fact, Hypothesis, Lemma, Step, assumed
@@ -79,9 +80,9 @@ def select(words: Iterable[str]) -> list[Proof]:
     return [proofs()[word] for word in words]
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A proof and what the checker says of it.
+@dataclass(frozen=True, repr=False)
+class Checked(Result):
+    """A proof with the checker's answer.
 
     Attributes
     ----------
@@ -90,6 +91,29 @@ class Checked:
 
     proof: Proof
     flaw: str = ""
+
+    def __reduce__(self) -> tuple[Callable[[str, str], Checked], tuple[str, str]]:
+        return _checked, (self.proof.theorem.key, self.flaw)  # a proof is its file: facts hold functions
+
+    def headline(self) -> str:
+        """The theorem, and that it is proved or why not."""
+        answer = f"not proved: {self.flaw}" if self.flaw else f"proved, {len(self.steps)} steps"
+        return f"{self.proof.theorem.key}: {answer}"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """One row."""
+        yield {
+            "theorem": self.proof.theorem.key,
+            "verdict": "not proved" if self.flaw else "proved",
+            "steps": len(self.steps),
+            "assumptions": ", ".join(self.rests_on),
+            "lemmas": ", ".join(self.lemmas),
+            "flaw": self.flaw or None,
+        }
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, as in `proofs` of the document."""
+        return entry(self)
 
     @property
     def rests_on(self) -> list[str]:
@@ -115,7 +139,22 @@ class Checked:
         return [fact for fact in self.proof.facts if isinstance(fact, Step)]
 
 
-def verify(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> list[Checked]:
+def _checked(key: str, flaw: str) -> Checked:
+    """The checker's answer on the proof of a theorem of the catalogue."""
+    return Checked(proofs()[key], flaw)
+
+
+class ProofReport(Results[Checked]):
+    """The checker's answers on several proofs."""
+
+    unit = "proofs"
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON document `samtheory.prove/1`."""
+        return document(self)
+
+
+def verify(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> ProofReport:
     """Each proof checked; a step that several share is checked once."""
     accepted: set[Fact] = set()
     found = []
@@ -126,7 +165,7 @@ def verify(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: No
         except Flaw as flaw:
             found.append(Checked(proof, str(flaw)))
         done(found[-1])
-    return found
+    return ProofReport(found)
 
 
 def undeclared(proof: Proof) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +16,7 @@ from samtheory.catalogue import is_path, load_method, load_theorem, problem_of, 
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, Method, run
 from samtheory.errors import InputError
+from samtheory.io.result import Result
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.request import ALPHA, STEPS, TRIALS, Request
@@ -42,9 +43,9 @@ TRIAL_WORK = 10**8
 KEPT = 10**6
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What was found of a cell.
+@dataclass(frozen=True, repr=False)
+class Verdict(Result):
+    """The verdict on a cell with its evidence.
 
     Attributes
     ----------
@@ -69,6 +70,16 @@ class Verdict:
     def violations(self) -> list[Evidence]:
         """The evidence against."""
         return [piece for piece in self.evidence if piece.verdict == Status.VIOLATED]
+
+    def headline(self) -> str:
+        """The verdict, the cell, and the smallest bound / measured."""
+        cell = ", ".join(f"λ={value}" if name == "lam" else str(value) for name, value in self.cell.key().items())
+        least = "" if self.slack is None else f"; bound / measured at least {self.slack:.4g}, {self.where}"
+        return f"{self.verdict}: {cell}{least}"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each piece of evidence."""
+        return (piece.to_json() for piece in self.evidence)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `cells` of the document."""

@@ -115,7 +115,7 @@ def bytes_of(executor: parallel.Executors | ThreadPoolExecutor | None, paths: li
     assert undecided == {}
     return [
         documents.text(sweep.document(sweep.sweep(cells, executor), [], 0)),
-        documents.text(cards.document(cards.check_all(tasks, executor), 0)),
+        documents.text(cards.check_all(tasks, executor).to_json()),
         documents.text(make.document(numbers, {}, {}, None, True)),
     ]
 

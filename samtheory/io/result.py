@@ -1,0 +1,116 @@
+"""Results: an answer of the library in a shell, a notebook, a JSON document and a data frame."""
+
+from __future__ import annotations
+
+import textwrap
+from abc import ABC, abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar, overload
+
+from samtheory.errors import MissingExtra
+
+from .html import Html, fill
+
+#: Characters of a repr, and rows of a table in a notebook, at most.
+LONGEST, SHOWN = 400, 60
+
+
+class Result(ABC):
+    """An answer: one line as text, a table in a notebook, plain data, a data frame.
+
+    A subclass says the answer in one line (`headline`), as a table (`records`) and as plain data (`to_json`). A
+    dataclass sets repr=False, so that it keeps the repr of this class.
+    """
+
+    @abstractmethod
+    def headline(self) -> str:
+        """The answer in one line."""
+
+    @abstractmethod
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """The rows of the table, each a value by column; all rows have the same columns."""
+
+    @abstractmethod
+    def to_json(self) -> dict[str, Any]:
+        """Plain data: strings, numbers, lists and dictionaries."""
+
+    def to_frame(self) -> Any:
+        """The table as a `pandas.DataFrame`.
+
+        Raises
+        ------
+        MissingExtra
+            If pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError:
+            raise MissingExtra("to_frame", "frame") from None
+        return pd.DataFrame.from_records(list(self.records()))
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        return f"<{name}: {textwrap.shorten(self.headline(), LONGEST - len(name) - 4, placeholder=' …')}>"
+
+    def _repr_html_(self) -> Html:
+        """The headline and the first rows of the table, for notebooks."""
+        rows = list(islice(self.records(), SHOWN + 1))
+        return fill(
+            "<table><caption>$headline</caption><thead><tr>$heads</thead><tbody>$body</tbody></table>$more",
+            headline=self.headline(),
+            heads=[fill("<th>$name", name=name) for name in (rows[0] if rows else ())],
+            body=[fill("<tr>$cells", cells=map(_cell, row.values())) for row in rows[:SHOWN]],
+            more=fill("<p>…</p>") if len(rows) > SHOWN else "",
+        )
+
+
+def _cell(value: Any) -> Html:
+    if isinstance(value, float):
+        return fill('<td style="text-align: right">$value', value=f"{value:.4g}")
+    return fill("<td>$value", value="" if value is None else str(value))
+
+
+Member = TypeVar("Member", bound=Result)
+
+
+class Results(Result, Sequence[Member]):
+    """Several results of one kind in order: their tables one below the other.
+
+    Parameters
+    ----------
+    members : the results
+    """
+
+    #: What a row is, and the column of its verdict.
+    unit, verdict = "rows", "verdict"
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        self.members = tuple(members)
+
+    def headline(self) -> str:
+        """The number of rows, and of each verdict."""
+        counts = Counter(str(record[self.verdict]) for record in self.records())
+        return f"{counts.total()} {self.unit}: " + ", ".join(f"{count} {word}" for word, count in counts.items())
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """The rows of every member."""
+        for member in self.members:
+            yield from member.records()
+
+    @overload
+    def __getitem__(self, index: int) -> Member: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Member]: ...
+    def __getitem__(self, index: int | slice) -> Member | Sequence[Member]:
+        return self.members[index]
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.members == other.members
+
+    def __hash__(self) -> int:
+        return hash(self.members)

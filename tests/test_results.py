@@ -1,0 +1,125 @@
+"""Every result through the front door: one line as text, a table in a notebook, plain data, a data frame, a pickle."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+from collections.abc import Callable
+from functools import cache
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+import samtheory as st
+from samtheory.calculator.explain import explain
+from samtheory.catalogue import load_theorem
+from samtheory.checking.card import check
+from samtheory.falsification.search import falsify
+from samtheory.io import json as documents
+from samtheory.io.html import Html, fill
+from samtheory.io.result import LONGEST, Result
+from samtheory.proofs import run as proofs
+
+MAKERS: dict[str, Callable[[], Result]] = {
+    "check": lambda: check(st.load_problem("ridge"), [st.Uniform(), st.Full()], budget=2),
+    "explain": lambda: explain(load_theorem("ours/tight")),
+    "falsified": lambda: falsify(load_theorem("unified-sam/3.2/as-printed"), budget=20),
+    "falsify": lambda: falsify(load_theorem("unified-sam/3.2"), budget=0.5),
+    "prove": lambda: proofs.verify(proofs.select(["unified-sam/3.2", "unified-sam/3.4"])),
+    "run": lambda: st.run(st.load_problem("ridge"), st.Uniform(), st.Schedule(0.01, 0.01), steps=100, trials=3),
+    "verify": lambda: st.verify(st.load_problem("ridge"), st.Uniform(), load_theorem("unified-sam/3.2")),
+}
+
+result = cache(lambda name: MAKERS[name]())
+
+
+@pytest.fixture(params=MAKERS)
+def found(request):
+    return result(request.param)
+
+
+def test_a_result_is_one_line_in_a_shell(found):
+    assert repr(found).startswith(f"<{type(found).__name__}: ")
+    assert len(repr(found)) <= LONGEST
+    assert "\n" not in repr(found)
+
+
+class Cells(HTMLParser):
+    """The text of the body's cells, and whether every tag is one that a table needs."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.tags = [], set()
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data):
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def test_a_result_is_a_table_in_a_notebook(found):
+    shown = Cells(found._repr_html_())
+    assert shown.tags <= {"table", "caption", "thead", "tbody", "tr", "th", "td", "p"}
+    records = list(found.records())
+    assert records
+    assert shown.rows[0] == list(records[0])
+    assert len(shown.rows) - 1 == min(len(records), 60)
+    assert all(len(row) == len(shown.rows[0]) for row in shown.rows)
+
+
+def test_a_result_is_plain_data(found):
+    document = found.to_json()
+    text = documents.text(document)
+    assert json.loads(text)
+    assert type(document) is dict
+
+
+def test_a_result_pickles(found):
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - its own
+    assert type(again) is type(found)
+    assert documents.text(again.to_json()) == documents.text(found.to_json())
+
+
+def test_a_result_is_a_data_frame(found):
+    pytest.importorskip("pandas", reason="pandas, the extra `frame`")
+    frame, records = found.to_frame(), list(found.records())
+    assert list(frame.columns) == list(records[0])
+    assert len(frame) == len(records)
+
+
+def test_a_data_frame_without_pandas_names_the_extra(found, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(st.MissingExtra, match=r"samtheory\[frame\]"):
+        found.to_frame()
+
+
+def test_curves_as_a_table_are_the_curves():
+    curves = result("run")
+    records = list(curves.records())
+    assert np.array_equal([row["gap"] for row in records], curves.gap.ravel())
+    assert [row["t"] for row in records] == curves.t.tolist() * 3
+
+
+def test_the_report_counts_a_constant_that_no_sampling_changes_once():
+    names = [(row["constant"], row["sampling"]) for row in result("check").records()]
+    assert len(names) == len(set(names))
+    assert names.count(("L", None)) == 1
+    assert {sampling for _, sampling in names} == {None, "uniform", "full"}
+
+
+@pytest.mark.parametrize("text", ["<script>", "a & b", "'\"", "</td>"])
+def test_templates_escape_what_is_not_html(text):
+    shown = fill("<tr><td>$text<td>$parts</tr>", text=text, parts=[fill("<b>$text</b>", text=text), text])
+    assert isinstance(shown, Html)
+    parser = Cells(shown)
+    assert parser.tags == {"tr", "td", "b"}
+    assert parser.rows == [[text, text + text]]
