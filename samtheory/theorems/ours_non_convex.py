@@ -1,13 +1,15 @@
 """General smooth non-convex, any rho_t, gamma_t, lam_t: the smallest expected squared gradient norm.
 
-A member of the family below the master inequality (`family`) is E delta+ <= (1 + growth) delta - s ||grad f||^2 + r.
-With the weights w_t = prod_{j <= t} 1/(1 + growth_j) it telescopes to
+A member of the family below the master inequality (`family`) is E delta+ <= (1 + growth) delta - s ||grad f||^2 + r,
+where s may have any sign.  As ||grad f||^2 <= 2 L delta, with s+ = max {s, 0}, s- = max {-s, 0} and the weights
+w_t = prod_{j <= t} 1/(1 + growth_j + 2 L s_j-), w_{-1} = 1, it telescopes (`rollout`) to
 
-    min over t < T of E||grad f(x_t)||^2 <= (delta0 + sum w_t r_t)/(sum w_t s_t),
+    min over t < T of E||grad f(x_t)||^2 <= (delta0 + R_T')/S_T'                   for every 1 <= T' <= T,
+    min over t < T of E||grad f(x_t)||^2 <= (delta0 + R_t)/(S_t + w_{t-1}/(2 L))   for every 0 <= t < T,
 
-and it is at most 2 L delta0 in any case.  The members are those that are best at delta = delta0 and
-||grad f||^2 = g, for g from 2 L delta0 down over twelve decades, and the paper's: no bound is above
-that of Theorem 3.7 at the same steps.
+S_t = sum_{j<t} w_j s_j+, R_t = sum_{j<t} w_j r_j; at t = 0 the second is 2 L delta0.  The members are those that are
+best at delta = delta0 and ||grad f||^2 = g, for g from 2 L delta0 down over twelve decades, and the paper's: no bound
+is above that of Theorem 3.7 at the same steps.
 """
 
 import math
@@ -28,8 +30,9 @@ from .base import Plan, Step, Theorem
 from .forms.family import Grounds, Young, member
 from .master import master
 from .numbers import LONGEST as FOREVER
-from .numbers import evaluate, first_at_most, summed
+from .numbers import decay, evaluate, first_at_most, summed
 from .ours_tight import lemma_5_1
+from .rollout import minima
 
 #: The g of the members, in units of 2 L delta0.
 GRID = 10.0 ** np.linspace(0, -12, 49)
@@ -44,8 +47,8 @@ class Members:
 
     def __init__(self, constants: Constants, schedule: Schedule, start: float) -> None:
         self.values, self.grounds, self.schedule = constants.values(), Grounds.of(constants), schedule
-        self.trivial = 2 * self.grounds.L * start
-        g = self.trivial * GRID[:, None] + 1e-200
+        self.high = 2 * self.grounds.L
+        g = self.high * start * GRID[:, None] + 1e-200
         M = self.grounds.M(start, g) + 1e-200
         self.b: Young = np.sqrt(M / g), 1 / np.sqrt(g), 1 / np.sqrt(M)
 
@@ -63,27 +66,32 @@ class Members:
         return growth, -q, r
 
     def bound(self, T: Array, start: float) -> Array:
-        """The smallest bound of all members at times T of shape (K,)."""
-        if self.schedule.constant:
-            growth, s, r = (part[:, 0] for part in self.parts(0, 1))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                W = np.array([-summed(-each, -T) for each in growth])
-                found = (start / W + r[:, None]) / s[:, None]
-            good = np.broadcast_to(s[:, None] > 0, found.shape)
-        else:
-            growth, s, r = self.parts(0, int(T.max()))
-            w = np.exp(-np.cumsum(np.log1p(growth), axis=1))
-            below = np.cumsum(w * s, axis=1)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                found = ((start + np.cumsum(w * r, axis=1)) / below)[:, T.astype(np.intp) - 1]
-            good = below[:, T.astype(np.intp) - 1] > 0
-        return np.asarray(np.minimum(np.where(good, found, np.inf).min(axis=0), self.trivial))
+        """The smallest bound of all members at times T of shape (K,); inf at 0."""
+        growth, s, r = self.parts(0, 1 if self.schedule.constant else max(int(T.max()), 1))
+        if not self.schedule.constant:
+            return minima(1 + growth[None], -s[None], r[None], (0.0, self.high), start)[T.astype(np.intp)]
+        members = zip(growth[:, 0], s[:, 0], r[:, 0], strict=True)
+        found = [steady(each, self.high, T, start) for each in members]
+        return np.where(T > 0, np.min(found, axis=0), np.inf)
 
     def best(self, start: float) -> int:
         """The member with the smallest bound at `HORIZON`, by the parameters of t = 0."""
         growth, s, r = (part[:, 0] for part in self.parts(0, 1))
         W = np.array([float(-summed(-each, -HORIZON)) for each in growth])
         return int(np.argmin(np.where(s > 0, (start / W + r) / np.where(s > 0, s, 1.0), np.inf)))
+
+
+def steady(member: tuple[float, float, float], high: float, T: Array, start: float) -> Array:
+    """The bound of one member with constant steps at times T >= 1.
+
+    Both families of `rollout.minima` are monotone in their time: the first ends at T, the second at T - 1 or at 0.
+    """
+    growth, s, r = member
+    f, s, before = growth + high * max(-s, 0.0), max(s, 0.0), np.maximum(T - 1, 0.0)
+    W, V, w = -summed(-f, -T), -summed(-f, -before), decay(-f, -before)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        last = np.where(s * W > 0, (start + r * W) / (s * W), np.inf)
+        return np.minimum(np.minimum(last, (start + r * V) / (s * V + w / high)), high * start)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,5 +144,5 @@ theorem = TightNonConvex(
     status="ours",
     assumptions=("smooth", "ER"),
     measure="min_grad2",
-    statement="min_{t<T} E‖∇f(x_t)‖² ≤ (δ₀ + Σ w_t r_t)/(Σ w_t s_t), w_t = Π_{j≤t} 1/(1 + growth_j), least over b",
+    statement="min_{t<T} E‖∇f(x_t)‖² ≤ (δ₀ + Σ_{j<t} w_j r_j)/(Σ_{j<t} w_j s_j⁺ + w_{t−1}/(2L)), t < T, of any member",
 )

@@ -27,7 +27,7 @@ LATEX = {
     "δ": r"\delta ", "α": r"\alpha ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal{L}",
     "ℓ": r"\ell ", "θ": r"\theta ", "τ": r"\tau ", "Σ": r"\Sigma ", "∇": r"\nabla ", "‖": r"\|",
     "⟨": r"\langle ", "⟩": r"\rangle ", "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ",
-    "′": "'", "⁺": "^+", "²": "^2", **{small: f"_{i}" for i, small in enumerate("₀₁₂₃₄₅")},
+    "′": "'", "⁺": "^+", "⁻": "^-", "²": "^2", **{small: f"_{i}" for i, small in enumerate("₀₁₂₃₄₅")},
 }  # fmt: skip
 #: What is put around a letter.
 MARKS = {"(.)\u0302": "hat", "(.)\u0304": "bar", r"√\(([^()]*)\)": "sqrt", r"√(\w+)": "sqrt"}
