@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from samtheory.constants import Constants, ExpectedResidual
 from samtheory.engine.run import log_times, run
 from samtheory.errors import InputError, NotApplicable, nonnegative, positive, reject, whole
 from samtheory.io.json import finite_or_none
+from samtheory.io.result import Result
 from samtheory.problem.distance import start_distance
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.problem.problem import Problem
@@ -95,9 +96,9 @@ class Row:
         }
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The answer to `samtheory compare`, its rows by guaranteed iterations, those without any last."""
+@dataclass(frozen=True, repr=False)
+class Comparison(Result):
+    """Theorems side by side, sorted by guaranteed iterations; those without a guarantee last."""
 
     problem: str
     params: dict[str, Any]
@@ -111,6 +112,21 @@ class Comparison:
     seed: int
     rows: list[Row]
     skipped: list[tuple[str, str]]
+
+    def headline(self) -> str:
+        """The setting, the target, and the theorem with the fewest guaranteed iterations."""
+        setting = f"{self.problem}, {self.sampling}, λ={rule_text(self.lam)}, {self.goal} <= {self.epsilon:.4g}"
+        best = self.rows[0].choice if self.rows else None
+        first = "never guaranteed"
+        if best is not None and best.iterations is not None:
+            first = f"{best.iterations:,} iterations guaranteed, {best.theorem.key}"
+        return f"{setting}: {first}; {len(self.rows)} theorems apply, {len(self.skipped)} do not"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each theorem that applies."""
+        for row in self.rows:
+            document = row.to_json()
+            yield {**document, "assumptions": ", ".join(document["assumptions"])}
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document `samtheory.compare/1`."""

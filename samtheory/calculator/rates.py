@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
 from samtheory.errors import InputError, NotApplicable, nonnegative
 from samtheory.io.json import finite_or_none
+from samtheory.io.result import Result
 from samtheory.problem.distance import start_distance
 from samtheory.problem.problem import Problem
 from samtheory.request import DEFAULT, Request
@@ -70,9 +71,9 @@ class TheoremRate:
         }
 
 
-@dataclass(frozen=True)
-class RateTable:
-    """The answer to `samtheory rates`.
+@dataclass(frozen=True, repr=False)
+class RateTable(Result):
+    """The guarantees of the theorems that apply.
 
     Attributes
     ----------
@@ -91,6 +92,29 @@ class RateTable:
     rates: list[TheoremRate]
     skipped: list[tuple[str, str]]
     single: bool
+
+    def headline(self) -> str:
+        """The setting, the number of theorems, and the fewest iterations where a target is given."""
+        setting = ", ".join(filter(None, [self.problem or "bare constants", self.sampling, f"λ={rule_text(self.lam)}"]))
+        text = f"{setting}: {len(self.rates)} theorem{'s' * (len(self.rates) != 1)} apply, {len(self.skipped)} do not"
+        if self.epsilon is None:
+            return text
+        counted = [each for each in self.rates if each.iterations is not None]
+        least = min(counted, key=lambda each: each.iterations or 0, default=None)
+        first = "never guaranteed" if least is None else f"{least.iterations:,} iterations, {least.theorem.key}"
+        return f"{text}; ε = {self.epsilon:.4g}: {first}"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each theorem that applies."""
+        names = ("rho", "rho_max", "gamma", "gamma_max", "contraction", "neighbourhood")
+        for each in self.rates:
+            numbers = {name: getattr(each.plan, name) for name in names}
+            yield {
+                "theorem": each.theorem.key,
+                "measure": each.theorem.measure,
+                **numbers,
+                "iterations": each.iterations,
+            }
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document `samtheory.rates/1`."""

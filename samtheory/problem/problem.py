@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -12,12 +12,13 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import ComponentConstants, Constant, Constants, ExpectedResidual, exact, weakest
 from samtheory.errors import InputError, NotApplicable
+from samtheory.io.result import Result
 from samtheory.objectives.base import FiniteSum
 from samtheory.sampling.samplings import Law, Sampling
 
 
-@dataclass(frozen=True, eq=False)
-class Problem:
+@dataclass(frozen=True, eq=False, repr=False)
+class Problem(Result):
     """A finite sum with a start and claimed constants.
 
     Parameters
@@ -66,6 +67,37 @@ class Problem:
                 raise InputError(f"{name}: shape {given.values.shape}: must be ({self.n},) and finite")
         if (self.L_i.values < 0).any():
             raise InputError(f"L_i: smallest is {self.L_i.values.min():g}: must be at least 0")
+
+    def headline(self) -> str:
+        """The name, the size and the constants of f."""
+        numbers = {"L": self.L, "mu": self.mu, "f_inf": self.f_inf}
+        known = [f"{name}={float(value):.4g} ({value.known})" for name, value in numbers.items() if value is not None]
+        return f"{self.name or 'problem'}: n={self.n}, d={self.d}, {', '.join(known)}"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each claimed constant; the largest of L_i and the smallest of f_i_inf."""
+        rows: list[tuple[str, Any, Callable[[Any], Any]]] = [
+            ("L", self.L, float), ("mu", self.mu, float), ("f_inf", self.f_inf, float),
+            ("max L_i", self.L_i, lambda each: each.values.max()),
+            ("min f_i_inf", self.f_i_inf, lambda each: each.values.min()),
+        ]  # fmt: skip
+        for name, constant, number in rows:
+            if constant is not None:
+                value = float(number(constant))
+                yield {"constant": name, "value": value, "known": constant.known, "source": constant.source}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data: the size, the start, the properties and the claimed constants."""
+        return {
+            "problem": self.name or None,
+            "params": dict(self.params),
+            "n": self.n,
+            "d": self.d,
+            "x0": self.x0.tolist(),
+            "properties": sorted(self.properties),
+            "source": self.source,
+            "constants": list(self.records()),
+        }
 
     @property
     def n(self) -> int:

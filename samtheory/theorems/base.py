@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -68,6 +68,7 @@ class Plan:
     rho_max, gamma_max : the largest admissible, the second at the rho in force; inf where unbounded
     contraction, neighbourhood : of the linear rate; None where the theorem has none
     start : the first t at which `bound` says something
+    made_from : (constants, request, delta0) of `Theorem.plan_for`, by which a plan pickles
     """
 
     theorem: Theorem
@@ -82,6 +83,12 @@ class Plan:
     contraction: float | None = None
     neighbourhood: float | None = None
     start: int = 0
+    made_from: tuple[Constants, Request, float | None] | None = field(default=None, repr=False, compare=False)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        if self.made_from is None:
+            return super().__reduce__()
+        return Theorem.plan_for, (self.theorem, *self.made_from)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +205,7 @@ class Theorem(ABC):
         if request.rho_fraction is not None:
             rho = self.fraction_of_rho_max(constants, request.lam, request.rho_fraction)
             request = request.but(rho=rho, rho_fraction=None)
-        return self.make_plan(constants, request, delta0)
+        return replace(self.make_plan(constants, request, delta0), made_from=(constants, request, delta0))
 
     def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
         """(p, q, r) with E V+ <= p V + q W + r at every x, for constant parameters."""
