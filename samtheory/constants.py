@@ -1,134 +1,54 @@
-"""The numbers a theorem relies on, each with how it is known.
+"""The constants that a theorem relies on, as a problem or a person claims them.
 
-Symbols follow Oikonomou & Loizou (ICLR 2025): `L` is the smoothness of f, `L_max` the largest L_i, `mu` the PL
-constant, `A`, `B`, `C` the expected-residual constants of E||g||^2 <= 2A(f - f_inf) + B||grad f||^2 + C.  `Lambda`,
-`Lambda1`, `Lambda2` are the essential supremum, the mean and the root mean square of the smoothness L_v of the sampled
-function.  `Lcal` is the expected smoothness of Gower et al. (2019), `R` the centred one of Gower, Sebbouh, Loizou
-(2021), `sigma2` the gradient noise at a minimiser.
+Symbols follow Oikonomou and Loizou (ICLR 2025); `samtheory.assumptions` says what each means and which values it may
+have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, overload
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-import numpy as np
+from .assumptions import assumptions, formula_symbols, vocabulary
+from .assumptions.base import ROUNDING
+from .assumptions.provenance import (
+    PROVENANCE,
+    ComponentConstants,
+    Constant,
+    certified,
+    claimed,
+    exact,
+    labelled,
+    numerical,
+    weakest,
+)
+from .errors import InputError, finite, reject
 
-from ._typing import Array
-from .errors import InputError, finite, nonnegative, positive, reject
+__all__ = [
+    "ASSUMPTIONS",
+    "PROVENANCE",
+    "ROUNDING",
+    "ComponentConstants",
+    "Constant",
+    "Constants",
+    "ExpectedResidual",
+    "certified",
+    "claimed",
+    "exact",
+    "labelled",
+    "numerical",
+    "signs",
+    "weakest",
+]
 
-#: How a number can be known, best first.
-KNOWN = ("exact", "certified", "statistical", "numerical", "claimed")
-
-#: The vocabulary of a theorem's assumptions.
-ASSUMPTIONS = {
-    "smooth": "every f_i has an L_i-Lipschitz gradient",
-    "PL": "||grad f||^2 >= 2 mu (f - f*)",
-    "ER": "E||g||^2 <= 2A(f - f_inf) + B||grad f||^2 + C",
-    "full-batch": "the stochastic gradient is the gradient of f",
-    "bounded-variance": "E||g - grad f||^2 <= C with A = 0, B = 1",
-    "convex": "f is convex",
-    "convex-components": "every f_i is convex",
-    "strongly-convex": "f - (mu/2)||x||^2 is convex, with the mu of PL",
-    "interpolation": "one point minimises every f_i",
-    "minimiser": "a minimiser x* of f is known",
-    "ES": "E||g - g*||^2 <= 2 Lcal (f - f*), E||g - g* - grad f||^2 <= 2R (f - f*), E||g*||^2 <= sigma2, g* = g(x*)",
-}
-
-#: mu <= L and D >= mu are compared with this relative allowance for rounding.
-ROUNDING = 1e-9
-
-
-class Constant(float):
-    """A float that remembers how it is known and where it comes from.
-
-    Parameters
-    ----------
-    value : float
-    known : one of `KNOWN`
-    source : a formula or a reference, for people to read.
-    """
-
-    known: str
-    source: str
-
-    def __new__(cls, value: Any, known: str = "claimed", source: str = "") -> Constant:
-        if known not in KNOWN:
-            raise reject("known", known, "one of " + ", ".join(KNOWN))
-        self = super().__new__(cls, value)
-        self.known, self.source = known, source
-        return self
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Constant, (float(self), self.known, self.source)
+#: The words of a theorem's assumptions and their meaning.
+ASSUMPTIONS = vocabulary()
 
 
-@dataclass(frozen=True)
-class ComponentConstants:
-    """One number for each f_i (shape (n,)), all known in the same way."""
-
-    values: Array
-    known: str = "claimed"
-    source: str = ""
-
-    def reduce(self, how: Any, source: str) -> Constant:
-        """`how(values)` as a Constant known like the values themselves."""
-        return Constant(how(self.values), self.known, source)
-
-
-@overload
-def known_as(how: str, value: float, source: str) -> Constant: ...
-@overload
-def known_as(how: str, value: Array, source: str) -> ComponentConstants: ...
-def known_as(how: str, value: Any, source: str) -> Constant | ComponentConstants:
-    """A scalar as a Constant, an array of shape (n,) as ComponentConstants."""
-    if how not in KNOWN:
-        raise reject("known", how, "one of " + ", ".join(KNOWN))
-    if np.ndim(value) == 0:
-        return Constant(value, how, source)
-    return ComponentConstants(np.asarray(value, dtype=np.float64), how, source)
-
-
-@overload
-def exact(value: float, source: str) -> Constant: ...
-@overload
-def exact(value: Array, source: str) -> ComponentConstants: ...
-def exact(value: Any, source: str) -> Any:
-    """A number given by a closed formula, up to float64 rounding."""
-    return known_as("exact", value, source)
-
-
-@overload
-def certified(value: float, source: str) -> Constant: ...
-@overload
-def certified(value: Array, source: str) -> ComponentConstants: ...
-def certified(value: Any, source: str) -> Any:
-    """A number that is proved to be on the safe side, rounding included."""
-    return known_as("certified", value, source)
-
-
-@overload
-def numerical(value: float, source: str) -> Constant: ...
-@overload
-def numerical(value: Array, source: str) -> ComponentConstants: ...
-def numerical(value: Any, source: str) -> Any:
-    """The output of a floating-point solver."""
-    return known_as("numerical", value, source)
-
-
-@overload
-def claimed(value: float, source: str = "") -> Constant: ...
-@overload
-def claimed(value: Array, source: str = "") -> ComponentConstants: ...
-def claimed(value: Any, source: str = "") -> Any:
-    """A number that is taken on somebody's word."""
-    return known_as("claimed", value, source)
-
-
-def weakest(parts: Iterable[Constant | ComponentConstants | None]) -> str:
-    """The weakest way in which any of `parts` is known."""
-    return max((part.known for part in parts if part is not None), key=KNOWN.index, default="exact")
+def signs() -> dict[str, str]:
+    """The sign of every constant, "positive" or "nonnegative", by its name."""
+    return {name: symbol.sign for name, symbol in formula_symbols().items()}
 
 
 @dataclass(frozen=True)
@@ -142,95 +62,89 @@ class ExpectedResidual:
 
 @dataclass(frozen=True)
 class Constants:
-    """Everything a theorem may use of a problem under a sampling.
+    """Everything that a theorem may use of a problem under a sampling.
+
+    Every constant is an attribute: `constants.mu` is a `Constant`, or None where it is not claimed.
+
+    Attributes
+    ----------
+    numbers : the constants that are claimed, by name
+    properties : the assumptions that are claimed, keys of `ASSUMPTIONS`
+    region : where the constants hold, "" for everywhere
 
     Raises
     ------
     InputError
-        If a number is negative or not finite, a property lacks its numbers, `mu` > `L`, or B mu + A < mu while the
-        constants are claimed to hold everywhere (no such function exists).
+        If a number has the wrong sign or is not finite, a property lacks its numbers, or no function has these
+        constants (`mu` > `L`; B mu + A < mu everywhere).
     """
 
-    L: Constant
-    L_max: Constant
-    L_avg: Constant
-    Lambda: Constant
-    Lambda1: Constant
-    Lambda2: Constant
-    mu: Constant | None = None
-    A: Constant | None = None
-    B: Constant | None = None
-    C: Constant | None = None
-    Lcal: Constant | None = None
-    R: Constant | None = None
-    sigma2: Constant | None = None
-    properties: frozenset[str] = frozenset({"smooth"})
+    numbers: Mapping[str, Constant]
+    properties: frozenset[str] = field(default=frozenset({"smooth"}))
     region: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2", "mu"):
-            if getattr(self, name) is not None:
-                positive(name, getattr(self, name))
-        for name in ("A", "B", "C", "Lcal", "R", "sigma2"):
-            if getattr(self, name) is not None:
-                nonnegative(name, getattr(self, name))
-        unknown = self.properties - ASSUMPTIONS.keys()
-        if unknown:
+        known = formula_symbols()
+        for name, value in self.numbers.items():
+            if name not in known:
+                raise reject("constants", name, "among " + ", ".join(sorted(known)))
+            known[name].checked(value)
+        if unknown := self.properties - ASSUMPTIONS.keys():
             raise reject("properties", ", ".join(sorted(unknown)), "among " + ", ".join(ASSUMPTIONS))
-        for word, needed in (("PL", ("mu",)), ("ER", ("A", "B", "C")), ("ES", ("Lcal", "R", "sigma2"))):
-            lacking = [name for name in needed if getattr(self, name) is None]
+        for word, assumption in assumptions().items():
+            lacking = [name for name in assumption.constants if name not in self.numbers]
             if word in self.properties and lacking:
                 raise InputError(f"properties={word}: needs " + ", ".join(lacking))
-        if self.mu is None:
-            return
-        if self.mu > self.L * (1 + ROUNDING):
-            raise InputError(f"mu={self.mu:g}: must be at most L={self.L:g} (a PL function has mu <= L)")
-        everywhere = self.A is not None and self.B is not None and not self.region
-        if everywhere and self.B * self.mu + self.A < self.mu * (1 - ROUNDING):  # type: ignore[operator]
-            raise InputError(
-                f"A={self.A:g}, B={self.B:g}: B mu + A must be at least mu={self.mu:g}"
-                " (no PL function has a smaller expected residual everywhere)"
-            )
+            if assumption.contradiction is None or lacking:
+                continue
+            if reason := assumption.contradiction(self.numbers, not self.region):
+                raise InputError(reason)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in formula_symbols():
+            raise AttributeError(f"{type(self).__name__} has no attribute {name!r}")
+        return self.numbers.get(name)
+
+    def changed(self, **numbers: Constant) -> Constants:
+        """The same with other constants."""
+        return replace(self, numbers={**self.numbers, **numbers})
 
     def values(self, **more: float) -> dict[str, float]:
-        """The plain numbers by symbol name, and `more` beside them, for the formulas."""
-        named = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("properties", "region")}
-        return {name: float(value) for name, value in {**named, **more}.items() if value is not None}
+        """The plain numbers by name, and `more` beside them, for the formulas."""
+        return {name: float(value) for name, value in {**self.numbers, **more}.items()}
 
     @classmethod
     def from_values(cls, given: Mapping[str, float], properties: Iterable[str] = ()) -> Constants:
         """Constants from bare numbers, taken as claimed.
 
-        `L`, `L_avg` and `Lambda` default to `L_max` (and `L_max` to `L` if only that is given), `Lambda1` and `Lambda2`
-        to `Lambda`.  PL is assumed when `mu` is given, ER when A, B and C are.
+        A constant that has a default and is not given is *assumed*: `L`, `L_avg` and `Lambda` equal to `L_max` (`L_max`
+        to `L` if only that is given), `Lambda1` and `Lambda2` to `Lambda`.  An assumption is taken as claimed where its
+        constants are given: PL with `mu`, ER with `A`, `B` and `C`.
+
+        Raises
+        ------
+        InputError
+            If a number is bad, or one is missing beside others of the same assumption.
         """
-        allowed = {f.name for f in fields(cls)} - {"properties", "region"}
+        known = formula_symbols()
         for name in given:
-            if name not in allowed:
-                raise reject("constants", name, "among " + ", ".join(sorted(allowed)))
-        numbers = {name: finite(name, value) for name, value in given.items()}
+            if name not in known:
+                raise reject("constants", name, "among " + ", ".join(sorted(known)))
+        numbers = {name: claimed(finite(name, value), "given") for name, value in given.items()}
         if "L_max" not in numbers and "L" not in numbers:
             raise InputError("constants: L_max is missing (or L)")
-        numbers.setdefault("L_max", numbers.get("L", 0.0))
-        for name in ("L", "L_avg", "Lambda"):
-            numbers.setdefault(name, numbers["L_max"])
-        for name in ("Lambda1", "Lambda2"):
-            numbers.setdefault(name, numbers["Lambda"])
-        held = {"smooth", *properties}
-        held |= {"PL"} if "mu" in numbers else set()
-        residual = {"A", "B", "C"} & numbers.keys()
-        if residual and len(residual) < 3:
-            raise InputError(
-                "constants: "
-                + ", ".join(sorted({"A", "B", "C"} - residual))
-                + " missing beside "
-                + ", ".join(sorted(residual))
-            )
-        held |= {"ER"} if residual else set()
-        held |= {"ES"} if {"Lcal", "R", "sigma2"} <= numbers.keys() else set()
-        if residual and numbers["A"] == numbers["C"] == 0 and numbers["B"] == 1:
-            held |= {"full-batch", "bounded-variance"}
-        elif residual and numbers["A"] == 0 and numbers["B"] == 1:
-            held |= {"bounded-variance"}
-        constants = {name: claimed(value, "given") for name, value in numbers.items()}
-        return cls(properties=frozenset(held), **constants)  # type: ignore[arg-type]
+        waiting = {name: symbol.default for name, symbol in known.items() if symbol.default and name not in numbers}
+        while waiting:
+            for name in [name for name, default in waiting.items() if default in numbers]:
+                default = waiting.pop(name)
+                numbers[name] = Constant(numbers[default], "assumed", f"not given: {name} = {default}")
+        held = set(properties)
+        for word, assumption in assumptions().items():
+            introduced = [symbol.name for symbol in assumption.formula_symbols]
+            lacking = [name for name in introduced if name not in numbers]
+            if 0 < len(lacking) < len(introduced):
+                beside = sorted(set(introduced) - set(lacking))
+                raise InputError(f"constants: {', '.join(lacking)} missing beside {', '.join(beside)}")
+            if word in ASSUMPTIONS and assumption.implied(numbers):
+                held.add(word)
+        return cls(numbers, frozenset(held))

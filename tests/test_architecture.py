@@ -21,7 +21,7 @@ LIBRARY = Path(samtheory.__file__).parent
 #: The floor of every room; a room imports from its own floor only where that is said below, else from lower floors.
 FLOORS = {
     1: ["errors", "status", "_typing", "_version"],
-    2: ["constants", "schedules", "request", "io"],
+    2: ["assumptions", "constants", "schedules", "request", "io"],
     3: ["theorems", "sampling", "methods", "execution"],
     4: ["objectives"],
     5: ["problem"],
@@ -37,6 +37,7 @@ FLOOR = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 
 #: Rooms that know less than their floor allows.
 ONLY = {
+    "assumptions": {"errors", "_typing"},
     "theorems": {"errors", "constants", "schedules", "request", "_typing"},
     "methods": {"errors", "constants", "_typing"},
 }

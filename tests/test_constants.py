@@ -8,14 +8,14 @@ import pytest
 
 from samtheory.constants import (
     ASSUMPTIONS,
-    KNOWN,
+    PROVENANCE,
     ComponentConstants,
     Constant,
     Constants,
     certified,
     claimed,
     exact,
-    known_as,
+    labelled,
     numerical,
     weakest,
 )
@@ -28,9 +28,9 @@ def test_a_constant_is_a_float_that_remembers():
     L = exact(3.0, "lambda_max")
     assert L == 3
     assert L * 2 == 6
-    assert (L.known, L.source) == ("exact", "lambda_max")
+    assert (L.provenance, L.source) == ("exact", "lambda_max")
     again = pickle.loads(pickle.dumps(L))  # noqa: S301
-    assert (again, again.known, again.source) == (L, L.known, L.source)
+    assert (again, again.provenance, again.source) == (L, L.provenance, L.source)
 
 
 @pytest.mark.parametrize(
@@ -38,25 +38,25 @@ def test_a_constant_is_a_float_that_remembers():
 )
 def test_numbers_and_arrays_become_constants(make, known):
     assert make(2.0, "why") == Constant(2.0)
-    assert make(2.0, "why").known == known
+    assert make(2.0, "why").provenance == known
     many = make(np.array([1, 5]), "why")
     assert isinstance(many, ComponentConstants)
     assert many.values.dtype == np.float64
-    assert (many.known, many.source) == (known, "why")
+    assert (many.provenance, many.source) == (known, "why")
     largest = many.reduce(np.max, "max L_i")
-    assert (largest, largest.known, largest.source) == (5, known, "max L_i")
+    assert (largest, largest.provenance, largest.source) == (5, known, "max L_i")
 
 
-def test_how_a_number_is_known_is_one_of_five():
-    for known in KNOWN:
-        assert known_as(known, 1.0, "").known == known
-    with pytest.raises(InputError, match="known=guessed"):
+def test_how_a_number_is_known_is_one_of_six():
+    for known in PROVENANCE:
+        assert labelled(known, 1.0, "").provenance == known
+    with pytest.raises(InputError, match="provenance=guessed"):
         Constant(1.0, "guessed")
-    with pytest.raises(InputError, match="known=guessed"):
-        known_as("guessed", np.ones(2), "")
+    with pytest.raises(InputError, match="provenance=guessed"):
+        labelled("guessed", np.ones(2), "")
 
 
-def test_a_product_is_known_as_its_weakest_part():
+def test_a_product_has_the_provenance_of_its_weakest_part():
     parts = [exact(1.0, ""), numerical(1.0, ""), None, certified(np.ones(2), "")]
     assert weakest(parts) == "numerical"
     assert weakest([]) == "exact"
@@ -77,7 +77,34 @@ def test_bare_constants_have_defaults():
     constants = Constants.from_values({"L": 2.0})
     assert {float(getattr(constants, name)) for name in ("L_max", "L_avg", "Lambda", "Lambda1", "Lambda2")} == {2.0}
     assert constants.properties == {"smooth"}
-    assert constants.L.known == "claimed"
+    assert constants.L.provenance == "claimed"
+
+
+@pytest.mark.parametrize(
+    ("given", "rules"),
+    [
+        ({"L": 2.0}, {"L_max": "L", "L_avg": "L_max", "Lambda": "L_max", "Lambda1": "Lambda", "Lambda2": "Lambda"}),
+        ({"L_max": 2.0, "Lambda": 3.0}, {"L": "L_max", "L_avg": "L_max", "Lambda1": "Lambda", "Lambda2": "Lambda"}),
+        ({"L": 1.0, "L_max": 2.0, "L_avg": 1.5, "Lambda": 2.0, "Lambda1": 1.5, "Lambda2": 1.75}, {}),
+    ],
+)
+def test_what_is_not_given_is_assumed_and_says_by_which_rule(given, rules):
+    constants = Constants.from_values(given)
+    assumed = {name: value for name, value in constants.numbers.items() if value.provenance == "assumed"}
+    assert assumed.keys() == rules.keys()
+    for name, default in rules.items():
+        assert assumed[name] == constants.numbers[default]
+        assert assumed[name].source == f"not given: {name} = {default}"
+    assert all(constants.numbers[name].provenance == "claimed" for name in given)
+
+
+def test_a_constant_that_is_not_claimed_is_none_and_another_word_is_no_constant():
+    constants = Constants.from_values({"L": 2.0})
+    assert constants.mu is None
+    with pytest.raises(AttributeError, match="nonsense"):
+        _ = constants.nonsense
+    again = pickle.loads(pickle.dumps(constants))  # noqa: S301
+    assert (again, again.L) == (constants, 2.0)
 
 
 @pytest.mark.parametrize(
@@ -138,10 +165,10 @@ def test_a_property_needs_its_numbers():
 def test_constants_of_a_region_may_have_a_smaller_residual():
     """D >= mu is a theorem about residuals that hold everywhere (theory, Lemma 0.1)."""
     known = {name: claimed(1.0) for name in ("L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2", "mu", "C")}
-    local = Constants(**known, A=claimed(0.0), B=claimed(0.5), region="the unit ball")
+    local = Constants({**known, "A": claimed(0.0), "B": claimed(0.5)}, region="the unit ball")
     assert local.B == 0.5
     with pytest.raises(InputError, match="B mu"):
-        Constants(**known, A=claimed(0.0), B=claimed(0.5))
+        Constants({**known, "A": claimed(0.0), "B": claimed(0.5)})
 
 
 def test_rounding_does_not_falsify():

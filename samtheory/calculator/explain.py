@@ -12,25 +12,14 @@ from typing import Any
 
 import sympy as sp
 
+from samtheory.assumptions import formula_symbols
 from samtheory.constants import ASSUMPTIONS
 from samtheory.io.result import Result
 from samtheory.theorems.base import Theorem
 
-#: What the symbols of `theorems.symbols` are; Unicode, as in the statements.
+#: The meaning of the symbols of `theorems.symbols`; Unicode, as in the statements.
 SYMBOLS = {
-    "L": "smoothness of f",
-    "L_max": "the largest Lᵢ, the smoothness of fᵢ",
-    "L_avg": "the mean of the Lᵢ",
-    "Lambda": "smoothness of the sampled function f_v = (1/n) Σ vᵢ fᵢ: ess sup L_v",
-    "Lambda1": "E L_v",
-    "Lambda2": "√(E L_v²)",
-    "mu": "PL constant of f",
-    "A": "of the expected residual",
-    "B": "of the expected residual",
-    "C": "of the expected residual",
-    "Lcal": "expected smoothness around x*",
-    "R": "centred expected smoothness around x*",
-    "sigma2": "gradient noise at x*",
+    **{name: symbol.meaning for name, symbol in formula_symbols().items()},
     "gamma": "step size",
     "rho": "ascent radius",
     "lam": "0 is USAM, 1 is SAM",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samtheory._version import __version__
+from samtheory.assumptions import assumptions
 from samtheory.catalogue import load_theorem
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
@@ -22,15 +23,6 @@ from samtheory.schedules import Rule, rule_text
 from samtheory.theorems.base import Plan, Theorem
 
 SCHEMA = "samtheory.rates/1"
-
-#: The constants by the assumption that introduces them.
-INTRODUCED = {
-    "smooth": ("L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2"),
-    "PL": ("mu",),
-    "ER": ("A", "B", "C"),
-    "bounded-variance": ("C",),
-    "ES": ("Lcal", "R", "sigma2"),
-}
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class TheoremRate:
             "measure": self.theorem.measure,
             "statement": self.theorem.statement,
             "assumptions": [
-                {"name": word, "meaning": ASSUMPTIONS[word], "constants": list(INTRODUCED.get(word, ()))}
+                {"name": word, "meaning": ASSUMPTIONS[word], "constants": list(assumptions()[word].constants)}
                 for word in self.theorem.assumptions
             ],
             "rho_max": finite_or_none(self.plan.rho_max),
@@ -128,7 +120,7 @@ class RateTable(Result):
             "epsilon": self.epsilon,
             "region": self.region,
             "constants": {
-                name: {"value": float(value), "known": value.known, "source": value.source}
+                name: {"value": float(value), "known": value.provenance, "source": value.source}
                 for name, value in self.constants.items()
             },
         }
@@ -244,8 +236,8 @@ def _gather(setting: Setting, keys: Sequence[str], request: Request) -> RateTabl
         raise NotApplicable("no theorem applies: " + "; ".join(f"{key}: {reason}" for key, reason in skipped))
     used = {word for each in found for word in each.theorem.assumptions}
     named = {
-        name: getattr(constants, name) for word, names in INTRODUCED.items() for name in names
-        if word != "ES" or word in used
+        name: getattr(constants, name) for word, assumption in assumptions().items() for name in assumption.constants
+        if assumption.basic or word in used
     }  # fmt: skip
     named["delta0"] = delta0
     known = {name: value for name, value in named.items() if value is not None}

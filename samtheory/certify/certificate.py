@@ -22,14 +22,14 @@ class Certificate:
     ----------
     name : the constant
     lower, upper : float64 bounds; infinite where nothing is known on that side
-    known : "certified"
+    provenance : "certified"
     steps : the derivation, one line each
     """
 
     name: str
     lower: float
     upper: float
-    known: str = "certified"
+    provenance: str = "certified"
     steps: tuple[str, ...] = ()
 
 
@@ -40,7 +40,7 @@ class ComponentCertificate:
     name: str
     lower: Array
     upper: Array
-    known: str = "certified"
+    provenance: str = "certified"
     steps: tuple[str, ...] = ()
 
 

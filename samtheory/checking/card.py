@@ -79,7 +79,7 @@ class Card(Result):
                 "sampling": self.sampling,
                 "constant": finding.name,
                 "claimed": finding.claimed,
-                "known": finding.known,
+                "known": finding.provenance,
                 "verdict": str(finding.verdict),
                 "best_known": finding.best_known,
                 "evaluations": finding.evaluations,
@@ -264,7 +264,7 @@ def sourced(finding: Finding, problem: Problem, law: Law) -> Finding:
         "bounded-variance": getattr(residual, "C", None),
     }
     source = home.get(finding.name)
-    return finding if source is None else replace(finding, known=source.known)
+    return finding if source is None else replace(finding, provenance=source.provenance)
 
 
 def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.constants import ComponentConstants, Constant, known_as
+from samtheory.constants import ComponentConstants, Constant, labelled
 from samtheory.errors import InputError
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.problem import Problem
@@ -65,20 +65,20 @@ def estimate(
     """
     x0 = np.asarray(x0, dtype=np.float64)
     given = {
-        key: value if value is None or hasattr(value, "known") else known_as("claimed", value, "given")
+        key: value if value is None or hasattr(value, "provenance") else labelled("claimed", value, "given")
         for key, value in {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}.items()
     }
     common: dict[str, Any] = {"objective": objective, "x0": x0, "properties": frozenset(properties), **others}
     # The search weighs rounding errors by the size of gradients, which a first look at L_i gives.
-    first = known_as("numerical", np.full(objective.n, _first_look(objective, x0)), "first look")
+    first = labelled("numerical", np.full(objective.n, _first_look(objective, x0)), "first look")
     start = float(objective.value(x0[None])[0])
     if not np.isfinite(start):
         raise InputError(f"x0: f(x0) = {start}: must be finite")
     rough = Problem(
         **common,
         L_i=first,
-        L=known_as("numerical", float(first.values[0]), "first look"),
-        f_inf=known_as("numerical", objective.reference, "reference"),
+        L=labelled("numerical", float(first.values[0]), "first look"),
+        f_inf=labelled("numerical", objective.reference, "reference"),
     )
     search = Falsifier(rough, [seed, 0], Effort(level))
     known: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
@@ -139,7 +139,7 @@ def _lowest_components(search: Falsifier) -> ComponentConstants | None:
 def _pl(problem: Problem, seed: int, level: int) -> Constant | None:
     """The smallest ||grad f||^2/(2 (f - f*)) seen, with a margin; None where it is next to 0."""
     least = NO_PL * float(problem.L)
-    claim = replace(problem, mu=known_as("claimed", least, ""))
+    claim = replace(problem, mu=labelled("claimed", least, ""))
     found = smallest_pl_ratio(Falsifier(claim, [seed, 1], Effort(level)))
     if found.verdict == Status.FALSIFIED or found.best_known is None:
         return None

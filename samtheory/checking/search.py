@@ -48,7 +48,7 @@ class Finding:
     method : the search, in words
     evaluations : places looked at
     witness : the place, both sides and their ratio, where falsified
-    known : how the problem says it knows the constant, a word of `constants.KNOWN`
+    provenance : that of the claimed constant, a key of `constants.PROVENANCE`
     """
 
     #: Constants that do not depend on the sampling.
@@ -75,7 +75,7 @@ class Finding:
     method: str
     evaluations: int
     witness: dict[str, Any] | None = None
-    known: str = ""
+    provenance: str = ""
 
     @property
     def shared(self) -> bool:

@@ -153,7 +153,7 @@ def claimed_constants(instance: Instance, card: Card, numbers: dict[str, Number]
     held |= {"bounded-variance"} if (float(numbers["A"]), float(numbers["B"])) == (0.0, 1.0) else set()
     held |= {"full-batch"} if instance.weights.deterministic else set()
     given = {name: claimed(float(number), "instance") for name, number in numbers.items()}
-    return Constants(properties=frozenset(held), **given)  # type: ignore[arg-type]
+    return Constants(given, frozenset(held))
 
 
 def state(instance: Instance, kit: Kit, x: Point, gamma: Number, rho: Number, lam: Number) -> State:

@@ -102,4 +102,4 @@ def described(constants: Constants) -> dict[str, str]:
     """The constants of a caption, with how each is known."""
     names = ("L", "L_max", "L_avg", "mu", "A", "B", "C")
     known = {name: getattr(constants, name) for name in names}
-    return {name: f"{value:.6g} {value.known}" for name, value in known.items() if value is not None}
+    return {name: f"{value:.6g} {value.provenance}" for name, value in known.items() if value is not None}

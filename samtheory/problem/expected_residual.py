@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.constants import Constant, ExpectedResidual, exact, known_as, weakest
+from samtheory.constants import Constant, ExpectedResidual, exact, labelled, weakest
 from samtheory.objectives.base import FiniteSum
 from samtheory.objectives.linear import LinearModel
 from samtheory.objectives.losses import Squared
@@ -89,9 +89,9 @@ def frontier(H_i: Array, at_minimum: Array, law: Law, B: Constant) -> list[Expec
         C = s2 + quadratic_form(A * H - Q, b, U) if s2 > 0 else 0.0
         found.append(
             ExpectedResidual(
-                known_as("numerical", A, f"(1 + s) lambda_max(H^(-1/2) Q H^(-1/2)), s = {s:g}"),
+                labelled("numerical", A, f"(1 + s) lambda_max(H^(-1/2) Q H^(-1/2)), s = {s:g}"),
                 B,
-                known_as("numerical", C * (1 + 1e-9), "s2 + b^T (A H - Q)^+ b"),
+                labelled("numerical", C * (1 + 1e-9), "s2 + b^T (A H - Q)^+ b"),
             )
         )
     return found

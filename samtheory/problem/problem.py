@@ -71,7 +71,9 @@ class Problem(Result):
     def headline(self) -> str:
         """The name, the size and the constants of f."""
         numbers = {"L": self.L, "mu": self.mu, "f_inf": self.f_inf}
-        known = [f"{name}={float(value):.4g} ({value.known})" for name, value in numbers.items() if value is not None]
+        known = [
+            f"{name}={float(value):.4g} ({value.provenance})" for name, value in numbers.items() if value is not None
+        ]
         return f"{self.name or 'problem'}: n={self.n}, d={self.d}, {', '.join(known)}"
 
     def records(self) -> Iterator[Mapping[str, Any]]:
@@ -84,7 +86,7 @@ class Problem(Result):
         for name, constant, number in rows:
             if constant is not None:
                 value = float(number(constant))
-                yield {"constant": name, "value": value, "known": constant.known, "source": constant.source}
+                yield {"constant": name, "value": value, "known": constant.provenance, "source": constant.source}
 
     def to_json(self) -> dict[str, Any]:
         """Plain data: the size, the start, the properties and the claimed constants."""
@@ -157,24 +159,19 @@ class Problem(Result):
         around = self.expected_smoothness(law)
         if around is not None:
             held.add("ES")
-        Lcal, R, sigma2 = around or (None, None, None)
-        return Constants(
-            L=self.L,
-            L_max=L_i.reduce(np.max, "max L_i"),
-            L_avg=L_i.reduce(np.mean, "mean L_i"),
-            Lambda=Lambda,
-            Lambda1=Lambda1,
-            Lambda2=Lambda2,
-            mu=self.mu,
-            A=None if residual is None else residual.A,
-            B=None if residual is None else residual.B,
-            C=None if residual is None else residual.C,
-            Lcal=Lcal,
-            R=R,
-            sigma2=sigma2,
-            properties=frozenset(held),
-            region=self.region,
-        )
+        numbers = {
+            "L": self.L,
+            "L_max": L_i.reduce(np.max, "max L_i"),
+            "L_avg": L_i.reduce(np.mean, "mean L_i"),
+            "Lambda": Lambda,
+            "Lambda1": Lambda1,
+            "Lambda2": Lambda2,
+            "mu": self.mu,
+            **({} if residual is None else {name: getattr(residual, name) for name in "ABC"}),
+            **dict(zip(("Lcal", "R", "sigma2"), around or (), strict=False)),
+        }
+        claimed = {name: value for name, value in numbers.items() if value is not None}
+        return Constants(claimed, frozenset(held), self.region)
 
     def smoothness_of(self, law: Law) -> tuple[Constant, Constant, Constant]:
         """Mean, root mean square and essential supremum of the smoothness L_v of the sampled function."""
@@ -182,7 +179,7 @@ class Problem(Result):
             return self.L, self.L, self.L
         if self.sampled_smoothness is not None and (sharper := self.sampled_smoothness(law)) is not None:
             return sharper
-        L_i, known = self.L_i.values, self.L_i.known
+        L_i, known = self.L_i.values, self.L_i.provenance
         return (
             Constant(L_i.mean(), known, "E L_v = mean L_i"),
             Constant(np.sqrt(law.mean_square(L_i)), known, "sqrt E L_v^2, L_v = (1/n) sum v_i L_i"),
@@ -206,7 +203,7 @@ class Problem(Result):
         gap = self.component_gap()
         if gap is None:
             return None
-        A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, E[v v^T] = B 11^T + Diag(w)")
+        A = Constant(law.A(self.L_i.values), self.L_i.provenance, "max w_i L_i / n, E[v v^T] = B 11^T + Diag(w)")
         C = Constant(2 * A * gap, weakest([A, gap]), "2 A (f_inf - mean f_i_inf)")
         return ExpectedResidual(A, exact(law.B, "E[v v^T] = B 11^T + Diag(w)"), C)
 
@@ -223,7 +220,7 @@ class Problem(Result):
             return self.L, none, none
         squares = np.sum(self.objective.gradients(self.x_star[None])[0] ** 2, axis=-1)
         noise = 0.0 if "interpolation" in self.properties else law.w @ squares / self.n**2
-        A = Constant(law.A(self.L_i.values), self.L_i.known, "max w_i L_i / n, every f_i convex")
+        A = Constant(law.A(self.L_i.values), self.L_i.provenance, "max w_i L_i / n, every f_i convex")
         Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
         return Lcal, A, Constant(noise, "numerical" if noise else "exact", "(1/n^2) sum w_i ||grad f_i(x*)||^2")
 

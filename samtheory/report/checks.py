@@ -97,7 +97,7 @@ def _row(finding: Finding) -> Sequence[str]:
     by = {Status.CERTIFIED: "proof", Status.LOOSE: "proof", Status.UNDECIDED: finding.method}.get(
         finding.verdict, f"{finding.evaluations:,} places"
     )
-    return f"  {name}", claimed, finding.known, finding.verdict, best, by
+    return f"  {name}", claimed, finding.provenance, finding.verdict, best, by
 
 
 def _accused(finding: Finding, card: Card, width: int) -> Iterator[str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import sympy as sp
 
+from samtheory.assumptions import formula_symbols
 from samtheory.calculator.explain import Explanation
 from samtheory.constants import ASSUMPTIONS
 from samtheory.theorems.base import LYAPUNOV, MEASURES
 
 from .latex import latex, plain
+from .tables import LETTER
 
 #: The names that formulas have in files, as they are written.
 NAMES = {"rho_max": "ρ*", "gamma_max": "γ*(ρ)"}
@@ -19,13 +22,13 @@ GREEK = {"rho": "ρ", "gamma": "γ", "alpha": "α", "nu": "ν"}
 #: Assumptions in the letters of the statements.
 LETTERS = (
     ("||grad f(x)||", "‖∇f(x)‖"), ("||grad f||", "‖∇f‖"), ("grad f", "∇f"), ("||", "‖"), ("^2", "²"),
-    (">=", "≥"), ("<=", "≤"), ("f_inf", "f*"), ("sigma2", "σ*²"), ("Lcal", "ℒ"), ("2 mu ", "2μ "),
-    ("(mu/2)", "(μ/2)"), ("the mu of", "the μ of"), ("L_i", "Lᵢ"), ("f_i", "fᵢ"), (" - ", " − "),
+    (">=", "≥"), ("<=", "≤"), ("f_inf", "f*"), ("L_i", "Lᵢ"), ("f_i", "fᵢ"), (" - ", " − "), ("2 μ ", "2μ "),
 )  # fmt: skip
 
 
 def letters(text: str) -> str:
     """A sentence of the library in the letters of the statements."""
+    text = re.sub(r"\w+", lambda word: LETTER.get(word[0], word[0]), text)
     for ascii_, letter in LETTERS:
         text = text.replace(ascii_, letter)
     return text
@@ -65,8 +68,9 @@ def _pretty(name: str, expression: sp.Expr) -> Iterator[str]:
 
 #: What SymPy's printers do not know: names of symbols here, and the larger and smaller of numbers.
 COMMON = {"lam": sp.Symbol("lambda"), "delta0": sp.Symbol("delta_0")}
-UNICODE = {**COMMON, "Lcal": sp.Symbol("ℒ"), "sigma2": sp.Symbol("σ*²")}
-TEX = {**COMMON, "Lcal": sp.Symbol(r"\mathcal{L}"), "sigma2": sp.Symbol("sigma_*") ** 2}
+UNKNOWN = {name: symbol for name, symbol in formula_symbols().items() if symbol.latex is not None}
+UNICODE = {**COMMON, **{name: sp.Symbol(symbol.letter) for name, symbol in UNKNOWN.items()}}
+TEX = {**COMMON, **{name: sp.Symbol(symbol.latex) for name, symbol in UNKNOWN.items()}}
 
 
 def written(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:

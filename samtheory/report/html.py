@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from samtheory._version import __version__
+from samtheory.assumptions import assumptions
 from samtheory.catalogue import load_theorem
 from samtheory.constants import ASSUMPTIONS
 from samtheory.status import Status, worst_of
@@ -17,7 +18,7 @@ from samtheory.theorems.base import MEASURES
 from samtheory.verification.judge import Verdict
 
 from .closest import MEANING, closest, over_run, tightest
-from .html_problem import NEEDED, line, section, title
+from .html_problem import line, section, title
 from .tables import LETTER, count, lam_of
 from .verdicts import place as cell_in_words
 from .verdicts import ratio, reasons, slack_of, verdict_counts
@@ -123,7 +124,7 @@ def theorem(key: str, place: int) -> str:
     """What a theorem says, assumes and bounds, and where it is from."""
     told = load_theorem(key)
     assumed = ", ".join(f"{word} ({ASSUMPTIONS[word]})" for word in told.assumptions)
-    used = dict.fromkeys(LETTER.get(name, name) for word in told.assumptions for name in NEEDED.get(word, ()))
+    used = dict.fromkeys(LETTER.get(name, name) for word in told.assumptions for name in assumptions()[word].constants)
     source = f"{told.source} [{told.status}]. Assumes {assumed}; the constants are {', '.join(used)}."
     return (
         f'<tr id="t{place}"><th scope="row">{escape(key)}<td>{escape(told.title)}: {escape(told.statement)}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
-from samtheory.calculator.rates import INTRODUCED
+from samtheory.assumptions import formula_symbols
 from samtheory.catalogue import problem_of
 from samtheory.constants import Constants
 from samtheory.sampling.samplings import parse_sampling
@@ -17,9 +17,6 @@ from samtheory.verification.judge import Verdict
 from .html_cell import COLUMNS, entry
 from .tables import LETTER, digits
 from .verdicts import slack_of
-
-#: The constants by the assumption that brings them in.
-NEEDED = {**INTRODUCED, "ES": ("Lcal", "R", "sigma2")}
 
 
 def section(place: int, members: Sequence[tuple[int, Verdict]], theorems: Mapping[str, int]) -> str:
@@ -52,9 +49,9 @@ def title(cell: Cell) -> str:
 
 def provenance(known: Mapping[str, Constants]) -> Iterator[Sequence[str]]:
     """Every constant under every sampling: its value, how it is known, and where it comes from."""
-    for name in dict.fromkeys(name for group in NEEDED.values() for name in group):
+    for name in formula_symbols():
         values = {spec: getattr(constants, name) for spec, constants in known.items()}
-        told = {spec: (digits(v), v.known, v.source) for spec, v in values.items() if v is not None}
+        told = {spec: (digits(v), v.provenance, v.source) for spec, v in values.items() if v is not None}
         for specs, what in shared(told, len(known)):
             yield LETTER.get(name, name), specs, *what
 

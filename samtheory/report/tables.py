@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TextIO
 
-from samtheory.calculator.rates import INTRODUCED, RateTable, TheoremRate
+from samtheory.assumptions import assumptions, symbols
+from samtheory.calculator.rates import RateTable, TheoremRate
 from samtheory.constants import ASSUMPTIONS
 from samtheory.schedules import is_constant, rule_text
 
-#: The letters of the paper.
+#: How people write the constants, the steps and the start.
 LETTER = {
-    "mu": "μ", "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂", "Lcal": "ℒ", "sigma2": "σ*²", "delta0": "δ₀",
-    "rho": "ρ", "gamma": "γ",
+    **{name: symbol.letter for name, symbol in symbols().items()}, "delta0": "δ₀", "rho": "ρ", "gamma": "γ",
 }  # fmt: skip
 
 #: What epsilon bounds, by the theorem's measure.
@@ -98,7 +98,7 @@ def _grounds(answer: RateTable) -> Iterator[Sequence[str]]:
     used = {word for each in answer.rates for word in each.theorem.assumptions}
     for word in filter(used.__contains__, ASSUMPTIONS):
         yield word, "", "", ASSUMPTIONS[word]
-        yield from (_constant(answer, name) for name in INTRODUCED.get(word, ()))
+        yield from (_constant(answer, name) for name in assumptions()[word].constants)
     if "delta0" in answer.constants:
         yield "start", "", "", ""
         yield _constant(answer, "delta0")
@@ -106,7 +106,7 @@ def _grounds(answer: RateTable) -> Iterator[Sequence[str]]:
 
 def _constant(answer: RateTable, name: str) -> Sequence[str]:
     value = answer.constants[name]
-    return "  " + LETTER.get(name, name), digits(value), value.known, value.source
+    return "  " + LETTER.get(name, name), digits(value), value.provenance, value.source
 
 
 def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str]:

@@ -2,9 +2,17 @@
 
 import sympy as sp
 
-L, L_max, L_avg, mu = sp.symbols("L L_max L_avg mu", positive=True)
-Lambda, Lambda1, Lambda2 = sp.symbols("Lambda Lambda1 Lambda2", positive=True)
-A, B, C = sp.symbols("A B C", nonnegative=True)
+from samtheory.constants import signs
+
+
+def constant(name: str) -> sp.Symbol:
+    """The symbol of a constant that an assumption introduces."""
+    return sp.Symbol(name, **{signs()[name]: True})
+
+
+L, L_max, L_avg, mu = map(constant, ("L", "L_max", "L_avg", "mu"))
+Lambda, Lambda1, Lambda2 = map(constant, ("Lambda", "Lambda1", "Lambda2"))
+A, B, C = map(constant, ("A", "B", "C"))
 gamma, epsilon = sp.symbols("gamma epsilon", positive=True)
 rho, lam, delta0 = sp.symbols("rho lam delta0", nonnegative=True)
 
@@ -12,8 +20,8 @@ rho, lam, delta0 = sp.symbols("rho lam delta0", nonnegative=True)
 a = 1 - lam
 D = B * mu + A
 
-#: Around a minimiser, see `constants`: expected smoothness, centred expected smoothness, noise.
-Lcal, R, sigma2 = sp.symbols("Lcal R sigma2", nonnegative=True)
+#: Around a minimiser: expected smoothness, centred expected smoothness, noise.
+Lcal, R, sigma2 = map(constant, ("Lcal", "R", "sigma2"))
 #: k = D/mu, for which E||g||^2 <= k ||grad f||^2 + C under PL.
 k = D / mu
 

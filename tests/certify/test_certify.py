@@ -265,7 +265,7 @@ def test_steps_are_lines_that_name_the_proof():
     assert "branch and bound" in steps
     assert "lambda_min(A A^T)" in steps
     assert "witness" in steps
-    assert found["mu"].known == "certified"
+    assert found["mu"].provenance == "certified"
     assert isinstance(found["L_i"], ComponentCertificate)
 
 

@@ -32,7 +32,9 @@ def test_a_template_is_written_once_and_names_its_own_file(kind, tmp_path, capsy
 def test_the_problem_template_is_a_problem_that_check_finds_consistent(tmp_path, capsys):
     file = str(write("problem", str(tmp_path / "mine.py")))
     problem = load_problem(file, n="4", d="2")
-    assert {problem.L_i.known, problem.L.known, problem.mu.known, problem.f_inf.known} == {"numerical"}
+    assert {problem.L_i.provenance, problem.L.provenance, problem.mu.provenance, problem.f_inf.provenance} == {
+        "numerical"
+    }
     assert main(["check", file, "--param", "n=4", "--param", "d=2", "--sampling", "uniform"]) == 0
     out = capsys.readouterr().out
     assert "numerical" in out
@@ -57,15 +59,15 @@ def test_estimates_are_a_little_on_the_safe_side_of_the_truth(name):
     assert np.all(found.f_i_inf.values <= right.f_i_inf.values + 1e-12)
     assert "search" in found.L.source
     (card,) = check(found, [Uniform()], seed=1)
-    assert {each.known for each in card.constants if each.name in ("L_i", "L", "mu", "f_inf")} == {"numerical"}
+    assert {each.provenance for each in card.constants if each.name in ("L_i", "L", "mu", "f_inf")} == {"numerical"}
     assert card.falsified == []
 
 
 def test_what_is_given_is_kept():
     right = load_problem("ridge")
     found = estimate(right.objective, right.x0, L=exact(1.5, "mine"), mu=0.05, properties={"convex"})
-    assert (found.L, found.L.known, found.L.source) == (1.5, "exact", "mine")
-    assert (found.mu, found.mu.known) == (0.05, "claimed")
+    assert (found.L, found.L.provenance, found.L.source) == (1.5, "exact", "mine")
+    assert (found.mu, found.mu.provenance) == (0.05, "claimed")
     assert found.properties == {"convex"}
 
 

@@ -169,9 +169,9 @@ def test_claims_of_convexity_and_of_the_noise_at_a_minimiser_are_checked():
     names = {"Lcal": "expected smoothness", "R": "centred expected smoothness", "sigma2": "noise at x*"}
     for field, name in names.items():
         factor = 0.99 if field == "sigma2" else 0.25
-        wrong = replace(constants, **{field: claimed(getattr(constants, field) * factor)})
+        wrong = constants.changed(**{field: claimed(getattr(constants, field) * factor)})
         assert claims_of("ridge", "uniform", "gower-2019/3.1", wrong)[name] == "violated"
-    doubled = replace(constants, mu=claimed(1.5 * constants.mu))
+    doubled = constants.changed(mu=claimed(1.5 * constants.mu))
     assert claims_of("ridge", "uniform", "gower-2019/3.1", doubled)["strongly-convex"] == "violated"
 
 

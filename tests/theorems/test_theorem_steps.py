@@ -53,7 +53,7 @@ def test_no_default_where_there_is_no_largest_step():
     """A region with D = 0 gives gamma* = inf: gamma must be given, and 1 - gamma mu below 0 counts as 0."""
     known = {name: claimed(1.0) for name in ("L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2", "mu", "C")}
     local = Constants(
-        **known, A=claimed(0.0), B=claimed(0.0), region="a ball", properties=frozenset({"smooth", "PL", "ER"})
+        {**known, "A": claimed(0.0), "B": claimed(0.0)}, frozenset({"smooth", "PL", "ER"}), region="a ball"
     )
     theorem = load_theorem("unified-sam/3.2")
     with pytest.raises(InputError, match="gamma=inf: must be given"):
@@ -240,7 +240,7 @@ def test_3_5_with_a_full_first_step():
     """gamma_hat mu >= 1 (a region's residual): the switch is at 0 and the bound K1/T."""
     known = {name: claimed(1.0) for name in ("L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2", "mu", "C")}
     local = Constants(
-        **known, A=claimed(0.05), B=claimed(0.0), region="a ball", properties=frozenset({"smooth", "PL", "ER"})
+        {**known, "A": claimed(0.05), "B": claimed(0.0)}, frozenset({"smooth", "PL", "ER"}), region="a ball"
     )
     plan = load_theorem("unified-sam/3.5").plan(local, 0.0, rho=0.0)
     assert plan.gamma == 1 / (8 * 0.05) > 1

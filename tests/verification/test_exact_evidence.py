@@ -199,6 +199,6 @@ def test_a_tenth_off_Lambda_is_seen_in_every_unit(L: float) -> None:
     cell = Cell("tight-pair", theorem.key, "uniform")
     assert judge_problem(cell, problem, sampling, theorem).holds
     names = ("Lambda", "Lambda1", "Lambda2")
-    wrong = replace(constants, **{name: claimed(0.9 * getattr(constants, name)) for name in names})
+    wrong = constants.changed(**{name: claimed(0.9 * getattr(constants, name)) for name in names})
     found = {piece.name for piece in judge_problem(cell, problem, sampling, theorem, constants=wrong).violations}
     assert set(names) <= found

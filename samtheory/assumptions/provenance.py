@@ -1,0 +1,119 @@
+"""Numbers with their provenance: how each is known, and its source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, overload
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.errors import reject
+
+#: How a number can be known, the strongest first.
+PROVENANCE = {
+    "exact": "given by a closed formula, up to float64 rounding",
+    "certified": "proved to be on the safe side, rounding included",
+    "numerical": "the output of a floating-point solver or of a search",
+    "statistical": "estimated from samples",
+    "claimed": "taken on somebody's word",
+    "assumed": "not given: another number stands in its place",
+}
+_RANK = tuple(PROVENANCE)
+
+
+def _checked(provenance: str) -> str:
+    if provenance not in PROVENANCE:
+        raise reject("provenance", provenance, "one of " + ", ".join(PROVENANCE))
+    return provenance
+
+
+class Constant(float):
+    """A float with its provenance.
+
+    Parameters
+    ----------
+    value : float
+    provenance : a key of `PROVENANCE`
+    source : a formula or a reference, for people to read.
+    """
+
+    provenance: str
+    source: str
+
+    def __new__(cls, value: Any, provenance: str = "claimed", source: str = "") -> Constant:
+        self = super().__new__(cls, value)
+        self.provenance, self.source = _checked(provenance), source
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Constant, (float(self), self.provenance, self.source)
+
+
+@dataclass(frozen=True)
+class ComponentConstants:
+    """One number for each f_i, shape (n,), all of the same provenance."""
+
+    values: Array
+    provenance: str = "claimed"
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        _checked(self.provenance)
+
+    def reduce(self, how: Callable[[Array], Any], source: str) -> Constant:
+        """`how(values)` as a Constant of the same provenance."""
+        return Constant(how(self.values), self.provenance, source)
+
+
+@overload
+def labelled(provenance: str, value: float, source: str) -> Constant: ...
+@overload
+def labelled(provenance: str, value: Array, source: str) -> ComponentConstants: ...
+def labelled(provenance: str, value: Any, source: str) -> Constant | ComponentConstants:
+    """A scalar as a Constant, an array of shape (n,) as ComponentConstants."""
+    if np.ndim(value) == 0:
+        return Constant(value, provenance, source)
+    return ComponentConstants(np.asarray(value, dtype=np.float64), provenance, source)
+
+
+@overload
+def exact(value: float, source: str) -> Constant: ...
+@overload
+def exact(value: Array, source: str) -> ComponentConstants: ...
+def exact(value: Any, source: str) -> Any:
+    """A number given by a closed formula, up to float64 rounding."""
+    return labelled("exact", value, source)
+
+
+@overload
+def certified(value: float, source: str) -> Constant: ...
+@overload
+def certified(value: Array, source: str) -> ComponentConstants: ...
+def certified(value: Any, source: str) -> Any:
+    """A number that is proved to be on the safe side, rounding included."""
+    return labelled("certified", value, source)
+
+
+@overload
+def numerical(value: float, source: str) -> Constant: ...
+@overload
+def numerical(value: Array, source: str) -> ComponentConstants: ...
+def numerical(value: Any, source: str) -> Any:
+    """The output of a floating-point solver."""
+    return labelled("numerical", value, source)
+
+
+@overload
+def claimed(value: float, source: str = "") -> Constant: ...
+@overload
+def claimed(value: Array, source: str = "") -> ComponentConstants: ...
+def claimed(value: Any, source: str = "") -> Any:
+    """A number that is taken on somebody's word."""
+    return labelled("claimed", value, source)
+
+
+def weakest(parts: Iterable[Constant | ComponentConstants | None]) -> str:
+    """The weakest provenance of `parts`."""
+    return max((part.provenance for part in parts if part is not None), key=_RANK.index, default="exact")
