@@ -15,7 +15,7 @@ from samtheory.catalogue import load_problem, theorems
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, log_times, run_many
 from samtheory.errors import InputError, NotApplicable
-from samtheory.problem.distance import from_minimisers, start_distance
+from samtheory.problem.distance import distance_to_set, start_distance
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import parse_sampling
 from samtheory.schedules import Rule
@@ -134,7 +134,7 @@ def at_start(problem: Problem, measure: str) -> float:
 def first(problem: Problem, measure: str, curves: Curves) -> int | None:
     """The first recorded t at which the mean over trials of the measure has reached the goal."""
     if measure == "distance2":
-        values = from_minimisers(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
+        values = distance_to_set(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
     else:
         values = curves.grad2 if "grad2" in measure else curves.gap
     mean = values.mean(axis=0)

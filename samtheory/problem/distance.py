@@ -1,6 +1,8 @@
-"""The distance to the minimisers, which some theorems bound in the place of f - f*."""
+"""The squared distance to the set of minimisers, which some theorems bound in the place of f - f*."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,38 +13,69 @@ from samtheory.objectives.linear import LinearModel
 from .problem import Problem
 from .quadratic import centre
 
-#: The rounding error of a squared distance, as a fraction of ||x||^2 + ||x*||^2.
+#: Rounding error of a squared distance, as a fraction of ||x||^2 + ||x*||^2.
 RELATIVE = 1e-13
 
 
-def from_minimisers(problem: Problem, X: Array) -> Array:
-    """The squared distance of each row of X, shape (R, d), from the set of minimisers.
+def why_set_unknown(problem: Problem) -> str | None:
+    """The reason why distances to the set of minimisers are not known, None where they are."""
+    if problem.x_star is None:
+        return "no minimiser is known to measure the distance from"
+    try:
+        _curved_directions(problem)
+    except NotApplicable:
+        return "x* is not known to be the only minimiser, nor f to be a quadratic"
+    return None
+
+
+def squared_distance(problem: Problem, X: Array) -> Array:
+    """Squared distances of the rows of X, shape (R, d), to the set of minimisers, shape (R,).
+
+    They are those to x* alone where the set is not known (`why_set_unknown`), and not a number without an x*.
+    """
+    if problem.x_star is None:
+        return np.full(len(X), np.nan)
+    Z = X - problem.x_star
+    if why_set_unknown(problem) is None and (U := _curved_directions(problem)) is not None:
+        Z = Z @ U
+    return np.asarray(np.sum(Z * Z, axis=-1))
+
+
+def distance_to_set(problem: Problem, X: Array) -> Array:
+    """Squared distances of the rows of X, shape (R, d), to the set of minimisers, shape (R,).
 
     Raises
     ------
     NotApplicable
         If a minimiser is not known, or it is not known to be the only one.
     """
-    if problem.x_star is None:
-        raise NotApplicable("no minimiser is known to measure the distance from")
-    Z = X - problem.x_star
+    if reason := why_set_unknown(problem):
+        raise NotApplicable(reason)
+    return squared_distance(problem, X)
+
+
+@lru_cache(maxsize=64)
+def _curved_directions(problem: Problem) -> Array | None:
+    """Orthonormal columns: x* + their complement are the minimisers of a quadratic; None for a unique minimiser.
+
+    Raises
+    ------
+    NotApplicable
+        If neither is known.
+    """
     f = problem.objective
-    alone = isinstance(f, LinearModel) and f.loss.convex and f.reg > 0
-    if not (alone or "strongly-convex" in problem.properties):
-        # The minimisers of a quadratic are x* + the directions in which no f_i is curved.
-        Z = Z @ centre(f).U
-    return np.asarray(np.sum(Z * Z, axis=-1))
+    unique = isinstance(f, LinearModel) and f.loss.convex and f.reg > 0
+    return None if unique or "strongly-convex" in problem.properties else centre(f).U
 
 
 def start_distance(problem: Problem) -> float | None:
-    """The squared distance of x0 from the set of minimisers, None where it is not known."""
-    try:
-        return float(from_minimisers(problem, problem.x0[None])[0])
-    except NotApplicable:
+    """The squared distance of x0 to the set of minimisers, None where it is not known."""
+    if why_set_unknown(problem):
         return None
+    return float(squared_distance(problem, problem.x0[None])[0])
 
 
 def rounding(problem: Problem, X: Array) -> Array:
-    """A bound on the rounding error of a squared distance from x*, shape (R,)."""
+    """A bound on the rounding error of a squared distance, shape (R,)."""
     assert problem.x_star is not None
     return np.asarray(RELATIVE * (np.sum(X * X, axis=-1) + problem.x_star @ problem.x_star))

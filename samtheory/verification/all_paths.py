@@ -12,6 +12,7 @@ from samtheory._typing import Array
 from samtheory.engine.run import Method
 from samtheory.errors import whole
 from samtheory.methods.unified_sam import step
+from samtheory.problem.distance import squared_distance
 from samtheory.problem.problem import Problem
 from samtheory.sampling.laws import Draw, Law
 from samtheory.schedules import Schedule
@@ -66,14 +67,13 @@ def expectations(problem: Problem, law: Law, schedule: Schedule, steps: int, met
     NotApplicable
         If the outcomes are too many to enumerate.
     """
-    x_star = np.full(problem.d, np.nan) if problem.x_star is None else problem.x_star
     times = list(all_paths(problem, law, schedule, steps, method))
     X = np.concatenate([x for x, _ in times])
     ends = np.cumsum([len(x) for x, _ in times])[:-1]
     measured = (
         problem.suboptimality(X),
         np.sum(problem.objective.gradient(X) ** 2, axis=-1),
-        np.sum((X - x_star) ** 2, axis=-1),
+        squared_distance(problem, X),
         problem.suboptimality_rounding(X),
     )
     # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.

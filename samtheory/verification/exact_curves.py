@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.problem.distance import why_set_unknown
 from samtheory.problem.problem import Problem
 from samtheory.theorems.base import Plan
 
@@ -27,7 +28,7 @@ class Expected:
     ----------
     gap : E f(x_t) - f_inf
     grad2 : E||grad f(x_t)||^2
-    distance2 : E||x_t - x*||^2 for one minimiser x*, not a number where none is known
+    distance2 : E of the squared distance to the minimisers (`problem.distance.squared_distance`)
     rounding : a bound on the rounding error of `gap`, up to `RELATIVE` of it
     """
 
@@ -44,8 +45,11 @@ def against(problem: Problem, plan: Plan, found: Expected, kind: str, name: str)
     Rounding: `RELATIVE` of the bound and `TINY`, with `Expected.rounding` for a gap and `OF_START` for a distance.
     """
     theorem, t = plan.theorem, found.t[1:]  # at t = 0 bound and measure are the same number
-    if "distance2" in (theorem.measure, theorem.lyapunov) and np.isnan(found.distance2[0]):
-        return skipped(kind, name, "no minimiser is known to measure the distance from")
+    # A bound that starts from a distance is right from any one minimiser; a bound on a distance is about the set.
+    reason = why_set_unknown(problem)
+    starts_there = theorem.lyapunov == "distance2" and problem.x_star is None
+    if reason is not None and (theorem.measure == "distance2" or starts_there):
+        return skipped(kind, name, reason)
     start = problem.delta0 if theorem.lyapunov == "gap" else float(found.distance2[0])
     bound = np.asarray(plan.bound(t, start))
     none = np.zeros(len(t))

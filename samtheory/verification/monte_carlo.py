@@ -12,7 +12,7 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.engine.run import Curves, log_times
 from samtheory.errors import NotApplicable
-from samtheory.problem.distance import from_minimisers
+from samtheory.problem.distance import distance_to_set
 from samtheory.problem.distance import rounding as distance_rounding
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
@@ -63,7 +63,7 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
     theorem, begin = plan.theorem, problem.delta0
     if theorem.lyapunov == "distance2":
         try:
-            away = from_minimisers(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
+            away = distance_to_set(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
         except NotApplicable as reason:
             return skipped(KIND, theorem.measure, str(reason))
         begin = float(away[0, 0])

@@ -72,10 +72,10 @@ def expectation(
 
 
 def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
-    """V and a bound on its rounding error, each of rows of points; the distance is that from one minimiser."""
+    """V and a bound on its rounding error, each of rows of points."""
     if of == "gap":
         return problem.suboptimality, problem.suboptimality_rounding
-    return lambda X: np.sum((X - problem.x_star) ** 2, axis=-1), lambda X: distance.rounding(problem, X)
+    return lambda X: distance.squared_distance(problem, X), lambda X: distance.rounding(problem, X)
 
 
 def mover(

@@ -15,7 +15,7 @@ from samtheory.catalogue import load_method, theorems
 from samtheory.constants import claimed
 from samtheory.engine.run import run
 from samtheory.errors import InputError, NotApplicable
-from samtheory.problem.distance import from_minimisers
+from samtheory.problem.distance import distance_to_set
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.sampling.samplings import parse_sampling
 from samtheory.theorems.forms.descent import Descent
@@ -144,12 +144,12 @@ def test_the_distance_is_that_from_the_set_of_minimisers():
     problem = problem_of("interpolated-ls")
     _, _, V = np.linalg.svd(problem.objective.A)
     away = problem.x_star + 3.0 * V[-1]
-    assert from_minimisers(problem, away[None])[0] < 1e-20
-    assert from_minimisers(problem, (problem.x_star + 2.0 * V[0])[None])[0] == pytest.approx(4.0)
+    assert distance_to_set(problem, away[None])[0] < 1e-20
+    assert distance_to_set(problem, (problem.x_star + 2.0 * V[0])[None])[0] == pytest.approx(4.0)
     logistic = problem_of("logistic")
-    assert from_minimisers(logistic, logistic.x0[None])[0] == pytest.approx(logistic.x_star @ logistic.x_star)
+    assert distance_to_set(logistic, logistic.x0[None])[0] == pytest.approx(logistic.x_star @ logistic.x_star)
     with pytest.raises(NotApplicable, match="no minimiser"):
-        from_minimisers(problem_of("robust"), np.zeros((1, problem_of("robust").d)))
+        distance_to_set(problem_of("robust"), np.zeros((1, problem_of("robust").d)))
 
 
 def claims_of(name, sampling, key, constants=None, problem=None):

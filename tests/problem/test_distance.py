@@ -1,0 +1,69 @@
+"""Distances are to the set of minimisers, whatever part of the start lies along it."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from samtheory import LinearModel, Problem, Uniform, exact, load_problem
+from samtheory.catalogue import theorems
+from samtheory.errors import InputError, NotApplicable
+from samtheory.problem.distance import distance_to_set, squared_distance, start_distance, why_set_unknown
+from samtheory.verification.judge import verify
+
+
+def flat_least_squares(n=2, d=3, rank=1, seed=0, along=3.0, scale=1.0):
+    """Least squares with a right card whose minimisers are a subspace; the start is moved by `along` inside of it."""
+    rng = np.random.default_rng(seed)
+    rows, b = scale * rng.standard_normal((n, rank)) @ rng.standard_normal((rank, d)), rng.standard_normal(n)
+    f = LinearModel(rows, b, "squared", 0.0)
+    _, _, V = np.linalg.svd(rows)
+    L_i, eigenvalues = f.norms2, f.spectrum
+    return Problem(
+        objective=f,
+        x0=f.minimiser + rng.standard_normal(d) + along * V[-1],
+        L_i=exact(L_i * (1 + 1e-12), "||a_i||^2"),
+        L=exact(eigenvalues[-1] * (1 + 1e-12), "lambda_max"),
+        mu=exact(f.least_nonzero * (1 - 1e-12), "smallest non-zero eigenvalue"),
+        f_inf=exact(f.reference, "least squares"),
+        f_i_inf=exact(np.zeros(n), "squares"),
+        x_star=f.minimiser + along * V[-1] / 2,
+        properties=frozenset({"convex", "convex-components"}),
+        name="flat",
+    )
+
+
+@given(st.integers(0, 50), st.floats(-1e3, 1e3), st.integers(1, 2))
+def test_moves_along_the_minimisers_do_not_change_the_distance(seed, along, rank):
+    here, there = (flat_least_squares(3, 4, rank, seed, shift) for shift in (0.0, along))
+    assert start_distance(there) == pytest.approx(start_distance(here), rel=1e-6, abs=1e-9)
+    away = there.x0 - there.x_star
+    assert start_distance(there) <= away @ away * (1 + 1e-12)
+
+
+@settings(max_examples=4)
+@given(st.integers(0, 20), st.sampled_from([0.0, 3.0, 100.0]), st.sampled_from([0.0, 0.5, 1.0]))
+def test_no_theorem_is_violated_by_a_start_far_along_the_minimisers(seed, along, lam):
+    problem = flat_least_squares(seed=seed, along=along)
+    judged = 0
+    for theorem in theorems().values():
+        if theorem.lyapunov == "distance2":
+            try:
+                verdict = verify(problem, Uniform(), theorem, lam, trials=8, steps=12)
+            except (NotApplicable, InputError):
+                continue
+            judged += 1
+            assert verdict.violations == [], theorem.key
+    assert judged > 0
+
+
+def test_where_the_set_is_not_known_the_distance_is_that_from_one_minimiser():
+    huber, robust = load_problem("huber"), load_problem("robust")
+    assert "only minimiser" in why_set_unknown(huber)
+    assert squared_distance(huber, huber.x0[None])[0] == pytest.approx(np.sum((huber.x0 - huber.x_star) ** 2))
+    assert start_distance(huber) is None
+    assert "no minimiser is known" in why_set_unknown(robust)
+    assert np.isnan(squared_distance(robust, robust.x0[None])[0])
+    for problem in (huber, robust):
+        with pytest.raises(NotApplicable):
+            distance_to_set(problem, problem.x0[None])
