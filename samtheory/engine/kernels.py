@@ -22,8 +22,9 @@ from .span import CANCELLED
 PLACE = {loss: k for k, loss in enumerate(LOSSES.values())}
 slope = slopes(list(PLACE))
 
-#: Scales are folded in before they leave this range, and ||x||^2 is added up anew when it has fallen this far.
-SMALLEST, FALLEN = 1e-100, 1e-6
+#: Scales are folded in before they leave this range.  ||x||^2 and A x are added up anew when ||x||^2 is below this part
+#: of the size whose rounding it carries: the terms p^2 ||x||^2 + q^2 ||a||^2, times p^2 in each step that follows.
+SMALLEST, FALLEN = 1e-100, 1e-2
 
 
 @inlined
@@ -79,7 +80,7 @@ def span(
     """Linear model, one index a step (see `span.py`): S holds x and M is A, or with `dual` S holds A x and M is A A^T.
 
     With `dual`, x itself is kappa base + scale A^T u, and ||x||^2 is carried along; scalars has kappa, scale, ||x||^2
-    and its largest value for each row.  A record is S, scale u, kappa and ||x||^2.
+    and the size whose rounding ||x||^2 carries for each row.  A record is S, scale u, kappa and ||x||^2.
 
     Parameters
     ----------
@@ -118,12 +119,13 @@ def span(
             lam_t, rho_t, gamma_t = lam[schedule, t], rho[schedule, t], gamma[schedule, t]
             s = rho_t * (1 - lam_t)
             if rho_t * lam_t > 0:
-                rx2 = 0.0
+                rx2 = largest = 0.0
                 if r > 0:
                     rx2 = r * r * (scalars[j, 2] if dual else dot(S[j], S[j]))
+                    largest = r * r * scalars[j, 3] if dual else rx2
                 g2 = c * (ag + r * z) + rx2
                 norm = 0.0
-                if g2 > CANCELLED * rx2 + TINY or g2 != g2:
+                if g2 > CANCELLED * largest + TINY or g2 != g2:
                     norm = math.sqrt(g2)
                 elif dual and r > 0:
                     assemble(A, scalars[j, 0], base[j], scalars[j, 1], u[j], x)
@@ -145,14 +147,14 @@ def span(
                     scalars[j, 1] = 1.0
                 u[j, i] += q / scalars[j, 1]
                 if r > 0:
+                    size = max(p * p * scalars[j, 3], p * p * scalars[j, 2] + q * q * norms2[i])
                     x2 = p * (p * scalars[j, 2] + 2 * q * z) + q * q * norms2[i]
-                    if x2 < FALLEN * scalars[j, 3]:
+                    if x2 < FALLEN * size:
                         assemble(A, scalars[j, 0], base[j], scalars[j, 1], u[j], x)
-                        x2 = scalars[j, 3] = dot(x, x)
+                        x2 = size = dot(x, x)
                         for k in range(width):
                             S[j, k] = dot(A[k], x)
-                    scalars[j, 2] = x2
-                    scalars[j, 3] = max(scalars[j, 3], x2)
+                    scalars[j, 2], scalars[j, 3] = x2, size
 
 
 @kernel

@@ -20,7 +20,7 @@ from .base import TINY, Engine, Piece, inverse_norm, measured
 from .vectorised import draws_by_step, rules_by_step
 
 #: A sum of squares and products that is below this part of its squares has lost too many digits.
-CANCELLED = 1e-4
+CANCELLED = 1e-2
 
 
 class Span(Engine):

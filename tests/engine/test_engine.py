@@ -217,6 +217,16 @@ def test_a_norm_that_falls_by_a_lot_is_added_up_anew():
     np.testing.assert_allclose(found.points, expected.points, rtol=1e-9, atol=1e-8)
 
 
+def test_a_norm_is_not_lost_in_steps_that_expand():
+    """x+ = p x + q a with |p| about 10 and q a nearly -p x: ||x||^2 from its terms would lose two digits a step."""
+    f = st.LinearModel(np.array([[-0.316], [0.057]]), np.array([1.0, -1.0]), "sigmoid", 0.03)
+    problem, schedules = problem_of(f, np.array([-0.76])), [st.Schedule(1.43, 31.0, 1.0)]
+    asked = {"steps": 300, "trials": 4, "seed": 2}
+    expected = run_many(problem, st.Importance(), schedules, engine="reference", **asked)
+    found = run_many(problem, st.Importance(), schedules, engine="compiled", **asked)
+    agree(found, expected, rounded_runs(problem, st.Importance(), schedules, **asked))
+
+
 def test_what_is_carried_along_is_computed_anew():
     """An A x that is wrong by 1e-3 is right again after `REFRESH` (n + d) steps."""
     problem = problem_of(linear(np.random.default_rng(11), 5, 4, "squared", 0.1), np.ones(4))
