@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .engine.run import Curves, run
     from .errors import InputError, MissingExtra, NotApplicable
     from .objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted, UserSum
+    from .objectives.automatic import automatic
     from .problem.problem import Problem
     from .sampling.samplings import Full, Importance, Independent, Nice, Replacement, Single, Uniform, parse_sampling
     from .schedules import Schedule
@@ -42,6 +43,7 @@ _HOME = {
     "exact": "constants",
     "numerical": "constants",
     "Curves": "engine.run",
+    "automatic": "objectives.automatic",
     "run": "engine.run",
     "InputError": "errors",
     "MissingExtra": "errors",
@@ -92,6 +94,7 @@ __all__ = [
     "UserSum",
     "Verdict",
     "__version__",
+    "automatic",
     "certified",
     "claimed",
     "exact",

@@ -1,9 +1,9 @@
-"""pytest --samtheory: every problem file x theorem x sampling x lam is a test; `assert_bound` judges your own curves.
+"""pytest --samtheory: a test for each problem file, theorem, sampling and lam; `assert_bound` for your own curves.
 
     pytest --samtheory problems/                                   # every theorem that applies
     pytest --samtheory my_problem.py --samtheory-theorem unified-sam/3.2 --samtheory-lam 0.5 -n 2
 
-Nothing but pytest is imported before a problem file is collected.
+Only pytest is imported before a problem file is collected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .verification.cell import Cell
     from .verification.judge import Verdict
 
-#: The options that may be given several times, and what they choose.
+#: Help of the options that may be repeated.
 CHOICES = {
     "theorem": "key or FILE.py (default: every theorem that applies)",
     "sampling": "e.g. uniform or nice:3 (default: an example of every kind)",
@@ -30,7 +30,7 @@ CHOICES = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """--samtheory and what it takes."""
+    """Add --samtheory and its options."""
     group = parser.getgroup("samtheory", "convergence theory of Sharpness-Aware Minimisation")
     group.addoption(
         "--samtheory", action="store_true", help="collect problem files: each theorem, sampling and lam is a test"
@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ProblemFile | None:
-    """A problem file among what pytest was pointed at, where --samtheory is given."""
+    """Collect a problem file, if --samtheory is given."""
     if parent.config.getoption("samtheory") and file_path.suffix == ".py" and is_problem_file(file_path):
         collected: ProblemFile = ProblemFile.from_parent(parent, path=file_path)
         return collected
@@ -49,7 +49,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ProblemFil
 
 
 def is_problem_file(path: Path) -> bool:
-    """Whether a file has a function `problem` at top level and imports samtheory; it is read, not run."""
+    """Whether a file defines a function `problem` and imports samtheory; the file is parsed, not executed."""
     try:
         body = ast.parse(path.read_bytes()).body
     except (OSError, SyntaxError, ValueError):
@@ -64,7 +64,7 @@ class ProblemFile(pytest.File):
     """A problem file: one item for each theorem, sampling and lam."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """What the theorems say here is tested; where one that was named says nothing, an item is skipped."""
+        """Yield a test for each cell, and a skipped test where a theorem named on the command line does not apply."""
         from .errors import InputError
         from .request import Request
         from .schedules import rule
@@ -88,25 +88,25 @@ class ProblemFile(pytest.File):
 
 
 def command_path(path: Path) -> str:
-    """The file as a command names it: relative to where pytest runs, if it is below."""
+    """The path in commands: relative to the working directory if the file is below it."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
 def identifier(theorem: str, sampling: str, lam: str) -> str:
-    """The readable part of an item's id."""
+    """The id of a test within its file."""
     return "-".join(filter(None, [theorem, sampling, f"lam={lam}" if lam else ""]))
 
 
 class CellItem(pytest.Item):
-    """One theorem on one problem under one sampling."""
+    """The test of one cell: problem, theorem, sampling and lam."""
 
     def __init__(self, *, cell: Cell, **options: Any) -> None:
         super().__init__(**options)
         self.cell = cell
 
     def runtest(self) -> None:
-        """Judge the cell as `samtheory verify` does."""
+        """Verify the cell; fail unless it holds."""
         from .verification.judge import judge
 
         verdict = judge(self.cell)
@@ -114,7 +114,7 @@ class CellItem(pytest.Item):
             raise NotHeld(verdict)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """The numbers, the seed and the command; a traceback only for what is no verdict."""
+        """The numbers, the seed and the command; a traceback for any other error."""
         if isinstance(excinfo.value, NotHeld):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
@@ -125,7 +125,7 @@ class CellItem(pytest.Item):
 
 
 class SkippedItem(pytest.Item):
-    """What a theorem says nothing of."""
+    """The skipped test of a theorem that does not apply."""
 
     def __init__(self, *, reason: str, **options: Any) -> None:
         super().__init__(**options)
@@ -141,7 +141,7 @@ class SkippedItem(pytest.Item):
 
 
 class NotHeld(Exception):
-    """A verdict that is not "holds"."""
+    """A verdict other than "holds"."""
 
     def __init__(self, verdict: Verdict) -> None:
         against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
@@ -163,25 +163,34 @@ def assert_bound(
     rounding: float = 0.0,
     alpha: float = 1e-6,
 ) -> None:
-    """The mean over trials of `curves` is at most `bound` at every t.
+    """Assert that the mean over trials of `curves` is at most `bound` at every t.
 
-    Fails by chance, where the bound holds, with probability at most `alpha`/10^4 (Ville's inequality; no assumption on
-    the distribution), and always where one curve alone exceeds the bound.  A mean above the bound that is not yet
-    significant is a warning.
+    The probability of failing although the bound holds is at most `alpha`/10^4 (Ville's inequality, for every
+    distribution). A single curve is deterministic: it fails wherever it exceeds the bound. A mean above the bound that
+    is not significant is a warning.
 
     Parameters
     ----------
-    curves : (trials, K) independent curves of what is bounded, at least 0; (K,) where nothing is random
+    curves : (trials, K) independent curves of the bounded quantity, at least 0; (K,) for a deterministic curve
     bound : (K,), or a function of t, such as `lambda t: plan.bound(t, problem.delta0)`
     t : (K,) times; 0, 1, ..., K - 1 by default
     rounding : absolute rounding error of the curves
+    alpha : probability of a false alarm anywhere in 10^4 calls
 
     Raises
     ------
     AssertionError
-        If the bound is broken; the message has the numbers.
+        If the bound is violated; the message gives the numbers.
     InputError
-        If the shapes do not fit.
+        If the shapes do not match.
+
+    Examples
+    --------
+    >>> assert_bound([4.0, 2.0, 1.0], lambda t: 4.0 * 0.5**t)
+    >>> assert_bound([4.0, 2.0, 1.5], lambda t: 4.0 * 0.5**t)
+    Traceback (most recent call last):
+        ...
+    AssertionError: bound / mean = 0.666667 at t=2, 1 trials
     """
     import warnings
 
@@ -211,5 +220,5 @@ def assert_bound(
 
 @pytest.fixture(name="assert_bound")
 def _assert_bound() -> Callable[..., None]:
-    """`assert_bound`, for tests that do not want to import it."""
+    """The function `assert_bound` as a fixture."""
     return assert_bound

@@ -287,7 +287,7 @@ def test_a_large_sweep_stays_readable(columns):
 def test_few_cells_are_shown_one_by_one():
     lines = list(verdicts.verdicts([verdict(k) for k in range(3)], [], 120))
     assert sum("independent:0.5 λ=1-1/t" in line for line in lines[:-1]) == 3 + 1  # and once by theorem
-    assert "slack" in lines[0]
+    assert "ratio" in lines[0]
 
 
 def test_one_problem_has_no_table_of_theorems():

@@ -1,4 +1,4 @@
-"""A file to start from: a problem or a theorem of your own, commented.
+"""Write a commented template of a problem, a theorem or a method.
 
 examples:
   samtheory new problem my_problem.py
@@ -17,7 +17,7 @@ from argparse import ArgumentParser, Namespace
 
 def arguments(parser: ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("kind", metavar="KIND", help="problem or theorem")
+    parser.add_argument("kind", metavar="KIND", help="problem, theorem or method")
     parser.add_argument("file", metavar="FILE.py", help="the file to write")
 
 
@@ -26,6 +26,6 @@ def run(arguments: Namespace) -> int:
     from samtheory.templates.write import write
 
     place = write(arguments.kind, arguments.file)
-    command = "check" if arguments.kind == "problem" else "falsify"
+    command = {"problem": "check", "theorem": "falsify", "method": "verify --method"}[arguments.kind]
     print(f"{place} written; next: samtheory {command} {place}", file=sys.stderr)
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from pathlib import Path
 from string import Template
 
 
@@ -29,6 +30,11 @@ def fill(template: str, **values: object) -> Html:
     '<tr><td>1<td>2'
     """
     return Html(Template(template).substitute({name: _safe(value) for name, value in values.items()}))
+
+
+def trusted(path: Path) -> Html:
+    """The contents of a file of this package: a template, a style or a script."""
+    return Html(path.read_text(encoding="utf-8"))
 
 
 def _safe(value: object) -> Html:

@@ -1,4 +1,4 @@
-"""A finite sum from values alone: gradients by jax or autograd, whichever happens to be installed."""
+"""A finite sum from values alone, with gradients by jax or autograd."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What was found, for people (tables, progress) and for programs (JSON)."""
+"""Results as text tables, HTML and LaTeX, and the progress of a sweep."""

@@ -11,7 +11,7 @@ from .tables import aligned, wrapped
 
 
 def comparison(found: Comparison, path: str, width: int) -> Iterator[str]:
-    """What changed, by cell; what was lost, is gone, is new; a summary."""
+    """Changes by cell; cells that could not be judged, are missing or are new; a summary."""
     for where, changes in itertools.groupby(found.changes, key=lambda change: change.where):
         yield where
         yield from aligned(map(_row, changes), width, indent=2)
@@ -28,8 +28,8 @@ def comparison(found: Comparison, path: str, width: int) -> Iterator[str]:
         (len(found.changes), "changed"), (len(found.lost), "lost"),
         (len(found.gone), "in the baseline only"), (len(found.new), "new"),
     )  # fmt: skip
-    told = ", ".join(f"{count} {what}" for count, what in counts if count) or "no difference"
-    yield from wrapped(f"{path}: {told}" + ("; accept with --update-baseline" if found.regression else ""), width)
+    summary = ", ".join(f"{count} {what}" for count, what in counts if count) or "no difference"
+    yield from wrapped(f"{path}: {summary}" + ("; accept with --update-baseline" if found.regression else ""), width)
 
 
 def _row(change: Change) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""The table of `samtheory check`: what is claimed, how it is known, the verdict, and every witness."""
+"""The table of `samtheory check`: claimed value, provenance and verdict of each constant, and every witness."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from samtheory.status import Status
 
 from .tables import LETTER, aligned, digits, wrapped
 
-#: Up to this many problems are shown constant by constant.
+#: The most problems shown constant by constant.
 FEW = 2
-#: Coordinates of a witness that are shown; the JSON document has all of them in full precision.
+#: The coordinates of a witness shown here; the JSON document has all, in full precision.
 SHOWN = 4
 
 HEADING = ("", "claimed", "known as", "verdict", "best known", "by")
@@ -34,7 +34,7 @@ def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int
     for group in groups:
         for finding, card in _distinct(group).values():
             if finding.verdict == Status.FALSIFIED:
-                yield from _accused(finding, card, width)
+                yield from _falsified(finding, card, width)
                 yield ""
     for reason in dict.fromkeys(card.unproved for card in cards if card.unproved):
         yield from wrapped(f"nothing is certified: {reason}", width)
@@ -45,7 +45,7 @@ def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int
 
 
 def _distinct(group: Sequence[Card]) -> dict[tuple[Any, ...], tuple[Finding, Card]]:
-    """The findings of a problem's cards, one for each constant and sampling, shared ones once."""
+    """The findings of a problem's cards by constant and sampling; constants that no sampling changes once."""
     found: dict[tuple[Any, ...], tuple[Finding, Card]] = {}
     for card in group:
         for finding in card.constants:
@@ -54,13 +54,13 @@ def _distinct(group: Sequence[Card]) -> dict[tuple[Any, ...], tuple[Finding, Car
 
 
 def _counts(found: dict[tuple[Any, ...], tuple[Finding, Card]]) -> str:
-    """How many constants have each verdict."""
+    """The number of constants with each verdict."""
     counts = Counter(finding.verdict for finding, _ in found.values())
     return ", ".join(f"{counts[word]} {word}" for word in Status if counts[word])
 
 
 def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
-    """One problem: its constants, those of each sampling, and what other theorems lack."""
+    """One problem: its constants, those of each sampling, and the theorems that do not apply."""
     shared = [finding for finding in group[0].constants if finding.shared]
     blocks = [(group[0].problem, shared)]
     blocks += [(card.sampling, [finding for finding in card.constants if not finding.shared]) for card in group]
@@ -73,13 +73,13 @@ def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
 
 
 def _lacking(group: Sequence[Card], width: int) -> Iterator[str]:
-    """What is missing for which theorems, and under which samplings where not under all."""
+    """The theorems that do not apply by reason, with the samplings unless all of them."""
     missing: dict[str, dict[str, list[str]]] = {}
     for card in group:
         for theorem, reason in card.lacking:
             missing.setdefault(reason, {}).setdefault(theorem, []).append(card.sampling)
     if missing:
-        yield from ["", "theorems that say nothing here, and what they lack"]
+        yield from ["", "theorems that do not apply, by reason"]
     for reason, lacking in missing.items():
         by_samplings: dict[str, list[str]] = {}
         for theorem, under in lacking.items():
@@ -95,20 +95,20 @@ def _row(finding: Finding) -> Sequence[str]:
     claimed = "" if finding.claimed is None else digits(finding.claimed)
     best = "" if finding.best_known is None else digits(finding.best_known)
     by = {Status.CERTIFIED: "proof", Status.LOOSE: "proof", Status.UNDECIDED: finding.method}.get(
-        finding.verdict, f"{finding.evaluations:,} places"
+        finding.verdict, f"{finding.evaluations:,} point{'s' * (finding.evaluations != 1)}"
     )
     return f"  {name}", claimed, finding.provenance, finding.verdict, best, by
 
 
-def _accused(finding: Finding, card: Card, width: int) -> Iterator[str]:
-    """A falsified constant: both sides, the place, and the command that finds it again."""
+def _falsified(finding: Finding, card: Card, width: int) -> Iterator[str]:
+    """A falsified constant: both sides, the witness, and the command."""
     witness = dict(finding.witness or {})
     text, left, right, ratio = (witness.pop(key) for key in ("inequality", "left", "right", "ratio"))
-    place = ", ".join(f"{key} = {_short(value)}" for key, value in witness.items() if value is not None)
+    at = ", ".join(f"{key} = {_short(value)}" for key, value in witness.items() if value is not None)
     yield from wrapped(f"falsified: {LETTER.get(finding.name, finding.name)} of {card.problem}, {card.sampling}", width)
     yield from wrapped(f"{text} fails: {left:.10g} against {right:.10g}, ratio {digits(ratio)}", width, indent=2)
-    if place:
-        yield from wrapped(f"at {place}", width, indent=2)
+    if at:
+        yield from wrapped(f"at {at}", width, indent=2)
     yield f"  {card.command}"
 
 

@@ -10,22 +10,22 @@ from samtheory._version import __version__
 from samtheory.calculator.compare import GOALS, Comparison, Row
 from samtheory.theorems.base import Theorem
 
-from .tables import aligned, digits, lam_of, wrapped
+from .tables import QUOTED, aligned, digits, lam_of, wrapped
 
 HEADER = ("", "of", "ρ", "γ", "1 − rate", "limit N", "guaranteed", "measured", "ratio", "assumes")
 
 
-#: What the marks beside a theorem say.
+#: The meaning of the marks beside a theorem.
 MARKS = {
-    "?": "as remembered: the statement was not read at its source",
-    "*": "about another method than Unified SAM, measured with that: γ is only a cap on its steps",
+    "?": QUOTED,
+    "*": "of another method than Unified SAM, which is also the one measured: γ is the cap on its steps",
 }
-#: Reasons as they are said of many theorems in a line.
+#: Shorter wording of reasons that many theorems share.
 SHORTER = (("not claimed of this problem and sampling:", "needs"), (".0: the", ": the"), (".0 only", " only"))
 
 
 def table(found: Comparison, width: int) -> Iterator[str]:
-    """What is compared, a row for each theorem by guaranteed iterations, and the theorems left out."""
+    """The setting, a row for each theorem by guaranteed iterations, and the theorems that do not apply."""
     words = [found.problem, *(f"{key}={value}" for key, value in found.params.items())]
     yield from wrapped(" ".join(words), width)
     yield from wrapped(f"{found.sampling}, {lam_of(found.lam)}, ρ = {digits(found.rho)} unless fixed", width)
@@ -38,7 +38,7 @@ def table(found: Comparison, width: int) -> Iterator[str]:
     if marks:
         yield from ["", *(f"{mark} {MARKS[mark]}" for mark in MARKS if mark in marks)]
     if found.skipped:
-        yield from ["", "without a statement here"]
+        yield from ["", "not applicable"]
         yield from aligned(_by_reason(found.skipped), width, indent=2)
 
 
@@ -70,9 +70,9 @@ def _cells(row: Row) -> Sequence[str]:
 
 
 def best(found: tuple[Theorem, float, float, int] | None, epsilon: float, width: int) -> Iterator[str]:
-    """The theorem with the fewest guaranteed iterations, or that there is none."""
+    """The theorem with the fewest guaranteed iterations; if none guarantees epsilon, a line that says so."""
     if found is None:
-        yield f"no theorem guarantees {digits(epsilon)} here"
+        yield f"no theorem guarantees ε = {digits(epsilon)} on this problem"
         return
     theorem, rho, gamma, iterations = found
     yield from wrapped(f"{theorem.key}: {theorem.title}", width)
@@ -81,7 +81,7 @@ def best(found: tuple[Theorem, float, float, int] | None, epsilon: float, width:
 
 
 def best_json(found: tuple[Theorem, float, float, int] | None, epsilon: float, rho_min: float) -> dict[str, Any]:
-    """The JSON document `samtheory.best/1`; None where no theorem gets to epsilon."""
+    """The JSON document `samtheory.best/1`; None if no theorem guarantees epsilon."""
     theorem, rho, gamma, iterations = found or (None, None, None, None)
     return {
         "schema": "samtheory.best/1", "version": __version__, "epsilon": epsilon, "rho_min": rho_min,

@@ -15,11 +15,11 @@ from samtheory.theorems.base import LYAPUNOV, MEASURES
 from .latex import latex, plain
 from .tables import LETTER
 
-#: The names that formulas have in files, as they are written.
+#: Names of formulas in files, in the letters of the statements.
 NAMES = {"rho_max": "ρ*", "gamma_max": "γ*(ρ)"}
 GREEK = {"rho": "ρ", "gamma": "γ", "alpha": "α", "nu": "ν"}
 
-#: Assumptions in the letters of the statements.
+#: Replacements that turn ASCII into the letters of the statements.
 LETTERS = (
     ("||grad f(x)||", "‖∇f(x)‖"), ("||grad f||", "‖∇f‖"), ("grad f", "∇f"), ("||", "‖"), ("^2", "²"),
     (">=", "≥"), ("<=", "≤"), ("f_inf", "f*"), ("L_i", "Lᵢ"), ("f_i", "fᵢ"), (" - ", " − "), ("2 μ ", "2μ "),
@@ -27,7 +27,7 @@ LETTERS = (
 
 
 def letters(text: str) -> str:
-    """A sentence of the library in the letters of the statements."""
+    """An ASCII sentence in the letters of the statements."""
     text = re.sub(r"\w+", lambda word: LETTER.get(word[0], word[0]), text)
     for ascii_, letter in LETTERS:
         text = text.replace(ascii_, letter)
@@ -66,7 +66,7 @@ def _pretty(name: str, expression: sp.Expr) -> Iterator[str]:
     yield from (((head if k == middle else " " * len(head)) + line).rstrip() for k, line in enumerate(shown))
 
 
-#: What SymPy's printers do not know: names of symbols here, and the larger and smaller of numbers.
+#: Symbols that SymPy's printers would write differently.
 COMMON = {"lam": sp.Symbol("lambda"), "delta0": sp.Symbol("delta_0")}
 UNKNOWN = {name: symbol for name, symbol in formula_symbols().items() if symbol.latex is not None}
 UNICODE = {**COMMON, **{name: sp.Symbol(symbol.letter) for name, symbol in UNKNOWN.items()}}
@@ -74,7 +74,7 @@ TEX = {**COMMON, **{name: sp.Symbol(symbol.latex) for name, symbol in UNKNOWN.it
 
 
 def written(expression: sp.Expr, names: Mapping[str, sp.Expr]) -> sp.Expr:
-    """The expression as printers can show it."""
+    """The expression with printable symbols, max and min."""
     shown = expression.subs({each: names[str(each)] for each in expression.free_symbols if str(each) in names})
     for function, name in ((sp.Max, "max"), (sp.Min, "min")):
         shown = shown.replace(function, sp.Function(name))

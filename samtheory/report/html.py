@@ -1,142 +1,170 @@
-"""One self-contained HTML page of a verification: no network, readable without JavaScript, everything escaped."""
+"""One self-contained HTML page of a verification: no network, readable without JavaScript, escaped by default."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from pathlib import Path
-from string import Template
 
 from samtheory._version import __version__
 from samtheory.assumptions import assumptions
 from samtheory.catalogue import load_theorem
 from samtheory.constants import ASSUMPTIONS
+from samtheory.io.html import Html, fill, trusted
 from samtheory.status import Status, worst_of
 from samtheory.theorems.base import MEASURES
 from samtheory.verification.judge import Verdict
 
-from .closest import MEANING, closest, over_run, tightest
-from .html_problem import line, section, title
+from .closest import MEANING, Closest, closest, end_ratio, tightest
+from .html_cell import classes
+from .html_problem import row, section, title
 from .tables import LETTER, count, lam_of
-from .verdicts import place as cell_in_words
-from .verdicts import ratio, reasons, slack_of, verdict_counts
+from .verdicts import cell_name, ratio, reasons, verdict_counts
 
 HERE = Path(__file__).parent
 
+#: A verdict with its number, by which links name it.
+Numbered = tuple[int, Verdict]
 
-def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> str:
-    """The whole document."""
-    style, script = (HERE.joinpath(name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
-    groups: dict[tuple[object, ...], list[tuple[int, Verdict]]] = {}
+
+def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> Html:
+    """The whole document; problems with the worst verdict come first."""
+    style, script, template = (trusted(HERE / name) for name in ("page.css", "page.js", "page.html"))
+    problems: dict[tuple[object, ...], list[Numbered]] = {}
     for number, verdict in enumerate(found):
         cell = verdict.cell
-        groups.setdefault((cell.problem, cell.params, cell.data), []).append((number, verdict))
+        problems.setdefault((cell.problem, cell.params, cell.data), []).append((number, verdict))
+    ordered = sorted(problems.values(), key=lambda members: _worst(members).rank)
     theorems = {key: k for k, key in enumerate(dict.fromkeys(verdict.cell.theorem for verdict in found))}
-    return Template(HERE.joinpath("page.html").read_text(encoding="utf-8")).substitute(
+    return fill(
+        template,
+        closest=[closest_row(each, found, theorems[each.theorem]) for each in closest(found)],
         heading=heading(found),
-        meaning=escape(MEANING),
-        nearest="\n".join(nearest(found, theorems)),
-        overview="\n".join(overview(place, members) for place, members in enumerate(groups.values())),
-        problems="\n".join(section(place, members, theorems) for place, members in enumerate(groups.values())),
+        meaning=MEANING,
+        options=[fill("<option>$word", word=word) for word in sorted({v.verdict for v in found}, key=_rank)],
+        overview=[overview_row(index, members) for index, members in enumerate(ordered)],
+        problems=[section(index, members, theorems) for index, members in enumerate(ordered)],
         script=script,
         script_hash=digest(script),
         seed=seed,
-        skipped="\n".join(left_out(skipped)),
+        skipped=list(skipped_section(skipped)),
         style=style,
         style_hash=digest(style),
         summary=summary(found, skipped),
-        theorems="\n".join(theorem(key, place) for key, place in theorems.items()),
-        title=heading(found),
-        verdict=worst_of(verdict.verdict for verdict in found),
-        version=escape(__version__),
+        theorems=[theorem_row(key, index) for key, index in theorems.items()],
+        verdict=classes(worst_of(verdict.verdict for verdict in found)),
+        version=__version__,
     )
 
 
+def _rank(status: Status) -> int:
+    return status.rank
+
+
+def _worst(members: Sequence[Numbered]) -> Status:
+    return worst_of(verdict.verdict for _, verdict in members)
+
+
 def digest(text: str) -> str:
-    """What the page's policy names a script or a style by: nothing else may run."""
+    """The hash of a script or style in the page's security policy."""
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def heading(found: Sequence[Verdict]) -> str:
-    """The verdict in one line."""
+    """The number of cells with each verdict."""
     if all(verdict.holds for verdict in found):
         return f"All {count(len(found))} cells hold" if len(found) > 1 else "The cell holds"
     return f"{len(found)} cell{'s' * (len(found) != 1)}: {verdict_counts(found)}"
 
 
-def summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
-    """The smallest slack with a link to its cell, and what was left out."""
-    text = "No bound was measured."
+def summary(found: Sequence[Verdict], skipped: Sequence[object]) -> Html:
+    """The smallest bound / measured with a link to its cell, and the number of skipped cells."""
+    text = fill("No bound was measured.")
     if (tight := tightest(found)) is not None:
-        place = next(number for number, verdict in enumerate(found) if verdict is tight)
-        link = f'<a href="#cell-{place}">{escape(cell_in_words(tight))}</a>'
-        text = f"Smallest slack {slack_of(tight)}: {link}, {escape(tight.where)}."
-    return text + (f' <a href="#skipped">{count(len(skipped))} skipped</a>.' if skipped else "")
+        text = fill(
+            "Smallest bound / measured $ratio: $link, $location.",
+            ratio=ratio(tight.slack), link=link(_index(tight, found), cell_name(tight)), location=tight.where,
+        )  # fmt: skip
+    more = fill(' <a href="#skipped">$count skipped</a>.', count=count(len(skipped))) if skipped else ""
+    return fill("$text$more", text=text, more=more)
 
 
-def overview(place: int, members: Sequence[tuple[int, Verdict]]) -> str:
-    """A problem's line of the first table."""
+def link(number: int, words: str) -> Html:
+    """A link to the cell of this number."""
+    return fill('<a href="#cell-$number">$words</a>', number=number, words=words)
+
+
+def _index(verdict: Verdict, found: Sequence[Verdict]) -> int:
+    """The number of this very verdict."""
+    return next(number for number, each in enumerate(found) if each is verdict)
+
+
+def overview_row(index: int, members: Sequence[Numbered]) -> Html:
+    """The row of a problem: counts of verdicts and the tightest cell."""
     verdicts = [verdict for _, verdict in members]
-    numbers = [
-        sum(verdict.verdict == word for verdict in verdicts)
-        for word in (Status.HOLDS, Status.UNDECIDED, Status.VIOLATED)
-    ]
-    worst = worst_of(verdict.verdict for verdict in verdicts)
-    tight = tightest(verdicts)
-    link = ""
+    tight, tightest_at = tightest(verdicts), Html()
     if tight is not None:
+        cell = tight.cell
         number = next(number for number, verdict in members if verdict is tight)
-        words = f"{tight.cell.theorem} {tight.cell.sampling} {lam_of(tight.cell.request.lam)}"
-        link = f'<a href="#cell-{number}">{escape(words)}</a>'
-    cells = "".join(f'<td class="n">{value}' for value in (len(verdicts), *numbers))
-    slack = "–" if tight is None else slack_of(tight)
-    run = min((run for verdict in verdicts if (run := over_run(verdict)) is not None), default=None)
-    return (
-        f'<tr class="{worst}"><th scope="row"><b></b><a href="#problem-{place}">{title(verdicts[0].cell)}</a>{cells}'
-        f'<td class="n">{slack}<td class="n">{ratio(run)}<td>{link}'
-    )
+        tightest_at = link(number, f"{cell.theorem} {cell.sampling} {lam_of(cell.request.lam)}")
+    ends = [end for verdict in verdicts if (end := end_ratio(verdict)) is not None]
+    numbers = [
+        len(verdicts),
+        sum(verdict.holds for verdict in verdicts),
+        sum(verdict.verdict == Status.UNDECIDED for verdict in verdicts),
+        sum(verdict.verdict.failed for verdict in verdicts),
+        ratio(None if tight is None else tight.slack),
+        ratio(min(ends, default=None)),
+    ]
+    return fill(
+        '<tr class="$classes"><th scope="row"><b></b><a href="#problem-$index">$title</a>$numbers<td>$tightest_at\n',
+        classes=classes(_worst(members)), index=index, title=title(verdicts[0].cell),
+        numbers=[fill('<td class="n">$value', value=value) for value in numbers], tightest_at=tightest_at,
+    )  # fmt: skip
 
 
-def nearest(found: Sequence[Verdict], theorems: Mapping[str, int]) -> Iterator[str]:
-    """Each theorem with its smallest slack and that of its runs, with links to the cells, and a command."""
-    number = {id(verdict): number for number, verdict in enumerate(found)}
+def closest_row(each: Closest, found: Sequence[Verdict], theorem: int) -> Html:
+    """The row of a theorem: its smallest ratios with links to the cells, and a command."""
 
-    def link(verdict: Verdict | None, more: str = "") -> str:
+    def where(verdict: Verdict | None, more: str = "") -> Html:
         if verdict is None:
-            return ""
+            return Html()
         cell = verdict.cell
         words = f"{cell.problem}, {cell.sampling}, {lam_of(cell.request.lam)}{more}"
-        return f'<a href="#cell-{number[id(verdict)]}">{escape(words)}</a>'
+        return link(_index(verdict, found), words)
 
-    for each in closest(found):
-        tight = link(each.tight, f", {each.tight.where}") if each.tight else ""
-        command = f"<br><code>{escape(each.tight.cell.command)}</code>" if each.tight else ""
-        yield (
-            f'<tr><th scope="row"><a href="#t{theorems[each.theorem]}">{escape(each.theorem)}</a>'
-            f'<td>{verdict_counts(each.cells)}<td class="n">{ratio(each.slack)}<td>{tight}{command}'
-            f'<td class="n">{ratio(each.over_run)}<td>{link(each.run)}'
-        )
+    tight = each.tight
+    return fill(
+        '<tr><th scope="row"><a href="#t$theorem">$key</a><td>$counts<td class="n">$ratio<td>$tight$command'
+        '<td class="n">$end<td>$run\n',
+        theorem=theorem, key=each.theorem, counts=verdict_counts(each.cells), ratio=ratio(each.slack),
+        tight=where(tight, f", {tight.where}") if tight else "",
+        command=fill("<br><code>$command</code>", command=tight.cell.command) if tight else "",
+        end=ratio(each.end_ratio), run=where(each.run),
+    )  # fmt: skip
 
 
-def theorem(key: str, place: int) -> str:
-    """What a theorem says, assumes and bounds, and where it is from."""
-    told = load_theorem(key)
-    assumed = ", ".join(f"{word} ({ASSUMPTIONS[word]})" for word in told.assumptions)
-    used = dict.fromkeys(LETTER.get(name, name) for word in told.assumptions for name in assumptions()[word].constants)
-    source = f"{told.source} [{told.status}]. Assumes {assumed}; the constants are {', '.join(used)}."
-    return (
-        f'<tr id="t{place}"><th scope="row">{escape(key)}<td>{escape(told.title)}: {escape(told.statement)}'
-        f'<br><span class="small">{escape(f"{source} The curves show {MEASURES[told.measure]}.")}</span>'
+def theorem_row(key: str, index: int) -> Html:
+    """The row of a theorem: statement, source, assumptions, constants, and the measure of its curves."""
+    theorem = load_theorem(key)
+    assumed = ", ".join(f"{word} ({ASSUMPTIONS[word]})" for word in theorem.assumptions)
+    used = dict.fromkeys(
+        LETTER.get(name, name) for word in theorem.assumptions for name in assumptions()[word].constants
     )
+    return fill(
+        '<tr id="t$index"><th scope="row">$key<td>$title: $statement<br><span class="small">$source [$status]. '
+        "Assumes $assumed; the constants are $constants. The curves show $measure.</span>\n",
+        index=index, key=key, title=theorem.title, statement=theorem.statement, source=theorem.source,
+        status=theorem.status, assumed=assumed, constants=", ".join(used), measure=MEASURES[theorem.measure],
+    )  # fmt: skip
 
 
-def left_out(skipped: Sequence[Mapping[str, str]]) -> Iterator[str]:
-    """What was skipped, by reason."""
-    if not skipped:
-        return
-    yield '<h2 id="skipped">Skipped</h2><details><summary>the reasons</summary><div class="scroll"><table><tbody>'
-    for number, what in reasons(skipped):
-        yield line((number, what))
-    yield "</tbody></table></div></details>"
+def skipped_section(skipped: Sequence[Mapping[str, str]]) -> Iterator[Html]:
+    """The skipped cells, grouped by reason."""
+    if skipped:
+        yield fill(
+            '<h2 id="skipped">Skipped</h2><details><summary>the reasons</summary><div class="scroll">'
+            "<table><tbody>$rows</tbody></table></div></details>",
+            rows=map(row, reasons(skipped)),
+        )

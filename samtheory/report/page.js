@@ -4,7 +4,7 @@ const form = document.getElementById("filter");
 const words = document.getElementById("words");
 const verdict = document.getElementById("verdict");
 const cells = [...document.querySelectorAll(".cells > tbody")].map((body) => ({
-  body, verdict: body.className, text: (body.closest("section").dataset.name + " " + body.rows[0].textContent).toLowerCase(),
+  body, verdict: body.classList[0], text: (body.closest("section").dataset.name + " " + body.rows[0].textContent).toLowerCase(),
 }));
 const show = () => {
   const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);

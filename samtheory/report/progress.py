@@ -1,4 +1,4 @@
-"""How far a sweep is, on stderr: rich's bar where that is installed, else a plain one; one line where nobody looks."""
+"""Progress of a sweep on stderr: a bar of rich if installed, else a plain bar; one line without a terminal."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ WIDTH = 30
 
 
 class Progress:
-    """Counts what is done; `with Progress(total, "cells") as progress`, then `progress.step(result)` for each."""
+    """Count finished items: `with Progress(total, "cells") as progress`, then `progress.step(result)` for each."""
 
     def __init__(self, total: int, unit: str) -> None:
         self.total, self.unit = total, unit
         self.done: list[Any] = []
-        self.watched = sys.stderr.isatty()
+        self.terminal = sys.stderr.isatty()
         self.bar: Any = None
-        if self.watched and Bar is not None:
+        if self.terminal and Bar is not None:
             columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
             self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
             self.task = self.bar.add_task(unit, total=total)
 
     def step(self, result: Any) -> None:
-        """One more is done."""
+        """Count one finished item."""
         self.done.append(result)
         if self.bar is not None:
             self.bar.advance(self.task)
-        elif self.watched:
+        elif self.terminal:
             filled = WIDTH * len(self.done) // self.total
             sys.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {len(self.done)}/{self.total} {self.unit}")
             sys.stderr.flush()
@@ -46,7 +46,7 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
         if self.bar is not None:
             self.bar.stop()
-        elif self.watched:
+        elif self.terminal:
             sys.stderr.write("\r\033[K")
         if kind is None:
             print(f"{len(self.done)} of {self.total} {self.unit} done", file=sys.stderr)

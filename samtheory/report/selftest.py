@@ -1,4 +1,4 @@
-"""The table of `verify --self-test`: a wrong variant a line, and the evidence that caught it."""
+"""The table of `verify --self-test`: one line for each faulty variant, with the evidence that detects it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HEADS = {"hypothesis": "hyp.", "derivation": "deriv.", "reference": "ref.", "one
 
 
 def findings(found: Sequence[Finding], width: int) -> Iterator[str]:
-    """The table, what was not caught, and a closing line."""
+    """The table, the variants that were not detected, and a summary."""
     rows: list[Sequence[str]] = [("", "wrong", *(HEADS.get(kind, kind) for kind in KINDS), "right")]
     part = ""
     for finding in found:

@@ -5,28 +5,33 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+from samtheory.io.html import Html, fill
+
 from .tables import digits
 
-#: (t, measured, bound), None where there is no number.
+#: (t, measured, bound), None where a number is missing.
 Curve = tuple[tuple[float | None, ...], ...]
-#: The box, in whole units so that paths are short.
+#: The size of the picture; paths are in whole units, so that they are short.
 WIDTH, HEIGHT, MARGIN = 320, 80, 3
-BOX = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
-#: The length of a single point.
+#: The length of the dash that draws a single point.
 DASH = 12
-#: What is this many times smaller than the largest number is drawn at the bottom.
+#: Smaller values, relative to the largest, are drawn at the bottom.
 DEEPEST = 1e-18
-#: A point this near the line that is drawn without it is left out.
+#: A point this near the line through its neighbours is left out.
 TOLERANCE = 0.75
 
 
-def picture(curve: Curve) -> str:
+def picture(curve: Curve) -> Html:
     """Both curves without axes, the bound first."""
-    return f'<svg {BOX}><path d="{path(curve, curve[2])}"/><path d="{path(curve, curve[1])}"/></svg>'
+    bound, measured = path(curve, curve[2]), path(curve, curve[1])
+    return fill(
+        '<svg viewBox="0 0 $width $height"><path d="$bound"/><path d="$measured"/></svg>',
+        width=WIDTH, height=HEIGHT, bound=bound, measured=measured,
+    )  # fmt: skip
 
 
 def words(curve: Curve) -> str:
-    """The range of the picture, and where both curves end."""
+    """The range of the picture, and the last values of both curves."""
     low, high = map(digits, limits(curve))
     (measured, t), (bound, until) = (end(curve[0], column) for column in curve[1:])
     then = f" at t = {digits(until)}" if until not in (None, t) else ""
@@ -34,13 +39,13 @@ def words(curve: Curve) -> str:
 
 
 def end(t: tuple[float | None, ...], values: tuple[float | None, ...]) -> tuple[float | None, float | None]:
-    """The last number of a curve, and its time; None twice if there is none."""
+    """The last number of a curve and its time; (None, None) for an empty curve."""
     known = [(value, time) for value, time in zip(values, t, strict=True) if value is not None]
     return known[-1] if known else (None, None)
 
 
 def limits(curve: Curve) -> tuple[float, float]:
-    """The smallest and the largest number of both curves, as far as they are drawn."""
+    """The smallest and the largest number that is drawn."""
     numbers = [value for column in curve[1:] for value in column if value is not None and value > 0]
     if not numbers:
         return 1.0, 1.0
@@ -49,7 +54,7 @@ def limits(curve: Curve) -> tuple[float, float]:
 
 
 def path(curve: Curve, values: tuple[float | None, ...], tolerance: float = TOLERANCE) -> str:
-    """The d of one curve, broken where there is no number; points within the tolerance of it are left out."""
+    """The path data of one curve, broken at missing numbers; points within the tolerance are left out."""
     t = [math.log(max(value or 0.0, 0.5)) for value in curve[0]]
     low, high = (math.log(value) for value in limits(curve))
     across, down = (WIDTH / (t[-1] - t[0]) if t[-1] > t[0] else 0.0), (HEIGHT - 2 * MARGIN) / (high - low or 1.0)
@@ -64,14 +69,14 @@ def path(curve: Curve, values: tuple[float | None, ...], tolerance: float = TOLE
 
 
 def drawn(piece: list[tuple[float, float]]) -> str:
-    """A line through points in whole units, each relative to the one before; a dash if there is only one."""
+    """A line through points in whole units, relative to the previous point; a dash for a single point."""
     points = [(round(x), round(y)) for x, y in piece]
     (x, y), steps = points[0], " ".join(f"{x - a} {y - b}" for (a, b), (x, y) in pairwise(points))
     return f"M{x} {y}l{steps}" if steps else f"M{x} {y}h{DASH if 2 * x < WIDTH else -DASH}"
 
 
 def thinned(points: list[tuple[float, float]], tolerance: float) -> list[tuple[float, float]]:
-    """The points, from left to right, without those that a line through the rest passes within `tolerance` of."""
+    """Simplify a line (Ramer, Douglas and Peucker): drop points within `tolerance` of the line through the others."""
     if len(points) < 3:
         return points
     (x0, y0), (x1, y1) = points[0], points[-1]

@@ -1,4 +1,4 @@
-"""Tables for people: aligned, as wide as the terminal, four digits."""
+"""Text tables: aligned columns, as wide as the terminal, numbers in four digits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LETTER = {
     **{name: symbol.letter for name, symbol in symbols().items()}, "delta0": "δ₀", "rho": "ρ", "gamma": "γ",
 }  # fmt: skip
 
-#: What epsilon bounds, by the theorem's measure.
+#: The quantity that epsilon bounds, by the theorem's measure.
 GOAL = {
     "gap": "E f(x_T) − f*",
     "min_grad2": "min over t < T of E‖∇f(x_t)‖",
@@ -28,12 +28,14 @@ GOAL = {
     "distance2": "E‖x_T − x*‖²",
 }
 
-#: The width where there is no terminal: nothing is wrapped, one entry is one line.
+#: Description of a statement whose status is "as remembered".
+QUOTED = "quoted without verification against the source"
+#: The width without a terminal: no line is wrapped.
 UNLIMITED = 10_000
 
 
 def width_of(stream: TextIO) -> int:
-    """The columns of the terminal behind `stream`, at least 60; COLUMNS where that is set."""
+    """The columns of the terminal behind `stream`, at least 60; the environment variable COLUMNS overrides it."""
     asked = os.environ.get("COLUMNS", "")
     if asked.isdigit():
         return max(60, int(asked))
@@ -77,7 +79,7 @@ def wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
 
 
 def rates(answer: RateTable, width: int) -> Iterator[str]:
-    """The assumptions with their constants and how they are known, then one block for each theorem."""
+    """The assumptions with their constants and provenance, then one block for each theorem."""
     words = [answer.problem or "bare constants", *(f"{key}={value}" for key, value in answer.params.items())]
     yield from wrapped(" ".join(words), width)
     yield from wrapped(", ".join(filter(None, [answer.sampling, lam_of(answer.lam)])), width)
@@ -89,12 +91,12 @@ def rates(answer: RateTable, width: int) -> Iterator[str]:
         yield ""
         yield from _block(each, answer.epsilon, width)
     if answer.skipped:
-        yield from ["", "without a statement here"]
+        yield from ["", "not applicable"]
         yield from aligned(answer.skipped, width, indent=2)
 
 
 def _grounds(answer: RateTable) -> Iterator[Sequence[str]]:
-    """Each assumption that is used, then its constants: name, value, how known, source."""
+    """Each assumption that is used, then its constants: name, value, provenance, source."""
     used = {word for each in answer.rates for word in each.theorem.assumptions}
     for word in filter(used.__contains__, ASSUMPTIONS):
         yield word, "", "", ASSUMPTIONS[word]
@@ -110,7 +112,7 @@ def _constant(answer: RateTable, name: str) -> Sequence[str]:
 
 
 def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str]:
-    """One theorem: what it says, assumes and gives."""
+    """One theorem: statement, assumptions, parameters and guarantee."""
     theorem, plan = rate.theorem, rate.plan
     yield from wrapped(f"{theorem.key}: {theorem.title}", width)
     yield from wrapped(f"{theorem.source} [{theorem.status}]", width, indent=2)
@@ -118,7 +120,7 @@ def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str
     rows = [("assumes", ", ".join(theorem.assumptions))]
     for name, value, largest in (("rho", plan.rho, plan.rho_max), ("gamma", plan.gamma, plan.gamma_max)):
         limit = "no limit" if largest == math.inf else f"{LETTER[name]}* = {digits(largest)}"
-        varies = "" if is_constant(getattr(plan.schedule, name)) else "at most, it decreases; "
+        varies = "" if is_constant(getattr(plan.schedule, name)) else "the largest of a decreasing schedule; "
         rows.append((LETTER[name], f"{digits(value)}  ({varies}{limit})"))
     if plan.contraction is not None:
         rows.append(("contraction", f"{plan.contraction:.10g}"))
@@ -131,19 +133,19 @@ def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str
 
 
 def lam_of(lam: Any) -> str:
-    """λ as a report shows it."""
+    """λ in a report."""
     return f"λ={rule_text(lam)}"
 
 
 # list
 
 
-#: Sections whose name says more than their key.
-HEADINGS = {"remembered": "statements without constants, as remembered: listed, not computed"}
+#: Headings other than the key of the section.
+HEADINGS = {"remembered": f"statements without constants, {QUOTED}: listed, not computed"}
 
 
 def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
-    """A section for each kind, a line for each entry: the word to type, what it is, its source."""
+    """A section for each kind, a line for each entry: name, summary, source."""
     columns = {
         "problems": ("name", "summary"),
         "theorems": ("key", "title"),
@@ -157,7 +159,7 @@ def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
 
 
 def _described(entry: Mapping[str, Any], about: str) -> str:
-    """What it is, with its source, or what it needs; and whether it was read at the source."""
+    """The summary with the source, or with the missing extra."""
     source = entry.get("needs") or entry["source"]
-    remembered = "as remembered, " if entry.get("status") == "as remembered" else ""
-    return f"{entry[about]} [{remembered}{source}]" if source else str(entry[about])
+    quoted = f"{QUOTED}, " if entry.get("status") == "as remembered" else ""
+    return f"{entry[about]} [{quoted}{source}]" if source else str(entry[about])

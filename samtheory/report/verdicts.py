@@ -1,4 +1,4 @@
-"""What a verification found, as tables for people: by problem and theorem, with everything that does not hold."""
+"""The tables of `samtheory verify`: verdicts by problem and theorem, and the evidence against failed cells."""
 
 from __future__ import annotations
 
@@ -9,48 +9,42 @@ from typing import TYPE_CHECKING
 
 from samtheory.status import Status, worst_of
 
-from .closest import MEANING, closest, over_run, tightest
+from .closest import MEANING, closest, end_ratio, tightest
 from .tables import UNLIMITED, aligned, lam_of, wrapped
 
 if TYPE_CHECKING:
-    from samtheory.verification.evidence import Evidence
     from samtheory.verification.judge import Verdict
 
 Skipped = Sequence[Mapping[str, str]]
 
-#: Up to this many cells are shown one by one, problems theorem by theorem, and reasons in full.
+#: The most cells in rows of their own, problems in rows by theorem, and reasons in full.
 FEW, FEW_PROBLEMS, FEW_REASONS = 24, 3, 6
-#: How a reason begins that names the assumptions which are missing.
+#: Prefix of a reason that lists missing assumptions.
 LACKING = "not claimed of this problem and sampling: "
-#: Up to this many names stand in one line.
+#: The most theorems named with a reason.
 NAMED = 3
-HEADS = ("verdict", "exact", "MC", "slack", "run")
+HEADS = ("verdict", "exact", "MC", "ratio", "at end")
 
 
 def verdicts(found: Sequence[Verdict], skipped: Skipped, width: int) -> Iterator[str]:
-    """Verdicts by problem and theorem with the smallest slack, all cells that do not hold, and a summary."""
+    """Verdicts by problem and theorem with the smallest ratios, then the cells that do not hold, and a summary."""
     problems = Counter(verdict.cell.problem for verdict in found)
     yield from aligned(_in_detail(found) if len(problems) <= FEW_PROBLEMS else _by_problem(found), width)
     if len(problems) > 1:
         first = closest(found)[0].tight or found[0]
         yield from ["", *aligned(_by_theorem(found), width), "", *wrapped(MEANING, width)]
-        yield from wrapped(f"The first line again: {first.cell.command}", UNLIMITED)
+        yield from wrapped(f"Command of the first row: {first.cell.command}", UNLIMITED)
     for verdict in sorted(found, key=lambda verdict: verdict.verdict.rank):
         if not verdict.holds:
-            yield from ["", *_accused(verdict, width)]
+            yield from ["", *_failed(verdict, width)]
     if skipped:
-        told = list(reasons(skipped))
-        yield from ["", "skipped", *aligned(told if len(told) <= FEW_REASONS else merged(skipped), width, indent=2)]
+        rows = list(reasons(skipped))
+        yield from ["", "skipped", *aligned(rows if len(rows) <= FEW_REASONS else merged(skipped), width, indent=2)]
     yield from ["", *wrapped(_summary(found, skipped), width)]
 
 
-def slack_of(found: Verdict | Evidence) -> str:
-    """bound / measured in four digits, the trailing zeros too: 1.000 is not 1."""
-    return ratio(found.slack)
-
-
 def ratio(value: float | None) -> str:
-    """A quotient in four digits, the trailing zeros too; a dash for None."""
+    """bound / measured in four digits with trailing zeros, as 1.000; a dash for None."""
     return "–" if value is None else f"{value:#.4g}".removesuffix(".")
 
 
@@ -65,8 +59,8 @@ def _in_detail(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
     yield "", *HEADS[:-1], "tightest at"
     for problem, members in groups.items():
         yield problem, "", "", "", "", ""
-        for (theorem, *place), cells in members.items():
-            label = " ".join(filter(None, [theorem, *place]))
+        for words, cells in members.items():
+            label = " ".join(filter(None, words))
             least = tightest(cells)
             where = "" if least is None else least.where if few else f"{_setting(least)} {_kind(least)}"
             yield f"  {label}", *_counted(cells)[:-1], where
@@ -85,7 +79,7 @@ def _by_problem(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
 
 
 def _by_theorem(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
-    """A row for each theorem, the one closest to what was measured first."""
+    """A row for each theorem, in the order of `closest`."""
     yield "theorem", *HEADS, "tightest at"
     for each in closest(found):
         where = "" if each.tight is None else f"{each.tight.cell.problem} {_setting(each.tight)} {_kind(each.tight)}"
@@ -95,7 +89,7 @@ def _by_theorem(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
 def _counted(cells: Sequence[Verdict]) -> tuple[str, ...]:
     """The columns of `HEADS`."""
     exact, sampled = (str(sum(_has(cell, basis) for cell in cells)) for basis in ("exact", "statistical"))
-    numbers = ([cell.slack for cell in cells], [over_run(cell) for cell in cells])
+    numbers = ([cell.slack for cell in cells], [end_ratio(cell) for cell in cells])
     least = (min((value for value in values if value is not None), default=None) for values in numbers)
     worst, many = worst_of(cell.verdict for cell in cells), len(cells)
     failing = sum(cell.verdict == worst for cell in cells)
@@ -104,7 +98,7 @@ def _counted(cells: Sequence[Verdict]) -> tuple[str, ...]:
 
 
 def verdict_counts(cells: Sequence[Verdict]) -> str:
-    """How many of each verdict, the bad ones first; of a single cell, its verdict."""
+    """The number of cells with each verdict, the worst first; of a single cell, its verdict."""
     counts = Counter(cell.verdict for cell in cells)
     words = [word for word in Status if counts[word]]
     if len(cells) == 1:
@@ -115,19 +109,19 @@ def verdict_counts(cells: Sequence[Verdict]) -> str:
 
 
 def _has(verdict: Verdict, basis: str) -> bool:
-    """Whether the theorem's bound itself was checked with this kind of evidence."""
+    """Whether the theorem's bound was compared by evidence of this basis."""
     return any(
         piece.basis == basis and piece.kind != "hypothesis" and piece.verdict != Status.SKIPPED
         for piece in verdict.evidence
     )
 
 
-def _accused(verdict: Verdict, width: int) -> Iterator[str]:
-    """A cell that does not hold: the evidence against it, and the command that shows it again."""
-    yield f"{verdict.verdict}: {place(verdict)}"
+def _failed(verdict: Verdict, width: int) -> Iterator[str]:
+    """A cell that does not hold: the evidence against it, and its command."""
+    yield f"{verdict.verdict}: {cell_name(verdict)}"
     against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
     rows = [
-        (f"{piece.kind}, {piece.basis}", f"slack {slack_of(piece)}", f"{piece.name} at {piece.where}")
+        (f"{piece.kind}, {piece.basis}", f"ratio {ratio(piece.slack)}", f"{piece.name} at {piece.where}")
         for piece in against
     ]
     yield from aligned(rows, width, indent=2)
@@ -137,12 +131,12 @@ def _accused(verdict: Verdict, width: int) -> Iterator[str]:
 def _summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
     text = f"{len(found)} cell{'s' * (len(found) != 1)}: {verdict_counts(found)}"
     if least := tightest(found):
-        text += f"; smallest bound / measured {slack_of(least)}: {place(least)}, {least.where}"
+        text += f"; smallest bound / measured {ratio(least.slack)}: {cell_name(least)}, {least.where}"
     return text + (f"; {len(skipped)} skipped" if skipped else "")
 
 
-def place(verdict: Verdict) -> str:
-    """The cell in words."""
+def cell_name(verdict: Verdict) -> str:
+    """Problem, theorem, sampling and λ."""
     cell = verdict.cell
     return f"{cell.problem}, {cell.theorem}, {cell.sampling}, {lam_of(cell.request.lam)}"
 
@@ -152,35 +146,35 @@ def _setting(verdict: Verdict) -> str:
 
 
 def _kind(verdict: Verdict) -> str:
-    """The evidence that the slack is of."""
+    """The kind of evidence with the smallest ratio."""
     return verdict.where.partition(":")[0]
 
 
 def reasons(skipped: Skipped) -> Iterator[tuple[str, str]]:
-    """How often each reason stopped something, and for which theorems."""
-    for reason, what in _gathered((entry, _reason(entry)) for entry in skipped).items():
-        yield str(len(what)), f"{', '.join(dict.fromkeys(what))}: {reason}"
+    """(the number of cells, the theorems and the reason), one row for each reason."""
+    for reason, names in _by_reason((entry, _reason(entry)) for entry in skipped).items():
+        yield str(len(names)), f"{', '.join(dict.fromkeys(names))}: {reason}"
 
 
 def merged(skipped: Skipped) -> Iterator[tuple[str, str]]:
-    """The same in few lines: one for each missing assumption, and one for reasons that differ in their numbers alone.
+    """`reasons` in few rows: one for each missing assumption, and one for reasons that differ only in numbers.
 
-    What lacks two assumptions is counted under both.
+    A cell that lacks two assumptions counts in both rows.
     """
-    told: list[tuple[Mapping[str, str], str]] = []
+    entries: list[tuple[Mapping[str, str], str]] = []
     for entry in skipped:
         lacking = _reason(entry).partition(LACKING)[2]
         words = [f"{word} is not claimed" for word in lacking.split(", ")] if lacking else [_reason(entry)]
-        told += ((entry, word) for word in words)
+        entries += ((entry, word) for word in words)
     alike: dict[str, set[str]] = {}
-    for _, reason in told:
+    for _, reason in entries:
         alike.setdefault(_blank(reason), set()).add(reason)
     short = {reason: blank if len(many) > 1 else reason for blank, many in alike.items() for reason in many}
-    groups = _gathered((entry, short[reason]) for entry, reason in told)
-    for reason, what in sorted(groups.items(), key=lambda group: -len(group[1])):
-        names = list(dict.fromkeys(what))
+    groups = _by_reason((entry, short[reason]) for entry, reason in entries)
+    for reason, named in sorted(groups.items(), key=lambda group: -len(group[1])):
+        names = list(dict.fromkeys(named))
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        yield str(len(what)), f"{reason}: {', '.join(names[:NAMED])}{more}"
+        yield str(len(named)), f"{reason}: {', '.join(names[:NAMED])}{more}"
 
 
 def _blank(reason: str) -> str:
@@ -189,18 +183,18 @@ def _blank(reason: str) -> str:
 
 
 def why(skipped: Skipped) -> str:
-    """The reasons of what was skipped, in one line."""
+    """The reasons of the skipped cells, in one line."""
     return "; ".join(reason for _, reason in reasons(skipped))
 
 
 def _reason(entry: Mapping[str, str]) -> str:
-    """Without the theorem's name before it."""
+    """The reason without the leading name of the theorem."""
     return entry["reason"].removeprefix(f"{entry['theorem'] or entry['problem']}: ")
 
 
-def _gathered(told: Iterable[tuple[Mapping[str, str], str]]) -> dict[str, list[str]]:
-    """The theorems (or problems) by reason."""
-    stopped: dict[str, list[str]] = {}
-    for entry, reason in told:
-        stopped.setdefault(reason, []).append(entry["theorem"] or entry["problem"])
-    return stopped
+def _by_reason(entries: Iterable[tuple[Mapping[str, str], str]]) -> dict[str, list[str]]:
+    """The theorems, or problems, by reason."""
+    groups: dict[str, list[str]] = {}
+    for entry, reason in entries:
+        groups.setdefault(reason, []).append(entry["theorem"] or entry["problem"])
+    return groups

@@ -1,1 +1,1 @@
-"""Files that `samtheory new` writes for you to fill in."""
+"""Templates of files that `samtheory new` writes."""

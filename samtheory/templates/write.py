@@ -1,4 +1,4 @@
-"""Files to start from: a problem or a theorem of your own, commented."""
+"""Write a commented template of a problem, a theorem or a method."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 
 from samtheory.errors import InputError, reject
 
-#: What can be written.
-KINDS = ("problem", "theorem")
+#: Kinds of templates.
+KINDS = ("problem", "theorem", "method")
 
 
 def write(kind: str, path: str) -> Path:
@@ -17,12 +17,16 @@ def write(kind: str, path: str) -> Path:
     Parameters
     ----------
     kind : one of `KINDS`
-    path : where; ends in .py, so that every command takes it for a path
+    path : a new file that ends in .py
+
+    Returns
+    -------
+    The path.
 
     Raises
     ------
     InputError
-        If there is no such kind, the path does not end in .py, exists already, or cannot be written.
+        If the kind is unknown, or the path does not end in .py, exists already, or cannot be written.
     """
     if kind not in KINDS:
         raise reject("kind", kind, "one of " + ", ".join(KINDS))

@@ -111,7 +111,7 @@ def test_without_pl_a_mean_gap_counts_for_the_gradient_that_it_implies():
 
 def test_the_theorems_left_out_come_by_reason(capsys):
     assert cli.main(["compare", "ridge", "--steps", "0"]) == 0
-    left_out = capsys.readouterr().out.partition("without a statement here\n")[2].splitlines()
+    left_out = capsys.readouterr().out.partition("not applicable\n")[2].splitlines()
     reasons = [line.strip().partition("  ")[0] for line in left_out]
     assert reasons[0] == "needs full-batch"
     assert "lam=0.5: the theorem covers lam=1/t only" in reasons
@@ -147,7 +147,7 @@ def test_the_commands(capsys):
     assert cli.main(words) == 0
     table = capsys.readouterr().out
     assert all(row["theorem"] in table for row in document["rows"])
-    assert "? as remembered" in table
+    assert "? quoted without verification" in table
     asked = ["rates", "ridge", "--sampling", "full", "--lam", "1", "--epsilon", "1e-2", "--best"]
     assert cli.main([*asked, "--rho-min", "1e-3", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)

@@ -1,5 +1,6 @@
 """The page of a verification: complete, self-contained, escaped, and of use in a browser."""
 
+import ast
 import base64
 import hashlib
 import re
@@ -149,10 +150,12 @@ def test_what_does_not_hold_comes_first_and_is_open(verdicts):
     found, skipped = verdicts
     last = len(found) - 1
     page = html.page([*found[:-1], replace(found[-1], verdict=Status.VIOLATED)], skipped, 0)
-    assert f'<header class="violated">\n<h1>{len(found)} cells: 1 violated' in page
+    assert f'<header class="violated failed">\n<h1>{len(found)} cells: 1 violated' in page
     assert page.count("<details open>") == 1
-    section = page[page.index('<section class="problem" id="problem-1"') :]
-    assert re.findall(r'<tbody class="(\w+)" id="(cell-\d+)"', section)[0] == ("violated", f"cell-{last}")
+    cells = re.findall(r'<tbody class="([\w ]+)" id="(cell-\d+)"', page)
+    assert cells[0] == ("violated failed", f"cell-{last}")
+    rows = re.findall(r'<tr class="([\w ]+)"><th scope="row"><b></b><a href="#problem-0">', page)
+    assert rows == ["violated failed"]
 
 
 def test_the_whole_catalogue_stays_near_four_megabytes(page, verdicts):
@@ -179,7 +182,7 @@ def test_constants_are_told_once_and_hypotheses_with_their_smallest_slack(page, 
     assert page.count("lambda_max(A^T A)/n + reg") < 10
     of_ridge = [verdict for verdict in found if verdict.cell.problem == "ridge" and verdict.cell.sampling == "uniform"]
     least = min(piece.slack for verdict in of_ridge for piece in verdict.evidence if piece.name == "PL")
-    rows = {name: (specs, slack) for name, specs, slack, _ in html_problem.tested(of_ridge)}
+    rows = {name: (specs, slack) for name, specs, slack, _ in html_problem.hypotheses(of_ridge)}
     assert rows["PL"] == ("every", ratio(least))
 
 
@@ -190,9 +193,25 @@ def test_a_hypothesis_that_fails_is_told_in_its_cell(verdicts):
     failed = replace(
         found[0], evidence=(replace(first, verdict=Status.VIOLATED, slack=0.5), *rest), verdict=Status.VIOLATED
     )
-    lines = [html_cell.told(piece) for piece in html_cell.shown(failed)]
+    lines = [html_cell.evidence_line(piece) for piece in html_cell.shown(failed)]
     assert lines[-1].startswith(f"violated: hypothesis, {first.name}: 0.5000")
     assert len(html_cell.shown(found[0])) == len(lines) - 1
+
+
+def test_html_is_made_by_templates_alone():
+    """Otherwise a value could be inserted without escaping."""
+    for path in Path(html.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                text = "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+                assert not re.search(r"</?[a-z]", text), f"{path.name}:{node.lineno}: HTML in an f-string"
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id == "Html":
+                    assert node.args == [], f"{path.name}:{node.lineno}: Html() around text"
+                elif node.func.id == "fill":
+                    template = node.args[0]
+                    literal = isinstance(template, ast.Constant | ast.Name)
+                    assert literal, f"{path.name}:{node.lineno}: a template that is not literal"
 
 
 numbers = st.one_of(st.none(), st.floats(0, 1e300), st.floats(1e-300, 1e-200))

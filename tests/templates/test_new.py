@@ -6,11 +6,10 @@ import types
 import numpy as np
 import pytest
 
-from samtheory import InputError, LinearModel, Uniform, UserSum, exact, load_problem
+from samtheory import InputError, LinearModel, Uniform, UserSum, automatic, exact, load_problem
 from samtheory.checking.card import check
 from samtheory.checking.estimate import estimate
 from samtheory.cli import main
-from samtheory.objectives.automatic import automatic
 from samtheory.templates.write import KINDS, write
 
 # The template
@@ -40,7 +39,7 @@ def test_the_problem_template_is_a_problem_that_check_finds_consistent(tmp_path,
     assert "numerical" in out
     assert "consistent" in out
     assert "certified" not in out
-    assert "what they lack" in out
+    assert "theorems that do not apply" in out
     assert main(["rates", file, "--param", "n=4", "--theorem", "unified-sam/3.2", "--sampling", "uniform"]) == 0
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from samtheory import cli
-from samtheory.report.closest import closest, over_run, tightest
+from samtheory.report.closest import closest, end_ratio, tightest
 from samtheory.request import Request
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
@@ -38,12 +38,12 @@ def cell(k, slack, *, bound=(), measured=(), word="holds", theorem="unified-sam/
     ],
 )
 def test_a_run_tells_how_cautious_a_bound_is_once_it_has_fallen(bound, measured, expected):
-    found = over_run(cell(0, 1.0, bound=bound, measured=measured))
+    found = end_ratio(cell(0, 1.0, bound=bound, measured=measured))
     assert found == (None if expected is None else pytest.approx(expected))
 
 
 def test_a_violated_run_is_below_one():
-    assert over_run(cell(0, 0.5, bound=(1.0, 0.5), measured=(1.0, 0.8), word="violated")) == pytest.approx(0.625)
+    assert end_ratio(cell(0, 0.5, bound=(1.0, 0.5), measured=(1.0, 0.8), word="violated")) == pytest.approx(0.625)
 
 
 def test_of_equal_slacks_the_one_of_the_closest_run_is_shown():
@@ -63,7 +63,7 @@ def test_every_theorem_is_there_the_closest_run_first():
         cell(4, 1.1, theorem="b"),
     ]
     listed = closest(found)
-    assert [(each.theorem, each.slack, each.over_run) for each in listed] == [
+    assert [(each.theorem, each.slack, each.end_ratio) for each in listed] == [
         ("d", 1.2, pytest.approx(1.25)), ("b", 1.1, pytest.approx(5.0)), ("c", 1.0, None), ("a", None, None),
     ]  # fmt: skip
     assert (listed[1].tight, listed[1].run) == (found[4], found[0])
@@ -73,8 +73,8 @@ def test_every_theorem_is_there_the_closest_run_first():
 def test_a_tight_theorem_is_attained_over_a_run_and_a_cautious_one_is_not():
     cells, _ = select(["two-quadratics"], ["ours/usam-strongly-convex", "unified-sam/3.4"], ["full"], [0.0])
     tight, cautious = closest(sweep(cells))
-    assert (tight.theorem, tight.over_run) == ("ours/usam-strongly-convex", pytest.approx(1.0, rel=1e-6))
-    assert cautious.over_run > 10
+    assert (tight.theorem, tight.end_ratio) == ("ours/usam-strongly-convex", pytest.approx(1.0, rel=1e-6))
+    assert cautious.end_ratio > 10
 
 
 def test_the_document_has_it_and_it_follows_from_the_cells(capsys):
