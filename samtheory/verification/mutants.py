@@ -133,14 +133,14 @@ def times(**factors: float) -> Callable[[Constants], Constants]:
         wrong: dict[str, Any] = {
             name: claimed(float(getattr(right, name)) * factor, "wrong") for name, factor in factors.items()
         }
-        return replace(right, **wrong)
+        return right.changed(**wrong)
 
     return change
 
 
 def put(**names: str) -> Callable[[Constants], Constants]:
     """Constants with some replaced by others, e.g. put(Lambda="L_max")."""
-    return lambda right: replace(right, **{name: getattr(right, other) for name, other in names.items()})
+    return lambda right: right.changed(**{name: getattr(right, other) for name, other in names.items()})
 
 
 def of_sampling(text: str) -> Callable[[Problem], Problem]:
