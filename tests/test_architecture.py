@@ -5,6 +5,7 @@ import importlib
 import inspect
 import os
 import pkgutil
+import re
 import shutil
 import subprocess
 import sys
@@ -83,6 +84,14 @@ def test_every_room_has_a_floor_and_no_two_rooms_import_each_other():
     while free := [name for name, imported in known.items() if not imported & known.keys()]:
         known = {name: imported for name, imported in known.items() if name not in free}
     assert known == {}, "rooms that import each other"
+
+
+def test_the_page_on_the_architecture_has_the_same_floors():
+    """docs/architecture.md: a row for each room, with its floor and one sentence."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| `(\w+)` \| ([^|]+\.) \|$", page, re.MULTILINE)
+    assert {name: int(floor) for floor, name, _ in rows} == FLOOR
+    assert [int(floor) for floor, *_ in rows] == sorted((int(floor) for floor, *_ in rows), reverse=True)
 
 
 def test_the_house_is_small():

@@ -79,8 +79,28 @@ def test_the_workflow_runs_what_the_page_shows() -> None:
     assert "\t" not in workflow
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_links_lead_somewhere(page: str) -> None:
-    text = (DOCS / f"{page}.md").read_text(encoding="utf-8")
-    for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert target.startswith("https://") or (DOCS / target).exists(), target
+ALL = sorted(path for folder in (DOCS, DOCS.parent, DOCS.parent / "figures") for path in folder.glob("*.md"))
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)\)", path.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (path.parent / target).exists(), target
+
+
+def test_paths_that_contributors_are_pointed_to_exist() -> None:
+    text = (DOCS.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = {word for word in re.findall(r"`([\w./-]+)`", text) if "/" in word and "ROOM" not in word}
+    assert len(named) > 20
+    assert [word for word in named if not (DOCS.parent / word).exists()] == []
+
+
+def test_the_glossary_is_sorted_and_has_the_words_of_the_documents() -> None:
+    from samtheory.constants import PROVENANCE
+    from samtheory.status import Status
+
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    words = [row.casefold() for row in re.findall(r"^\| \*([^*]+)\*", text, re.MULTILINE)]
+    assert words == sorted(words)
+    for word in [*Status, *PROVENANCE]:
+        assert f"*{word}*" in text or word == Status.SKIPPED, word

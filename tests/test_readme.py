@@ -1,10 +1,8 @@
-"""Every example of the README is run: consoles give what they show, Python blocks work.
-
-`python tests/test_readme.py` writes the consoles' output anew.
-"""
+"""Every example of the README is run: the output of consoles, the Python blocks, the table of real data."""
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
@@ -12,7 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from samtheory.catalogue import load_theorem
+from samtheory.falsification.search import falsify
+
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+readme = importlib.import_module("_readme")
 README = ROOT / "README.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -20,24 +23,6 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def blocks(kind: str) -> list[str]:
     """The README's code blocks of one language."""
     return [text for language, text in BLOCK.findall(README.read_text(encoding="utf-8")) if language == kind]
-
-
-def console(block: str, folder: Path) -> str:
-    """The block with what its commands really print (stdout and stderr), run one after another in `folder`."""
-    lines = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            command = f'samtheory() {{ "{sys.executable}" -m samtheory "$@"; }}; {line[2:]}'
-            done = subprocess.run(
-                ["bash", "-c", command],
-                cwd=folder,
-                capture_output=True,
-                text=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-            lines += [line, *done.stderr.splitlines(), *done.stdout.splitlines()]
-    return "\n".join(lines) + "\n"
 
 
 @pytest.fixture
@@ -49,11 +34,26 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("number", range(len(blocks("console"))))
 def test_a_console_shows_what_the_commands_print(here: Path, number: int) -> None:
-    for block in blocks("console")[:number]:
-        for made in re.findall(r"^\$ (printf .*)$", block, re.MULTILINE):
-            subprocess.run(["bash", "-c", made], cwd=here, check=True)
-    block = blocks("console")[number]
-    assert console(block, here) == block
+    """If this fails: scripts/readme --update."""
+    earlier, console = blocks("console")[:number], blocks("console")[number]
+    for made in re.findall(r"^\$ (printf .*)$", "".join(earlier), re.MULTILINE):
+        subprocess.run(["bash", "-c", made], cwd=here, check=True)
+    assert readme.run(console, here) == console
+
+
+def test_the_page_is_updated_and_checked_by_one_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    page = tmp_path / "README.md"
+    monkeypatch.setattr(readme, "README", page)
+    page.write_text(
+        "# A page\n```console\n$ printf '%s\\n' 1 > one\n$ cat one; echo 2 >&2\nold\n```\n", encoding="utf-8"
+    )
+    assert readme.main(["--check"]) == 1
+    assert "-old" in capsys.readouterr().out
+    assert readme.main(["--update"]) == 0
+    assert page.read_text(encoding="utf-8").endswith("$ cat one; echo 2 >&2\n2\n1\n```\n")
+    assert readme.main(["--check"]) == 0
 
 
 def test_the_library_example_works(here: Path) -> None:
@@ -70,28 +70,18 @@ def test_the_problem_example_holds_under_every_theorem_that_applies(here: Path) 
     assert all(verdict.holds for verdict in verdicts)
 
 
-def test_the_theorem_example_holds_and_its_mistake_would_be_seen(here: Path) -> None:
+def test_the_theorem_example_holds_everywhere_and_its_mistake_is_seen(here: Path) -> None:
     from samtheory.verification.sweep import select, sweep
 
     text = blocks("python")[2]
     (here / "my_theorem.py").write_text(text, encoding="utf-8")
-    (here / "wrong.py").write_text(text.replace("gamma_max=1 / L", "gamma_max=4 / L"), encoding="utf-8")
-    right, wrong = (sweep(select(["ridge"], [name], lams=[0.0])[0]) for name in ("my_theorem.py", "wrong.py"))
-    assert [verdict.verdict for verdict in right] == ["holds"]
-    assert [verdict.verdict for verdict in wrong] == ["violated"]
-
-
-if __name__ == "__main__":
-    import os
-    import tempfile
-
-    os.environ["COLUMNS"] = "110"
-    with tempfile.TemporaryDirectory() as folder:
-        fresh = BLOCK.sub(
-            lambda match: f"```console\n{console(match[2], Path(folder))}```" if match[1] == "console" else match[0],
-            README.read_text(encoding="utf-8"),
-        )
-    README.write_text(fresh, encoding="utf-8")
+    wrong = text.replace("1 - gamma * mu * (1 - L * rho)", "1 - 4 * gamma * mu")
+    (here / "wrong.py").write_text(wrong, encoding="utf-8")
+    right = sweep(select([], ["my_theorem.py"])[0])
+    assert len(right) >= 15
+    assert [verdict for verdict in right if not verdict.holds] == []
+    assert falsify(load_theorem("my_theorem.py"), budget=5).counterexample is None
+    assert "violated" in {verdict.verdict for verdict in sweep(select(["ridge"], ["wrong.py"])[0])}
 
 
 def test_the_table_of_real_data_is_what_the_theorems_promise() -> None:

@@ -18,8 +18,8 @@ from samtheory.io import files
 Item = TypeVar("Item", bound=Hashable)
 Result = TypeVar("Result")
 
-#: What is said where a worker died, and another one with the same item alone.
-DIED = "the worker that had it died, twice"
+#: The reason of an item whose worker process died twice: in its batch, and alone.
+DIED = "the worker process died twice on this item"
 
 #: Makes a new executor, which can take over from one whose worker died.
 Executors: TypeAlias = Callable[[], AbstractContextManager[Executor]]
