@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from samtheory.errors import NotApplicable
 from samtheory.objectives.base import FiniteSum
-from samtheory.objectives.linear import LinearModel
-from samtheory.objectives.penalised import Penalised
-from samtheory.objectives.quadratic import Quadratics
-from samtheory.objectives.separable import SineSum
-from samtheory.objectives.tilted import Tilted
+from samtheory.objectives.written import altered
 from samtheory.problem.problem import Problem
 
 from .certificate import Certificate, Certificates, ComponentCertificate
@@ -29,19 +25,19 @@ def structure_of(f: FiniteSum) -> Structure:
     Raises
     ------
     NotApplicable
-        If its form is not known.
+        If the objective declares no structure, or runs other code than that of its class.
     """
-    if isinstance(f, LinearModel):
-        return Linear(f)
-    if isinstance(f, Quadratics):
-        return QuadraticSum(f)
-    if isinstance(f, SineSum):
-        return Sines(f)
-    if isinstance(f, Tilted):
-        return TiltedSum(f, structure_of(f.base))
-    if isinstance(f, Penalised):
-        return PenalisedSum(f, structure_of(f.base), structure_of(f.penalty))
-    raise NotApplicable(f"{type(f).__name__}: a form that nothing is proved of")
+    if (linear := f.as_linear_model()) is not None:
+        return Linear(linear)
+    if (quadratics := f.as_quadratics()) is not None:
+        return QuadraticSum(quadratics)
+    if (sines := f.as_sine_sum()) is not None:
+        return Sines(sines)
+    if (tilted := f.as_tilted()) is not None:
+        return TiltedSum(tilted, structure_of(tilted.base))
+    if (penalised := f.as_penalised()) is not None:
+        return PenalisedSum(penalised, structure_of(penalised.base), structure_of(penalised.penalty))
+    raise NotApplicable(f"nothing is proved of {type(f).__name__}: {altered(f) or 'it declares no structure'}")
 
 
 @precise

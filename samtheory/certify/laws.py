@@ -32,8 +32,9 @@ def sampled(problem: Problem, law: Law, certificates: Certificates) -> Certifica
     found: Certificates = {}
     if isinstance(L_i, ComponentCertificate):
         found |= smoothness(law, L_i)
-    if isinstance(problem.objective, Tilted) and np.ptp(law.w) == 0:
-        return found | additive_noise(problem.objective, law)
+    tilted = problem.objective.as_tilted()
+    if tilted is not None and np.ptp(law.w) == 0:
+        return found | additive_noise(tilted, law)
     if problem.residual is not None and problem.residual(law) is not None:
         return found
     if isinstance(L_i, ComponentCertificate) and isinstance(f_i_inf, ComponentCertificate):

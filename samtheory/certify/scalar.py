@@ -64,10 +64,6 @@ class Extreme:
     witness: float
     boxes: int
 
-    def negated(self) -> Extreme:
-        """The bounds of the supremum of -phi."""
-        return Extreme(-self.upper, -self.lower, self.witness, self.boxes)
-
 
 def lower_bound(phi: Formula, X: Ball, middle: float, at_middle: Ball, lost: int) -> Ball:
     """A number that phi stays above on X: phi(X) and phi(m) + phi'(X)(X - m) both enclose phi."""

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 from samtheory._typing import Array, Indices
-from samtheory.objectives import LinearModel, Quadratics, Tilted
+from samtheory.objectives import LinearModel, Quadratics
 from samtheory.objectives.losses import LOSSES, Squared
+from samtheory.objectives.rotation import Rotation
+from samtheory.objectives.written import altered
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Draw, Law, ReplacementLaw, SingleLaw
 
 from .base import BLOCK, Engine, Piece, clean, measured
 from .draws import Streams, drawn
-from .rotation import rotates, rotation
 from .span import CANCELLED
 
 #: A A^T is made where it has at most this many entries.
@@ -31,19 +33,21 @@ def installed() -> bool:
     return find_spec("numba") is not None
 
 
-def kernel_for(problem: Problem, law: Law) -> type[Compiled] | None:
-    """The engine that suits the problem's structure, or None where only the reference does.
-
-    A class derived from one of the objectives may compute something else, so only the objectives themselves count.
-    """
+def kernel_for(problem: Problem, law: Law) -> Callable[[Problem, Array, Collection[str]], Compiled] | None:
+    """The compiled engine for the structure that the objective declares, None where there is none."""
     f = problem.objective
-    if (law.deterministic or f.n == 1 or type(f) is Tilted) and rotates(f):
-        return Rotated
-    if type(f) is LinearModel and f.loss in LOSSES.values():
+    tilted = f.as_tilted()
+    if law.deterministic or f.n == 1 or tilted is not None:
+        rotation = f.rotation()
+        if rotation is not None:
+            return partial(Rotated, rotation=rotation, tilts=None if tilted is None else tilted.tilts)
+    linear, quadratics = f.as_linear_model(), f.as_quadratics()
+    if linear is not None and linear.loss in LOSSES.values() and altered(linear.loss) is None:
         if law.width == 1 and not law.deterministic:
-            return InSpan
-        return Gram if law.width <= 2 * f.d and f.n**2 <= MOST_GRAM else Explicit
-    return Explicit if type(f) is Quadratics else None
+            return partial(InSpan, f=linear)
+        small = law.width <= 2 * f.d and f.n**2 <= MOST_GRAM
+        return partial(Gram if small else Explicit, f=linear)
+    return None if quadratics is None else partial(Explicit, f=quadratics)
 
 
 class Compiled(Engine):
@@ -100,27 +104,38 @@ class Compiled(Engine):
 
 
 class Explicit(Compiled):
-    """Batches of linear models and quadratics: the method as it is written."""
+    """Batches of linear models and quadratics: the method as it is written.
+
+    Parameters
+    ----------
+    f : the objective of the problem
+    """
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str], f: LinearModel | Quadratics) -> None:
+        super().__init__(problem, X, keep)
+        self.f = f
 
     def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
-        f = self.problem.objective
+        f = self.f
         data: tuple[Any, ...]
-        if isinstance(f, LinearModel):
-            data = (f.A, f.b, self.kernels.PLACE[f.loss], f.reg, np.empty((0, 0, 0)))
-        else:
-            assert isinstance(f, Quadratics)
+        if isinstance(f, Quadratics):
             data = (f.centres, np.empty(0), 0, 0.0, f.H)
+        else:
+            data = (f.A, f.b, self.kernels.PLACE[f.loss], f.reg, np.empty((0, 0, 0)))
         self.batches.explicit(self.stamp, *data, *draws, *plan, self.X, records)
 
 
 class Gram(Compiled):
-    """Batches of linear models, where A A^T is small and so are they."""
+    """Small batches of a linear model with a small A A^T.
 
-    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+    Parameters
+    ----------
+    f : the objective of the problem
+    """
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str], f: LinearModel) -> None:
         super().__init__(problem, X, keep)
-        assert isinstance(problem.objective, LinearModel)
-        self.f = problem.objective
-        self.gram = self.f.A @ self.f.A.T
+        self.f, self.gram = f, f.A @ f.A.T
 
     def move(self, draws: tuple[Indices, Array], plan: tuple[Array | Indices, ...], records: Array) -> None:
         f = self.f
@@ -129,14 +144,21 @@ class Gram(Compiled):
 
 
 class Rotated(Compiled):
-    """Full batches of quadratics, and additive noise: every coordinate by itself."""
+    """Full batches, and additive noise, in coordinates where each moves by itself.
 
-    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
-        f, found = problem.objective, rotation(problem.objective)
-        super().__init__(problem, found.inside(X), keep)
-        self.rotation = found
-        self.sine = found.sine if found.sine.any() else np.empty(0)
-        self.tilts = np.ascontiguousarray(f.tilts @ found.V) if isinstance(f, Tilted) else np.empty((0, problem.d))
+    Parameters
+    ----------
+    rotation : the coordinates
+    tilts : gradients of the added linear terms, shape (n, d); None where there are none
+    """
+
+    def __init__(
+        self, problem: Problem, X: Array, keep: Collection[str], rotation: Rotation, tilts: Array | None
+    ) -> None:
+        super().__init__(problem, rotation.inside(X), keep)
+        self.rotation = rotation
+        self.sine = rotation.sine if rotation.sine.any() else np.empty(0)
+        self.tilts = np.empty((0, problem.d)) if tilts is None else np.ascontiguousarray(tilts @ rotation.V)
 
     def all_alike(self) -> Draw:
         self.tilts = self.tilts[:0]  # their mean is 0, exactly
@@ -160,13 +182,15 @@ class InSpan(Compiled):
 
     Carried along for 10^6 steps of a ridge or logistic regression, A x and ||x||^2 drift by some 5e-14 of their size;
     they are computed anew long before that.
+
+    Parameters
+    ----------
+    f : the objective of the problem
     """
 
-    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str], f: LinearModel) -> None:
         super().__init__(problem, X, keep)
-        f, rows = problem.objective, len(X)
-        assert isinstance(f, LinearModel)
-        self.f = f
+        self.f, rows = f, len(X)
         self.dual = f.n <= 2 * f.d and f.n**2 <= MOST_GRAM
         self.M = f.A @ f.A.T if self.dual else f.A
         self.S = self.X @ f.A.T if self.dual else self.X

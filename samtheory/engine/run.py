@@ -16,7 +16,6 @@ from samtheory.io.json import plain
 from samtheory.io.result import Result
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
-from samtheory.objectives import LinearModel
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Draw, Law, Sampling
 from samtheory.schedules import Schedule
@@ -195,31 +194,32 @@ def engine_for(
         if engine == "compiled":
             raise InputError("engine=compiled: must be auto or reference for a method other than the reference")
         return Reference(problem, X, keep, method)
-    kernel = kernel_for(problem, law)
     if engine == "compiled":
+        kernel = kernel_for(problem, law)
         if kernel is None:
             raise InputError(f"engine=compiled: no kernel for {type(problem.objective).__name__}: must be auto")
         if not installed():
             raise MissingExtra("engine=compiled", "fast")
         return kernel(problem, X, keep)
-    plain = numpy_engine(problem, law)
-    large = numpy_seconds(problem, law, plain, len(X), steps) > BREAK_EVEN
-    if engine == "auto" and large and kernel is not None and installed():
+    found = numpy_engine(problem, law, X, keep)
+    large = numpy_seconds(found, law, steps) > BREAK_EVEN
+    if engine == "auto" and large and installed() and (kernel := kernel_for(problem, law)) is not None:
         return kernel(problem, X, keep)
-    return plain(problem, X, keep)
+    return found
 
 
-def numpy_engine(problem: Problem, law: Law) -> type[Span | OneIndex | Vectorised]:
-    """The quickest without a kernel."""
+def numpy_engine(problem: Problem, law: Law, X: Array, keep: Collection[str]) -> Engine:
+    """The fastest engine without a kernel."""
     if law.deterministic or law.width > 1:
-        return Vectorised
-    return Span if type(problem.objective) is LinearModel else OneIndex
+        return Vectorised(problem, X, keep)
+    linear = problem.objective.as_linear_model()
+    return OneIndex(problem, X, keep) if linear is None else Span(problem, X, keep, linear)
 
 
-def numpy_seconds(problem: Problem, law: Law, engine: type[Engine], rows: int, steps: int) -> float:
-    """About how long NumPy takes: so much a step, and what a row and an entry of its batch add to that."""
-    a_step = 5e-6 if engine is Span else 3e-5
-    return steps * (a_step + rows * (6e-7 + 2e-9 * law.width * problem.d))
+def numpy_seconds(engine: Engine, law: Law, steps: int) -> float:
+    """Estimated time of an engine in NumPy: per step, per row of iterates, and per entry of its batch."""
+    rows, d = engine.X.shape
+    return float(steps * (engine.step_seconds + rows * (6e-7 + 2e-9 * law.width * d)))
 
 
 def pieces(

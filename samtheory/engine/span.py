@@ -9,12 +9,14 @@ With a = a_i, z = a.x, v the weight over n, c = v phi'(z) and r = v reg,
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 
 from samtheory._typing import Array
 from samtheory.objectives import LinearModel
+from samtheory.problem.problem import Problem
 
 from .base import TINY, Engine, Piece, inverse_norm, measured
 from .vectorised import draws_by_step, rules_by_step
@@ -24,11 +26,21 @@ CANCELLED = 1e-2
 
 
 class Span(Engine):
-    """The step in NumPy: two products with a row of A where the reference takes two gradients."""
+    """The step in NumPy: two products with a row of A where the reference takes two gradients.
+
+    Parameters
+    ----------
+    f : the objective of the problem
+    """
+
+    step_seconds = 5e-6
+
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str], f: LinearModel) -> None:
+        super().__init__(problem, X, keep)
+        self.f = f
 
     def advance(self, piece: Piece) -> dict[str, Array]:
-        f, one = self.problem.objective, len(self.X) == 1
-        assert isinstance(f, LinearModel)
+        f, one = self.f, len(self.X) == 1
         slope, reg = f.loss.slope, f.reg
         # Transposed, so that a number a row multiplies a row; one row alone is quicker with numbers of Python.
         x: Any = self.X[0] if one else self.X.T

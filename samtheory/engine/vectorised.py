@@ -12,7 +12,7 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
-from samtheory.objectives import LinearModel, UserSum
+from samtheory.objectives import LinearModel
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Draw
 
@@ -83,14 +83,15 @@ class Vectorised(Reference):
             yield from repeat(self.f.gradient, piece.steps)
             return
         draws = draws_by_step(piece, len(self.X))
-        if type(self.f) is not LinearModel:
+        linear = self.f.as_linear_model()
+        if linear is None:
             for indices, weights in zip(*draws, strict=True):
                 yield partial(self.f.stochastic_gradient, indices=indices, weights=weights)
             return
         size = max(1, LOOKED_UP // (len(self.X) * draws.indices.shape[-1] * self.f.d))
         for begin in range(0, piece.steps, size):
             here = slice(begin, begin + size)
-            yield from batch_gradients(self.f, Draw(draws.indices[here], draws.weights[here]))
+            yield from batch_gradients(linear, Draw(draws.indices[here], draws.weights[here]))
 
     def move(self, x: Array, gradient: Callable[[Array], Array], gamma: Any, plain: Any, normed: Any) -> Array:  # type: ignore[override]
         if plain is None and normed is None:
@@ -121,6 +122,10 @@ def batch_gradients(f: LinearModel, draws: Draw) -> Iterator[Callable[[Array], A
 class OneIndex(Reference):
     """One index a step: g = v h with h = grad f_i and v > 0 the weight over n, so that g/||g|| = h/||h||."""
 
+    def __init__(self, problem: Problem, X: Array, keep: Collection[str]) -> None:
+        super().__init__(problem, X, keep)
+        self.batched_gradient = self.f.batched_gradient()
+
     def steps(self, piece: Piece) -> Iterator[tuple[Any, ...]]:
         """i, rho (1 - lam) v, rho lam and gamma v of each step."""
         i, v = draws_by_step(piece, len(self.X))
@@ -137,15 +142,14 @@ class OneIndex(Reference):
 
     def component_gradient(self, x: Array, i: Indices) -> Array:
         """grad f_i(x) for the index of each row."""
-        f = self.f
-        if type(f) is UserSum and f.batched:
+        if self.batched_gradient is not None:
             try:
-                found = f._gradient(i[:, 0], x)
-            except Exception:  # noqa: BLE001 - told in one line below
-                found = None
+                found = self.batched_gradient(i[:, 0], x)
+            except Exception:  # noqa: BLE001 - `gradients` reports it in one line
+                found = np.empty(0)
             if isinstance(found, np.ndarray) and found.shape == x.shape:
                 return found
-        return f.gradients(x, i)[:, 0]
+        return self.f.gradients(x, i)[:, 0]
 
 
 def draws_by_step(piece: Piece, rows: int) -> Draw:

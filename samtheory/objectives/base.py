@@ -1,20 +1,61 @@
-"""The protocol of a finite sum f = (1/n) sum f_i on R^d."""
+"""The protocol of a finite sum f = (1/n) sum f_i on R^d, and the structure that an objective may declare."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from samtheory._typing import Array, Indices
 from samtheory.constants import Constant, numerical
 
+from .rotation import Rotation
+from .written import Written, altered
 
-class FiniteSum(ABC):
+if TYPE_CHECKING:
+    from .hessians import Hessians
+    from .linear import LinearModel
+    from .penalised import Penalised
+    from .quadratic import Quadratics
+    from .separable import SineSum
+    from .tilted import Tilted
+
+#: Methods that follow from each of these: a class that overrides the first has their defaults again.
+FOLLOWING = {
+    "values": ("value", "gap", "gap_rounding"),
+    "value": ("gap", "gap_rounding"),
+    "gradients": ("gradient", "stochastic_gradient", "stationarity"),
+}
+
+Offer = TypeVar("Offer")
+
+
+def capability(declared: Callable[[Any], Offer | None]) -> Callable[[Any], Offer | None]:
+    """Mark a method that declares structure of its own class.
+
+    The method returns None for a subclass, and where a function of the instance or of the class was replaced: the
+    structure of a class says nothing of other code.
+    """
+
+    @wraps(declared)
+    def guarded(f: Any) -> Offer | None:
+        own = declared.__name__ in vars(type(f)) and altered(f) is None
+        return declared(f) if own else None
+
+    return guarded
+
+
+class FiniteSum(Written, ABC):
     """f(x) = (1/n) sum_i f_i(x).
 
     A subclass gives `n`, `d`, `values` and `gradients`; everything else has a default that follows from them and may be
     overridden by something faster or more accurate.  `X` has shape (R, d), one row a run.
+
+    A class of this package may declare structure with methods marked as a `capability`.  Engines, proofs and expected
+    residuals compute with it; None stands for structure that the objective does not have.
     """
 
     n: int
@@ -22,6 +63,14 @@ class FiniteSum(ABC):
 
     #: The value that `gap` is measured from: f(x) = reference + gap(x).
     reference: float = 0.0
+
+    def __init_subclass__(cls, **others: Any) -> None:
+        for name, following in FOLLOWING.items():
+            if name in vars(cls):
+                for each in following:
+                    if each not in vars(cls):
+                        setattr(cls, each, getattr(FiniteSum, each))
+        super().__init_subclass__(**others)
 
     @abstractmethod
     def values(self, X: Array) -> Array:
@@ -60,3 +109,42 @@ class FiniteSum(ABC):
     def gap_rounding(self, X: Array) -> Array:
         """A bound on the absolute rounding error of `gap`, shape (R,)."""
         return 64 * np.finfo(float).eps * (1 + np.abs(self.value(X)) + abs(self.reference))
+
+    # Structure
+
+    def as_linear_model(self) -> LinearModel | None:
+        """The same function as f_i(x) = phi(a_i . x, b_i) + (reg/2)||x||^2."""
+        return None
+
+    def as_quadratics(self) -> Quadratics | None:
+        """The same function as f_i(x) = (x - c_i)^T H_i (x - c_i)/2 with dense H_i."""
+        return None
+
+    def as_sine_sum(self) -> SineSum | None:
+        """The same function as sum_j w_j (y_j^2 + a sin^2 y_j), y = Q x."""
+        return None
+
+    def as_tilted(self) -> Tilted | None:
+        """The same function as f_i(x) = F(x) + <c_i, x>."""
+        return None
+
+    def as_penalised(self) -> Penalised | None:
+        """The same function as f_i(x) = b_i(x) + weight r(x)."""
+        return None
+
+    def hessians(self) -> Hessians | None:
+        """The constant Hessians of quadratic f_i."""
+        return None
+
+    def rotation(self) -> Rotation | None:
+        """Coordinates in which grad f acts on every coordinate by itself; `reference` is f at their centre."""
+        hessians = self.hessians()
+        return None if hessians is None else Rotation.of_hessian(hessians.mean(), hessians.minimiser)
+
+    def strong_convexity(self) -> float | None:
+        """An m > 0 for which f is m-strongly convex."""
+        return None
+
+    def batched_gradient(self) -> Callable[[Indices, Array], Array] | None:
+        """(indices of shape (R,), X of shape (R, d)) -> grad f_i(x) row by row, shape (R, d)."""
+        return None

@@ -9,7 +9,8 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError, nonnegative, reject
 
-from .base import FiniteSum
+from .base import FiniteSum, capability
+from .hessians import RankOneHessians
 from .losses import LOSSES, ScalarLoss, Squared
 
 EPS = float(np.finfo(float).eps)
@@ -69,6 +70,20 @@ class LinearModel(FiniteSum):
         slopes = self.loss.slope(np.einsum("rmd,rd->rm", rows, X), self.b[indices])
         pull = self.reg * weights.sum(axis=-1, keepdims=True) * X
         return np.asarray((np.einsum("rm,rmd->rd", weights * slopes, rows) + pull) / self.n)
+
+    @capability
+    def as_linear_model(self) -> LinearModel | None:
+        return self
+
+    @capability
+    def hessians(self) -> RankOneHessians | None:
+        if self.loss is not Squared or self.minimiser is None:
+            return None
+        return RankOneHessians(self.minimiser, self.A, self.reg)
+
+    @capability
+    def strong_convexity(self) -> float | None:
+        return self.reg if self.loss.convex and self.reg > 0 else None
 
     @cached_property
     def spectrum(self) -> Array:

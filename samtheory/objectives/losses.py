@@ -14,8 +14,10 @@ from scipy.special import expit
 
 from samtheory._typing import Array
 
+from .written import Written
 
-class ScalarLoss(ABC):
+
+class ScalarLoss(Written, ABC):
     """phi(t, b), vectorised over t and b."""
 
     key: ClassVar[str]

@@ -7,7 +7,7 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError, nonnegative
 
-from .base import FiniteSum
+from .base import FiniteSum, capability
 
 
 class Penalised(FiniteSum):
@@ -42,6 +42,10 @@ class Penalised(FiniteSum):
     def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
         pull = self.weight * weights.sum(axis=-1, keepdims=True) / self.n * self.penalty.gradient(X)
         return np.asarray(self.base.stochastic_gradient(X, indices, weights) + pull)
+
+    @capability
+    def as_penalised(self) -> Penalised | None:
+        return self
 
     def gap(self, X: Array) -> Array:
         return np.asarray(self.base.gap(X) + self.weight * self.penalty.gap(X))

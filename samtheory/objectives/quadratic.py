@@ -9,7 +9,8 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError
 
-from .base import FiniteSum
+from .base import FiniteSum, capability
+from .hessians import DenseHessians
 
 
 class Quadratics(FiniteSum):
@@ -56,6 +57,14 @@ class Quadratics(FiniteSum):
 
     def gradient(self, X: Array) -> Array:
         return np.asarray((X - self.minimiser) @ self.mean_hessian)
+
+    @capability
+    def as_quadratics(self) -> Quadratics | None:
+        return self
+
+    @capability
+    def hessians(self) -> DenseHessians | None:
+        return DenseHessians(self.minimiser, self.H)
 
     @cached_property
     def mean_hessian(self) -> Array:

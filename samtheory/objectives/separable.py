@@ -7,7 +7,8 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError, nonnegative
 
-from .base import FiniteSum
+from .base import FiniteSum, capability
+from .rotation import Rotation
 
 
 class SineSum(FiniteSum):
@@ -43,6 +44,14 @@ class SineSum(FiniteSum):
     def gradient(self, X: Array) -> Array:
         Y = X @ self.Q.T
         return (self.w * (2 * Y + self.a * np.sin(2 * Y))) @ self.Q
+
+    @capability
+    def as_sine_sum(self) -> SineSum | None:
+        return self
+
+    @capability
+    def rotation(self) -> Rotation | None:
+        return Rotation(self.Q.T, np.zeros(self.d), 2 * self.w, self.w * self.a)
 
     def gap_rounding(self, X: Array) -> Array:
         # y = Q x is wrong by eps ||x||, which the smallest y_j feel the most.

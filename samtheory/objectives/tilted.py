@@ -10,7 +10,9 @@ from samtheory._typing import Array, Indices
 from samtheory.constants import ExpectedResidual, exact
 from samtheory.errors import InputError
 
-from .base import FiniteSum
+from .base import FiniteSum, capability
+from .hessians import CommonHessian
+from .rotation import Rotation
 
 if TYPE_CHECKING:
     from samtheory.sampling.samplings import Law
@@ -62,6 +64,19 @@ class Tilted(FiniteSum):
 
     def gap_rounding(self, X: Array) -> Array:
         return self.base.gap_rounding(X)
+
+    @capability
+    def as_tilted(self) -> Tilted | None:
+        return self
+
+    @capability
+    def hessians(self) -> CommonHessian | None:
+        base = self.base.hessians()
+        return None if base is None else CommonHessian(base.minimiser, base, self.n)
+
+    @capability
+    def rotation(self) -> Rotation | None:
+        return self.base.rotation()
 
     def expected_residual(self, law: Law) -> ExpectedResidual | None:
         """The smallest constants under a law whose w is constant; None for any other.

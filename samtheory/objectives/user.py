@@ -10,7 +10,7 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError, whole
 
-from .base import FiniteSum
+from .base import FiniteSum, capability
 
 
 class UserSum(FiniteSum):
@@ -49,6 +49,10 @@ class UserSum(FiniteSum):
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         return self._evaluated("gradient", self._gradient, X, self._all(X) if indices is None else indices, (self.d,))
+
+    @capability
+    def batched_gradient(self) -> Callable[[Indices, Array], Array] | None:
+        return self._gradient if self.batched else None
 
     def _all(self, X: Array) -> Indices:
         return np.broadcast_to(np.arange(self.n), (len(X), self.n))

@@ -8,7 +8,6 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
-from samtheory.objectives.linear import LinearModel
 
 from .problem import Problem
 from .quadratic import centre
@@ -64,7 +63,7 @@ def _curved_directions(problem: Problem) -> Array | None:
         If neither is known.
     """
     f = problem.objective
-    unique = isinstance(f, LinearModel) and f.loss.convex and f.reg > 0
+    unique = f.strong_convexity() is not None
     return None if unique or "strongly-convex" in problem.properties else centre(f).U
 
 

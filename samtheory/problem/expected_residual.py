@@ -10,9 +10,6 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constant, ExpectedResidual, exact, labelled, weakest
 from samtheory.objectives.base import FiniteSum
-from samtheory.objectives.linear import LinearModel
-from samtheory.objectives.losses import Squared
-from samtheory.objectives.quadratic import Quadratics
 from samtheory.sampling.samplings import Law
 
 from .problem import Problem
@@ -54,14 +51,14 @@ def sharp_residuals(problem: Problem, law: Law) -> list[ExpectedResidual]:
 
 
 def component_hessians(f: FiniteSum) -> Array | None:
-    """The H_i of quadratic f_i, shape (n, d, d); None where they are not quadratic or too many numbers."""
-    if f.n * f.d**2 > SIZE:
+    """The H_i of quadratic f_i, shape (n, d, d); None where they are not quadratic or too many numbers.
+
+    Additive noise has its own constants, with A = 0, which no triple of the H_i alone improves.
+    """
+    if f.n * f.d**2 > SIZE or f.as_tilted() is not None:
         return None
-    if isinstance(f, Quadratics):
-        return f.H
-    if isinstance(f, LinearModel) and f.loss is Squared:
-        return np.asarray(f.A[:, :, None] * f.A[:, None, :] + f.reg * np.eye(f.d))
-    return None
+    hessians = f.hessians()
+    return None if hessians is None else hessians.each()
 
 
 def frontier(H_i: Array, at_minimum: Array, law: Law, B: Constant) -> list[ExpectedResidual]:

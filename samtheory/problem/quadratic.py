@@ -13,11 +13,8 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.objectives.base import FiniteSum
-from samtheory.objectives.linear import LinearModel
-from samtheory.objectives.losses import Squared
-from samtheory.objectives.quadratic import Quadratics
-from samtheory.objectives.tilted import Tilted
-from samtheory.sampling.laws import Draw, Law
+from samtheory.objectives.hessians import Hessians
+from samtheory.sampling.laws import Law
 
 from .problem import Problem
 
@@ -76,25 +73,27 @@ def centre(f: FiniteSum) -> Centre:
     NotApplicable
         If f is not known to be a quadratic.
     """
-    base = f.base if isinstance(f, Tilted) else f
-    if isinstance(base, LinearModel) and base.loss is Squared and base.minimiser is not None:
-        rows = np.vstack([base.A, np.sqrt(base.reg) * np.eye(base.d)]) if base.reg else base.A
-        U = row_space(rows)
-        mean = (base.A @ U).T @ (base.A @ U) / base.n + base.reg * np.eye(U.shape[1])
-        return Centre(base.minimiser, U, mean)
-    if isinstance(base, Quadratics):
-        # A tilted sum sees the mean of the H_i alone.
-        U = row_space(base.mean_hessian if base is not f else base.H.reshape(-1, base.d))
-        return Centre(base.minimiser, U, U.T @ base.mean_hessian @ U)
-    raise NotApplicable("exact moments need a quadratic f: squared loss, quadratics, or either with tilts")
+    return around(hessians_of(f))
 
 
-def row_space(rows: Array) -> Array:
-    """An orthonormal basis, shape (d, r), of the span of the rows; the identity where they span everything."""
-    _, singular, V = np.linalg.svd(rows, full_matrices=False)
-    rank = int((singular > max(rows.shape) * EPS * singular[0]).sum())
-    d = rows.shape[1]
-    return np.eye(d) if rank == d else np.asarray(V[:rank].T)
+def hessians_of(f: FiniteSum) -> Hessians:
+    """The constant Hessians of a quadratic f.
+
+    Raises
+    ------
+    NotApplicable
+        If f is not known to be a quadratic.
+    """
+    found = f.hessians()
+    if found is None:
+        raise NotApplicable("exact moments need a quadratic f: squared loss, quadratics, or either with tilts")
+    return found
+
+
+def around(hessians: Hessians) -> Centre:
+    """The coordinates around the minimiser that the Hessians come with."""
+    U = hessians.basis()
+    return Centre(hessians.minimiser, U, hessians.mean(U))
 
 
 def affine(problem: Problem, law: Law) -> Affine:
@@ -106,28 +105,14 @@ def affine(problem: Problem, law: Law) -> Affine:
         If the objective is not a quadratic, or its matrices are too many.
     """
     f = problem.objective
-    c = centre(f)
+    hessians = hessians_of(f)
+    c = around(hessians)
     r = c.U.shape[1]
-    gathered = r**2 if isinstance(f, Quadratics) else f.d
-    if law.count * max(r**2, law.width * gathered) > SIZE:
+    if law.count * max(r**2, law.width * hessians.entries(r)) > SIZE:
         raise NotApplicable(f"the matrices of all outcomes have more than {SIZE} entries: they are not enumerated")
     draw, p = law.outcomes()
     at_minimum = f.stochastic_gradient(np.broadcast_to(c.x_star, (len(p), f.d)), *draw)
-    return Affine(p, sampled_hessians(f, draw, c), at_minimum @ c.U, c)
-
-
-def sampled_hessians(f: FiniteSum, draw: Draw, c: Centre) -> Array:
-    """H_v = (1/n) sum v_i H_i of each draw in the coordinates z, shape (K, r, r)."""
-    indices, weights = draw
-    total = weights.sum(axis=1)[:, None, None] / f.n
-    if isinstance(f, LinearModel):
-        rows = (f.A @ c.U)[indices]
-        outer = np.swapaxes(rows * weights[..., None], 1, 2) @ rows / f.n
-        return np.asarray(outer + total * f.reg * np.eye(c.U.shape[1]))
-    if isinstance(f, Quadratics):
-        inside = np.einsum("ia,nij,jb->nab", c.U, f.H, c.U, optimize=True)
-        return np.asarray(np.einsum("km,kmab->kab", weights, inside[indices]) / f.n)
-    return np.asarray(total * c.hessian)
+    return Affine(p, hessians.sampled(*draw, c.U), at_minimum @ c.U, c)
 
 
 def homogeneous(every: Affine) -> Array:

@@ -86,8 +86,8 @@ def measured(problem: Problem, c: Centre, t: npt.NDArray[np.intp], found: Array)
 
 def recursion(problem: Problem, law: Law) -> tuple[Centre, float, Advance]:
     """The coordinates z, the multiplications a step takes, and the map M -> E[T_v M T_v^T]."""
-    f = problem.objective
-    if isinstance(f, LinearModel) and isinstance(law, SingleLaw):
+    f = problem.objective.as_linear_model()
+    if f is not None and isinstance(law, SingleLaw):
         c = centre(f)
         r = c.U.shape[1]
         # In one dimension the expanded square of `row_by_row` could cancel, and there is nothing to gain.

@@ -186,7 +186,7 @@ def test_a_gradient_that_is_a_small_difference_has_a_direction(engine, n, sampli
     f = st.LinearModel(A, np.ones(n), "squared", 1.0)
     for away in (1e-8, -1e-9, 1e-10, -1e-10):
         problem = problem_of(f, 1 / (1 + f.norms2[:1]) * (1 + away))
-        assert compiled.InSpan(problem, problem.x0[None], {"gap"}).dual == (n == 2)
+        assert compiled.InSpan(problem, problem.x0[None], {"gap"}, f).dual == (n == 2)
         asked = {"steps": 1, "trials": 12, "record": [1]}
         found = run(problem, sampling, st.Schedule(0.1, 0.5, 1.0), engine=engine, **asked)
         expected = run(problem, sampling, st.Schedule(0.1, 0.5, 1.0), engine="reference", **asked)
@@ -231,7 +231,7 @@ def test_what_is_carried_along_is_computed_anew():
     """An A x that is wrong by 1e-3 is right again after `REFRESH` (n + d) steps."""
     problem = problem_of(linear(np.random.default_rng(11), 5, 4, "squared", 0.1), np.ones(4))
     f, steps = problem.objective, compiled.REFRESH * 9
-    engine = compiled.InSpan(problem, np.tile(problem.x0, (3, 1)), {"points"})
+    engine = compiled.InSpan(problem, np.tile(problem.x0, (3, 1)), {"points"}, f)
     engine.S += 1e-3
     for size in (steps, 10):
         rules = [np.full((1, size), value) for value in (0.01, 0.1, 0.5)]

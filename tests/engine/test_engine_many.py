@@ -79,7 +79,7 @@ def test_starts_of_their_own():
 def test_the_compiled_search_draws_what_the_law_draws(numerators, tau, seed):
     p = np.array(numerators) / sum(numerators)
     problem = problem_of(linear(np.random.default_rng(0), 2, 2, "squared", 0.0), np.zeros(2))
-    engine = compiled.InSpan(problem, np.zeros((1, 2)), {"gap"})
+    engine = compiled.InSpan(problem, np.zeros((1, 2)), {"gap"}, problem.objective)
     for law in (SingleLaw(p), ReplacementLaw(p, tau), NiceLaw(len(p), min(tau, len(p)))):
         found = engine.draw(law, draws.streams(seed, 3), 70)
         expected = draws.drawn(law, draws.streams(seed, 3), 70)
@@ -100,7 +100,7 @@ def test_the_compiled_search_at_the_edges_of_its_slots():
             return u.copy() if out is None else np.copyto(out, u)
 
     problem = problem_of(linear(np.random.default_rng(0), 2, 2, "squared", 0.0), np.zeros(2))
-    engine = compiled.InSpan(problem, np.zeros((1, 2)), {"gap"})
+    engine = compiled.InSpan(problem, np.zeros((1, 2)), {"gap"}, problem.objective)
     np.testing.assert_array_equal(engine.draw(law, [Stream()], len(u)).indices[0], law.draw(Stream(), len(u)).indices)
 
 
