@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__
 
 if TYPE_CHECKING:
-    from .catalogue import load_problem, load_theorem
+    from .catalogue import load_problem, load_theorem, methods, problems, theorems
     from .constants import (
         ComponentConstants,
         Constant,
@@ -22,18 +22,42 @@ if TYPE_CHECKING:
         exact,
         numerical,
     )
-    from .engine.run import Curves, run
+    from .engine.run import Curves
     from .errors import InputError, MissingExtra, NotApplicable
     from .objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted, UserSum
     from .objectives.automatic import automatic
     from .problem.problem import Problem
-    from .sampling.samplings import Full, Importance, Independent, Nice, Replacement, Single, Uniform, parse_sampling
+    from .request import Request
+    from .sampling.samplings import (
+        Full,
+        Importance,
+        Independent,
+        Nice,
+        Replacement,
+        Single,
+        Uniform,
+        parse_sampling,
+        samplings,
+    )
     from .schedules import Schedule
-    from .verification.judge import Verdict, verify
+    from .theorems.base import ConstantSteps, Plan, Theorem
+    from .verbs.check import check, estimate
+    from .verbs.compare import compare
+    from .verbs.explain import explain
+    from .verbs.falsify import falsify
+    from .verbs.prove import prove
+    from .verbs.rates import best, rates
+    from .verbs.run import run
+    from .verbs.verify import verify
+    from .verification.judge import Verdict
 
+#: The module of every public name.
 _HOME = {
     "load_problem": "catalogue",
     "load_theorem": "catalogue",
+    "methods": "catalogue",
+    "problems": "catalogue",
+    "theorems": "catalogue",
     "ComponentConstants": "constants",
     "Constant": "constants",
     "Constants": "constants",
@@ -44,7 +68,6 @@ _HOME = {
     "numerical": "constants",
     "Curves": "engine.run",
     "automatic": "objectives.automatic",
-    "run": "engine.run",
     "InputError": "errors",
     "MissingExtra": "errors",
     "NotApplicable": "errors",
@@ -55,6 +78,7 @@ _HOME = {
     "Tilted": "objectives",
     "UserSum": "objectives",
     "Problem": "problem.problem",
+    "Request": "request",
     "Full": "sampling.samplings",
     "Importance": "sampling.samplings",
     "Independent": "sampling.samplings",
@@ -63,14 +87,28 @@ _HOME = {
     "Single": "sampling.samplings",
     "Uniform": "sampling.samplings",
     "parse_sampling": "sampling.samplings",
+    "samplings": "sampling.samplings",
     "Schedule": "schedules",
+    "ConstantSteps": "theorems.base",
+    "Plan": "theorems.base",
+    "Theorem": "theorems.base",
+    "check": "verbs.check",
+    "estimate": "verbs.check",
+    "compare": "verbs.compare",
+    "explain": "verbs.explain",
+    "falsify": "verbs.falsify",
+    "prove": "verbs.prove",
+    "best": "verbs.rates",
+    "rates": "verbs.rates",
+    "run": "verbs.run",
+    "verify": "verbs.verify",
     "Verdict": "verification.judge",
-    "verify": "verification.judge",
 }
 
 __all__ = [
     "ComponentConstants",
     "Constant",
+    "ConstantSteps",
     "Constants",
     "Curves",
     "ExpectedResidual",
@@ -83,26 +121,41 @@ __all__ = [
     "MissingExtra",
     "Nice",
     "NotApplicable",
+    "Plan",
     "Problem",
     "Quadratics",
     "Replacement",
+    "Request",
     "Schedule",
     "SineSum",
     "Single",
+    "Theorem",
     "Tilted",
     "Uniform",
     "UserSum",
     "Verdict",
     "__version__",
     "automatic",
+    "best",
     "certified",
+    "check",
     "claimed",
+    "compare",
+    "estimate",
     "exact",
+    "explain",
+    "falsify",
     "load_problem",
     "load_theorem",
+    "methods",
     "numerical",
     "parse_sampling",
+    "problems",
+    "prove",
+    "rates",
     "run",
+    "samplings",
+    "theorems",
     "verify",
 ]
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import inspect
 import math
-import pkgutil
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, NotApplicable, reject
+from .errors import InputError, NotApplicable, no_such, reject
 from .io import files
 
 if TYPE_CHECKING:
@@ -33,8 +31,14 @@ def is_path(word: str) -> bool:
     return word.endswith(".py")
 
 
-def problem_names() -> list[str]:
-    """Names of the catalogue's problems, sorted; the file `sine_1d.py` is the problem `sine-1d`."""
+def problems() -> list[str]:
+    """Names of the catalogue's problems, sorted; the file `sine_1d.py` is the problem `sine-1d`.
+
+    Examples
+    --------
+    >>> "ridge" in problems()
+    True
+    """
     return sorted(file.stem.replace("_", "-") for file in PROBLEMS.glob("[!_]*.py"))
 
 
@@ -99,10 +103,10 @@ def problem_module(name: str) -> ModuleType:
     """
     if is_path(name):
         path = Path(name)
-    elif name in problem_names():
+    elif name in problems():
         path = PROBLEMS / (name.replace("-", "_") + ".py")
     else:
-        raise reject("problem", name, "a path ending in .py, or one of " + ", ".join(problem_names()))
+        raise no_such("problem", name, problems(), ["FILE.py", *problems()])
     module = _module(path)
     if not callable(getattr(module, "problem", None)):
         raise InputError(f"file={path}: defines no function `problem` that returns a samtheory.Problem")
@@ -166,6 +170,17 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
     return built.named(name, {**defaults, **params})
 
 
+def changed_params(problem: Problem) -> dict[str, Any]:
+    """The parameters of a problem that differ from the defaults of its file; all where it comes from no file."""
+    try:
+        parameters = inspect.signature(problem_module(problem.name).problem).parameters
+    except InputError:
+        return dict(problem.params)
+    return {
+        key: value for key, value in problem.params.items() if key not in parameters or value != parameters[key].default
+    }
+
+
 def _typed(key: str, value: Any, default: Any) -> Any:
     """`value` (often text from the command line) in the type of the parameter's default."""
     if isinstance(default, bool):
@@ -192,18 +207,17 @@ def summary(module: ModuleType) -> str:
     return (inspect.getdoc(module) or "").partition("\n")[0].rstrip(".")
 
 
-@cache
 def theorems() -> Mapping[str, Theorem]:
-    """Theorems of the catalogue by key, sorted."""
-    from . import theorems as package
+    """Theorems of the catalogue by key, sorted.
 
-    found: dict[str, Theorem] = {}
-    for info in pkgutil.iter_modules(package.__path__):
-        module = importlib.import_module(f"{package.__name__}.{info.name}")
-        theorem = getattr(module, "theorem", None)
-        if theorem is not None:
-            found[theorem.key] = theorem
-    return dict(sorted(found.items()))
+    Examples
+    --------
+    >>> "unified-sam/3.2" in theorems()
+    True
+    """
+    from .theorems import listed
+
+    return listed()
 
 
 def load_theorem(name: str) -> Theorem:
@@ -227,7 +241,7 @@ def load_theorem(name: str) -> Theorem:
 
     if not is_path(name):
         if name not in theorems():
-            raise reject("theorem", name, "a path ending in .py, or one of " + ", ".join(theorems()))
+            raise no_such("theorem", name, theorems(), ["FILE.py", *theorems()])
         return theorems()[name]
     theorem = getattr(_module(Path(name), "samtheory.theorems"), "theorem", None)
     if not isinstance(theorem, Theorem):
@@ -235,13 +249,17 @@ def load_theorem(name: str) -> Theorem:
     return theorem
 
 
-@cache
 def methods() -> Mapping[str, ModuleType]:
-    """Modules of the catalogue's methods by name, sorted; the file `unified_sam.py` is the method `unified-sam`."""
-    from . import methods as package
+    """Modules of the catalogue's methods by name, sorted; the file `unified_sam.py` is the method `unified-sam`.
 
-    names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
-    return {name.replace("_", "-"): importlib.import_module(f"{package.__name__}.{name}") for name in names}
+    Examples
+    --------
+    >>> sorted(methods())[-1]
+    'unified-sam'
+    """
+    from .methods import listed
+
+    return listed()
 
 
 def load_method(name: str | Method, problem: Problem) -> Method:
@@ -277,7 +295,7 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     elif path in methods():
         module = methods()[path]
     else:
-        raise reject("method", name, "FILE.py, FILE.py:NAME, or one of " + ", ".join(methods()))
+        raise no_such("method", name, methods(), ["FILE.py", "FILE.py:NAME", *methods()])
     step = getattr(module, function or "step", None)
     if not function and hasattr(module, "step_for"):
         with user_file_errors(str(module.__file__)):

@@ -9,20 +9,19 @@ import argparse
 import importlib
 import io
 import os
-import re
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import Any, NoReturn
 
 from ._version import __version__
 from .commands import COMMANDS
+from .commands.options import Parser, attached
 from .errors import InputError, NotApplicable
 
 EXIT_CODES = """exit codes:
   0  all holds
   1  a violation, a falsified constant or a regression
-  2  bad input, told in one line
+  2  bad input, one line on stderr
   3  interrupted, unfinished or undecided"""
 
 
@@ -45,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("samtheory: interrupted", file=sys.stderr)
         return 3
     except BrokenPipeError:
-        # Nobody reads on; Python's own flush at exit must not complain about it.
+        # The reader has closed the pipe; Python's own flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
     except (Exception, SystemExit) as error:  # a user's own file may raise anything, at any time
@@ -61,7 +60,7 @@ def _refuse(message: str) -> int:
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:
-    """The arguments; None where `--help` or `--version` was all that was asked."""
+    """The arguments; None where only `--help` or `--version` was asked."""
     description = "Verifies the convergence theory of Sharpness-Aware Minimisation."
     parser = Parser(prog="samtheory", description=description, epilog=EXIT_CODES)
     parser.add_argument("--version", action="version", version=f"samtheory {__version__}")
@@ -73,18 +72,6 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:
         command.arguments(added)
         added.set_defaults(run=command.run)
     try:
-        return parser.parse_args(argv)
+        return parser.parse_args(attached(sys.argv[1:] if argv is None else argv))
     except SystemExit:
         return None
-
-
-class Parser(argparse.ArgumentParser):
-    """argparse whose complaints are InputErrors, and to which -1e-3 and -inf are values, not options."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **options)
-        self._negative_number_matcher = re.compile(r"-(\d|\.\d|inf|nan)")
-
-    def error(self, message: str) -> NoReturn:
-        """One line in the place of the usage and an exit."""
-        raise InputError(message)

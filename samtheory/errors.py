@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import math
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -28,6 +30,13 @@ class MissingExtra(InputError):
 def reject(name: str, value: Any, allowed: str) -> InputError:
     """The error for parameter `name` with a bad `value`; `allowed` says what it may be."""
     return InputError(f"{name}={' '.join(str(value).split())}: must be {allowed}")
+
+
+def no_such(kind: str, word: str, names: Iterable[str], allowed: Iterable[str]) -> InputError:
+    """The error for a name that does not exist, with the nearest one that does, or all that is allowed."""
+    near = difflib.get_close_matches(word, list(names), n=1)
+    hint = f"did you mean {near[0]}?" if near else "must be one of " + ", ".join(allowed)
+    return InputError(f"{kind}={' '.join(word.split())}: no such {kind}: {hint}")
 
 
 def finite(name: str, value: Any, allowed: str = "a finite number") -> float:

@@ -12,7 +12,7 @@ import inspect
 import os
 import sys
 
-from samtheory.catalogue import load_problem, problem_module, problem_names
+from samtheory.catalogue import load_problem, problem_module, problems
 from samtheory.checking.card import check
 from samtheory.errors import MissingExtra
 from samtheory.execution.spread import DIED, local, spread
@@ -42,7 +42,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     names = []
-    for name in arguments.problem or problem_names():
+    for name in arguments.problem or problems():
         try:
             load_problem(name)
         except MissingExtra as reason:

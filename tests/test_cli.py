@@ -73,7 +73,7 @@ def test_list_names_everything_with_its_source(capsys):
     assert cli.main(["list", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["schema"] == "samtheory.list/1"
-    assert [entry["name"] for entry in found["problems"]] == catalogue.problem_names()
+    assert [entry["name"] for entry in found["problems"]] == catalogue.problems()
     assert [entry["key"] for entry in found["theorems"]] == list(catalogue.theorems())
     assert {entry["key"] for entry in found["samplings"]} >= {"full", "uniform", "nice", "single", "independent"}
     for entry in (*found["problems"], *found["theorems"], *found["samplings"]):

@@ -85,8 +85,7 @@ def test_the_theorem_example_holds_everywhere_and_its_mistake_is_seen(here: Path
 
 
 def test_the_table_of_real_data_is_what_the_theorems_promise() -> None:
-    from samtheory import Importance, load_problem
-    from samtheory.calculator.compare import compare
+    from samtheory import Importance, compare, load_problem
 
     pytest.importorskip("sklearn", reason="scikit-learn, the extra `data`")
     lines = [line for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
@@ -98,6 +97,6 @@ def test_the_table_of_real_data_is_what_the_theorems_promise() -> None:
         assert (problem.n, problem.d) == (int(n), int(d))
         assert f"{constants.L / constants.mu:.1f}" == kappa
         assert f"{constants.Lambda / constants.mu:.1f}" == sampled
-        found = compare(problem, Importance(), 0.5, 0.1, theorems=head[5:], steps=0).rows
+        found = compare(problem, Importance(), head[5:], 0.5, 0.1, steps=0).rows
         by_key = {row.choice.theorem.key: row.choice.iterations for row in found}
         assert [f"{by_key[key]:,}" for key in head[5:]] == promised

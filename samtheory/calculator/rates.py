@@ -9,7 +9,6 @@ from typing import Any
 
 from samtheory._version import __version__
 from samtheory.assumptions import assumptions
-from samtheory.catalogue import load_theorem
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
 from samtheory.errors import InputError, NotApplicable, nonnegative
@@ -17,8 +16,8 @@ from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
 from samtheory.problem.distance import start_distance
 from samtheory.problem.problem import Problem
-from samtheory.request import DEFAULT, Request
-from samtheory.sampling.samplings import Full, Sampling, Uniform
+from samtheory.request import Request
+from samtheory.sampling.samplings import Sampling
 from samtheory.schedules import Rule, rule_text
 from samtheory.theorems.base import Plan, Theorem
 
@@ -27,7 +26,7 @@ SCHEMA = "samtheory.rates/1"
 
 @dataclass(frozen=True)
 class TheoremRate:
-    """One theorem at work.
+    """What one theorem promises.
 
     Attributes
     ----------
@@ -65,7 +64,7 @@ class TheoremRate:
 
 @dataclass(frozen=True, repr=False)
 class RateTable(Result):
-    """The guarantees of the theorems that apply.
+    """What the theorems promise for a problem under a sampling, or for bare constants.
 
     Attributes
     ----------
@@ -160,47 +159,6 @@ def rate(
     return TheoremRate(theorem, plan, steps)
 
 
-def of_problem(
-    problem: Problem, sampling: Sampling | None = None, theorems: Sequence[str] = (), request: Request = DEFAULT
-) -> RateTable:
-    """The rates on a problem under a sampling (uniform, or the full batch of a single f_i, where None is given).
-
-    Parameters
-    ----------
-    theorems : keys or paths; every theorem that applies where empty
-    request : lam, steps and epsilon
-
-    Raises
-    ------
-    NotApplicable, InputError
-        As `rate`, for theorems that are named; if no theorem is left, where none is.
-    """
-    sampling = sampling or (Uniform() if problem.n > 1 else Full())
-    constants = problem.constants(sampling)
-    delta0 = Constant(problem.delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
-    setting = Setting(problem.name, dict(problem.params), sampling.spec, constants, delta0, start_distance(problem))
-    return _gather(setting, theorems, request)
-
-
-def of_constants(given: Mapping[str, float], theorems: Sequence[str] = (), request: Request = DEFAULT) -> RateTable:
-    """The rates from bare constants taken as claimed.
-
-    Parameters
-    ----------
-    given : numbers by name, with the defaults of `Constants.from_values`; `delta0` = f(x0) - f_inf may be among them
-    theorems, request : as in `of_problem`
-
-    Raises
-    ------
-    NotApplicable, InputError
-        As `of_problem`, and for numbers that no function has.
-    """
-    start = given.get("delta0")
-    constants = Constants.from_values({name: value for name, value in given.items() if name != "delta0"})
-    delta0 = None if start is None else Constant(nonnegative("delta0", start), "claimed", "given")
-    return _gather(Setting(None, {}, None, constants, delta0, None), theorems, request)
-
-
 @dataclass(frozen=True)
 class Setting:
     """What the rates are computed from; problem and sampling by name, None of bare constants."""
@@ -213,19 +171,63 @@ class Setting:
     distance0: float | None
 
 
-def _gather(setting: Setting, keys: Sequence[str], request: Request) -> RateTable:
+def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem], request: Request) -> RateTable:
+    """The rates on a problem under a sampling.
+
+    Parameters
+    ----------
+    theorems : every theorem of the catalogue that applies where empty
+    request : lam, steps and epsilon
+
+    Raises
+    ------
+    NotApplicable, InputError
+        As `rate`, for theorems that are named; if no theorem is left, where none is.
+    """
+    delta0 = Constant(problem.delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
+    constants, distance0 = problem.constants(sampling), start_distance(problem)
+    setting = Setting(problem.name, dict(problem.params), sampling.spec, constants, delta0, distance0)
+    return _gather(setting, theorems, request)
+
+
+def of_constants(given: Mapping[str, float], theorems: Sequence[Theorem], request: Request) -> RateTable:
+    """The rates from bare constants taken as claimed.
+
+    Parameters
+    ----------
+    given : numbers by name, with the defaults of `Constants.from_values`; `delta0` = f(x0) - f_inf may be among them
+    theorems, request : as in `of_problem`
+
+    Raises
+    ------
+    NotApplicable, InputError
+        As `of_problem`, and for numbers that no function has.
+    """
+    constants, start = bare_constants(given)
+    delta0 = None if start is None else Constant(start, "claimed", "given")
+    return _gather(Setting(None, {}, None, constants, delta0, None), theorems, request)
+
+
+def bare_constants(given: Mapping[str, float]) -> tuple[Constants, float | None]:
+    """Constants from numbers by name, and delta0 where it is among them."""
+    start = given.get("delta0")
+    constants = Constants.from_values({name: value for name, value in given.items() if name != "delta0"})
+    return constants, None if start is None else nonnegative("delta0", start)
+
+
+def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> RateTable:
+    """The rate of each theorem that applies, and why the others do not."""
     constants, delta0, epsilon = setting.constants, setting.delta0, request.epsilon
     if epsilon is not None and delta0 is None:
         raise InputError(f"epsilon={epsilon:g}: needs delta0 = f(x0) - f_inf among the constants, as delta0=1.5")
     found: list[TheoremRate] = []
     skipped: list[tuple[str, str]] = []
     refused: list[str] = []
-    for key in keys or all_theorems():
-        theorem = load_theorem(key)
+    for theorem in theorems or all_theorems().values():
         try:
             found.append(rate(theorem, constants, request, delta0, setting.distance0))
         except (NotApplicable, InputError) as reason:
-            if keys:
+            if theorems:
                 raise
             skipped.append((theorem.key, str(reason).removeprefix(f"{theorem.key}: ")))
             refused += [str(reason)] if isinstance(reason, InputError) else []
@@ -251,5 +253,5 @@ def _gather(setting: Setting, keys: Sequence[str], request: Request) -> RateTabl
         known,
         found,
         skipped,
-        single=len(keys) == 1,
+        single=len(theorems) == 1,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 import json
 import shlex
 import time
@@ -13,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from samtheory._version import __version__
-from samtheory.catalogue import problem_module, theorems
+from samtheory.catalogue import changed_params, theorems
 from samtheory.constants import ComponentConstants, Constant
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
 from samtheory.io.result import Result, Results
@@ -232,19 +231,10 @@ def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: s
     """The command that checks the problem under the sampling alone."""
     words = ["samtheory", "check", problem.name or "problem", "--sampling", sampling.spec]
     words += [] if level == "quick" else ["--level", level]
-    for key, value in sorted(problem.params.items()):
-        words += [] if value == parameter_defaults(problem.name).get(key) else ["--param", f"{key}={value}"]
+    for key, value in sorted(changed_params(problem).items()):
+        words += ["--param", f"{key}={value}"]
     words += [] if data is None else ["--data", data]
     return shlex.join([*words, "--seed", str(seed)])
-
-
-def parameter_defaults(name: str) -> dict[str, Any]:
-    """The parameters of a problem file with their defaults; none for a problem that comes from no file."""
-    try:
-        parameters = inspect.signature(problem_module(name).problem).parameters
-    except InputError:
-        return {}
-    return {key: parameter.default for key, parameter in parameters.items()}
 
 
 def sourced(finding: Finding, problem: Problem, law: Law) -> Finding:

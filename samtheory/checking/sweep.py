@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
-from samtheory.catalogue import problem_names, problem_of, sampling_of
+from samtheory.catalogue import problem_of, problems, sampling_of
 from samtheory.errors import InputError, MissingExtra, positive, whole
 from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.problem.problem import Problem
@@ -79,7 +79,7 @@ def select(
     asked, given = [parse_sampling(text) for text in samplings], tuple(sorted((params or {}).items()))
     tasks: list[Task] = []
     skipped: list[tuple[str, str]] = []
-    chosen = list(names) or problem_names()
+    chosen = list(names) or problems()
     for number, name in enumerate(chosen):
         try:
             problem = problem_of(name, given, data)

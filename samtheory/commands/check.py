@@ -16,14 +16,13 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from samtheory.errors import whole
 from samtheory.status import exit_code
 
 from . import options
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
     parser.add_argument(
         "--sampling",
@@ -33,7 +32,9 @@ def arguments(parser: ArgumentParser) -> None:
         help="e.g. uniform or nice:3 (default: one of each kind)",
     )
     parser.add_argument("--level", metavar="L", default="quick", help="quick or thorough (default: quick)")
-    parser.add_argument("--budget", metavar="SECONDS", help="cut the search short after this time")
+    parser.add_argument(
+        "--budget", metavar="SECONDS", type=options.seconds("budget"), help="cut the search short after this time"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     options.add_problem(parser)
     options.add_executor(parser)
@@ -47,18 +48,16 @@ def run(arguments: Namespace) -> int:
     from samtheory.report.checks import checks
     from samtheory.report.progress import Progress
 
-    options.check_names(arguments.problem, [], arguments.sampling)
-    seed, executor = whole("seed", arguments.seed), options.executor(arguments)
     tasks, skipped = select(
         arguments.problem,
         arguments.sampling,
-        params=options.pairs("param", arguments.param),
+        params=options.unique("param", arguments.param),
         data=arguments.data,
         level=arguments.level,
-        seed=seed,
+        seed=arguments.seed,
         budget=arguments.budget,
     )
-    with executor as executors, Progress(len(tasks), "cards") as progress:
+    with options.executor(arguments) as executors, Progress(len(tasks), "cards") as progress:
         cards = check_all(tasks, executors, progress.step)
     if arguments.json:
         json.show(cards.to_json())

@@ -9,22 +9,17 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from . import options
-
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument("theorem", metavar="THEOREM", help="key or FILE.py")
     parser.add_argument("--latex", action="store_true", help="a LaTeX fragment (amsmath) instead of Unicode")
 
 
 def run(arguments: Namespace) -> int:
     """Print the explanation."""
-    from samtheory.calculator.explain import explain
-    from samtheory.catalogue import load_theorem
     from samtheory.report.explanation import in_latex, in_unicode
+    from samtheory.verbs.explain import explain
 
-    options.check_names([], [arguments.theorem], [])
-    given = explain(load_theorem(arguments.theorem))
-    print(*(in_latex if arguments.latex else in_unicode)(given), sep="\n")
+    print(*(in_latex if arguments.latex else in_unicode)(explain(arguments.theorem)), sep="\n")
     return 0

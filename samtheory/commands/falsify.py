@@ -18,31 +18,27 @@ from . import options
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument("theorem", metavar="THEOREM", help="key or FILE.py")
-    parser.add_argument("--budget", metavar="S", default=60, help="seconds (default: 60)")
-    parser.add_argument("--lam", metavar="X", help="in [0, 1], or 1/t, 1-1/t (default: any the theorem covers)")
+    parser.add_argument(
+        "--budget", metavar="S", type=options.seconds("budget"), default=60.0, help="seconds (default: 60)"
+    )
+    covered = "in [0, 1], or 1/t, 1-1/t (default: any the theorem covers)"
+    parser.add_argument("--lam", metavar="X", type=options.NUMBERS["lam"], help=covered)
     parser.add_argument("--sampling", metavar="S", help="single is any probabilities (default: any sampling)")
-    parser.add_argument("--seed", metavar="N", default=0, help="seed of the search (default: 0)")
+    parser.add_argument(
+        "--seed", metavar="N", type=options.count("seed"), default=0, help="seed of the search (default: 0)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 
 def run(arguments: Namespace) -> int:
-    """Hunt, and print what was found."""
-    from samtheory.catalogue import load_theorem
-    from samtheory.falsification.search import falsify
+    """Search, and print the result."""
     from samtheory.io import json
+    from samtheory.verbs.falsify import falsify
 
-    options.check_names([], [arguments.theorem], [] if arguments.sampling is None else [arguments.sampling])
-    found = falsify(
-        load_theorem(arguments.theorem),
-        arguments.theorem,
-        lam=arguments.lam,
-        sampling=arguments.sampling,
-        seed=arguments.seed,
-        budget=arguments.budget,
-        on_restart=_show if sys.stderr.isatty() else None,
-    )
+    asked = {name: getattr(arguments, name) for name in ("lam", "sampling", "seed", "budget")}
+    found = falsify(arguments.theorem, **asked, on_restart=_show if sys.stderr.isatty() else None)
     print(found.headline(), file=sys.stderr)
     if arguments.json:
         json.show(found.to_json())

@@ -20,7 +20,7 @@ SHOWN = 10
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument("figure", metavar="FIGURE", nargs="*", help="fig1, fig2, ... or all (default)")
     parser.add_argument("--out", metavar="DIR", default="figures", help="where they are (default: figures)")
     parser.add_argument("--quick", action="store_true", help="fewer trials and shorter runs")

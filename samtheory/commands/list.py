@@ -9,7 +9,7 @@ KINDS = ("problems", "theorems", "samplings", "methods")
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument("what", nargs="?", choices=KINDS, help="one kind of them (default: all)")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 

@@ -16,7 +16,7 @@ from argparse import ArgumentParser, Namespace
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument("kind", metavar="KIND", help="problem, theorem or method")
     parser.add_argument("file", metavar="FILE.py", help="the file to write")
 

@@ -1,121 +1,203 @@
-"""Options that commands share, and their values as numbers."""
+"""Options that commands share; a converter turns the text of an option into its value."""
 
 from __future__ import annotations
 
-import difflib
 import os
-from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+import re
+from argparse import ArgumentError, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from samtheory.errors import InputError, finite, reject, whole
+from samtheory.errors import InputError, finite, fraction, nonnegative, positive, probability, reject, whole
+from samtheory.request import trial_count
+from samtheory.schedules import LAM, rule, rule_text
 
 if TYPE_CHECKING:
     from samtheory.execution.spread import Executors
 
+Converter = Callable[[str], Any]
 
-def add_choice(parser: ArgumentParser, lam: str) -> None:
+
+def converter(check: Callable[..., Any], *arguments: Any) -> Converter:
+    """`check(*arguments, text)` for argparse, which would replace the message of an InputError."""
+
+    def convert(text: str) -> Any:
+        try:
+            return check(*arguments, text)
+        except InputError as error:
+            raise ArgumentError(None, str(error)) from None
+
+    return convert
+
+
+def seconds(name: str) -> Converter:
+    """A time above 0."""
+    return converter(positive, name)
+
+
+def count(name: str, least: int = 0) -> Converter:
+    """A whole number."""
+    return converter(lambda text: whole(name, text, least))
+
+
+NUMBERS: dict[str, Converter] = {
+    "lam": converter(rule, "lam"),
+    "rho": converter(nonnegative, "rho"),
+    "rho_min": converter(nonnegative, "rho-min"),
+    "rho_fraction": converter(fraction, "rho-fraction"),
+    "gamma": converter(positive, "gamma"),
+    "epsilon": converter(positive, "epsilon"),
+    "alpha": converter(probability, "alpha"),
+    "trials": converter(trial_count),
+}
+
+
+def pair(name: str, text: str) -> tuple[str, str]:
+    """(key, value) of a text key=value."""
+    key, equals, value = text.partition("=")
+    if not (key.strip() and equals and value.strip()):
+        raise reject(name, text, "written as name=value")
+    return key.strip(), value.strip()
+
+
+def constants(text: str | None) -> dict[str, float] | None:
+    """Numbers by name of a text K=V,...; None of None."""
+    if text is None:
+        return None
+    pairs = [pair("constants", each) for each in text.split(",")]
+    return {key: finite(key, value) for key, value in unique("constants", pairs).items()}
+
+
+def shown(values: Iterable[Any]) -> str:
+    """The values of an option as they were typed, in one line."""
+    texts = {float: rule_text, tuple: "=".join}
+    return ", ".join(texts.get(type(each), str)(each) for each in values)
+
+
+def unique(name: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Pairs as a dictionary, InputError where a key is repeated."""
+    found: dict[str, str] = {}
+    for key, value in pairs:
+        if key in found:
+            raise reject(name, f"{key}={value}", f"the only value of {key}")
+        found[key] = value
+    return found
+
+
+def only(name: str, values: Sequence[Any], default: Any = None) -> Any:
+    """The one value of an option that may be repeated elsewhere."""
+    if len(values) > 1:
+        raise reject(name, shown(values), "given once")
+    return values[0] if values else default
+
+
+class Parser(ArgumentParser):
+    """argparse whose errors are InputErrors."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> Any:
+        """One line in the place of the usage and an exit."""
+        raise InputError(message)
+
+
+def attached(words: Sequence[str]) -> list[str]:
+    """--option=-1e-3 for --option -1e-3, which argparse would read as two options."""
+    found: list[str] = []
+    for word in words:
+        option = bool(found) and re.fullmatch(r"--[a-z-]+", found[-1])
+        if option and re.match(r"-(\d|\.\d|inf|nan)", word):
+            found[-1] += f"={word}"
+        else:
+            found.append(word)
+    return found
+
+
+def add_choice(parser: ArgumentParser, lam: str = str(LAM)) -> None:
     """--theorem, --sampling and --lam; `lam` describes the default."""
-    group = parser.add_argument_group("what to look at")
-    group.add_argument("--theorem", metavar="KEY", action="append", default=[], help="key or FILE.py (default: all)")
-    group.add_argument("--sampling", metavar="S", action="append", default=[], help="e.g. uniform or nice:3")
-    group.add_argument(
-        "--lam",
-        metavar="X",
-        action="append",
-        default=[],
-        help=f"in [0, 1], 0 is USAM, 1 is SAM; or 1/t, 1-1/t (default: {lam})",
-    )
+    group = parser.add_argument_group("theorem, sampling and method")
+    repeated: dict[str, Any] = {"action": "append", "default": []}
+    group.add_argument("--theorem", metavar="KEY", help="key or FILE.py (default: all)", **repeated)
+    group.add_argument("--sampling", metavar="S", help="e.g. uniform or nice:3", **repeated)
+    words = f"in [0, 1], 0 is USAM, 1 is SAM; or 1/t, 1-1/t (default: {lam})"
+    group.add_argument("--lam", metavar="X", type=NUMBERS["lam"], help=words, **repeated)
 
 
 def add_steps(parser: ArgumentParser) -> None:
     """--rho, --rho-fraction and --gamma."""
     group = parser.add_argument_group("steps (default: the theorem's own)")
     rho = group.add_mutually_exclusive_group()
-    rho.add_argument("--rho", metavar="R", help="ascent radius")
-    rho.add_argument("--rho-fraction", metavar="F", help="ascent radius as a fraction of the largest allowed")
-    group.add_argument("--gamma", metavar="G", help="step size")
+    rho.add_argument("--rho", metavar="R", type=NUMBERS["rho"], help="ascent radius")
+    fractional = "ascent radius as a fraction of the largest admissible one"
+    rho.add_argument("--rho-fraction", metavar="F", type=NUMBERS["rho_fraction"], help=fractional)
+    group.add_argument("--gamma", metavar="G", type=NUMBERS["gamma"], help="step size")
 
 
 def add_problem(parser: ArgumentParser) -> None:
     """--param, --data and --seed."""
     group = parser.add_argument_group("problem")
-    group.add_argument("--param", metavar="K=V", action="append", default=[], help="a parameter of the problem")
+    group.add_argument(
+        "--param",
+        metavar="K=V",
+        action="append",
+        default=[],
+        type=converter(pair, "param"),
+        help="a parameter of the problem",
+    )
     group.add_argument("--data", metavar="FILE", help="CSV or svmlight file that replaces the problem's rows")
-    group.add_argument("--seed", metavar="N", default=0, help="seed of everything random (default: 0)")
+    group.add_argument(
+        "--seed", metavar="N", default=0, type=count("seed"), help="seed of everything random (default: 0)"
+    )
 
 
 def add_executor(parser: ArgumentParser) -> None:
     """--workers and --dask."""
-    group = parser.add_argument_group("what works on it")
+    group = parser.add_argument_group("execution")
     group.add_argument(
         "--workers",
         metavar="N",
         default=os.cpu_count() or 1,
+        type=count("workers", 1),
         help="processes (default: one a core); no result depends on it",
     )
-    group.add_argument(
-        "--dask", metavar="ADDRESS", help="work on a Dask cluster instead; local starts one (extra cluster)"
-    )
+    group.add_argument("--dask", metavar="ADDRESS", help="a Dask cluster instead; local starts one (extra cluster)")
 
 
 def executor(arguments: Namespace) -> AbstractContextManager[Executors | None]:
-    """What works on it: this process, some more here, or a Dask cluster, which is there in the `with` block."""
+    """This process, more processes here, or a Dask cluster, which exists in the `with` block."""
     from samtheory.execution.dask import cluster
     from samtheory.execution.spread import local
 
-    workers = whole("workers", arguments.workers, 1)
     if arguments.dask is not None:
-        return cluster(arguments.dask, workers)
-    return nullcontext(None if workers == 1 else local(workers))
+        return cluster(arguments.dask, arguments.workers)
+    return nullcontext(None if arguments.workers == 1 else local(arguments.workers))
 
 
-def steps(arguments: Namespace) -> dict[str, float | None]:
-    """rho, rho_fraction and gamma as numbers."""
-    return {name: number(name.replace("_", "-"), getattr(arguments, name)) for name in ("rho", "rho_fraction", "gamma")}
+def of_problem(arguments: Namespace) -> dict[str, Any]:
+    """Problem, sampling, theorems, lam, params and data, as the verbs take them."""
+    return {
+        "problem": arguments.problem,
+        "sampling": only("sampling", arguments.sampling),
+        "theorem": arguments.theorem or None,
+        "lam": only("lam", arguments.lam, LAM),
+        "params": unique("param", arguments.param) or None,
+        "data": arguments.data,
+    }
 
 
-def number(name: str, text: str | None) -> float | None:
-    """A finite number, None where the option is not given."""
-    return None if text is None else finite(name, text)
+def exactly_one(arguments: Namespace, name: str, beside: str) -> Any:
+    """The one value of an option, InputError where there are none or several."""
+    values = getattr(arguments, name)
+    if len(values) != 1:
+        raise InputError(f"{name}={shown(values) or 'nothing'}: must be exactly one {name} with {beside}")
+    return values[0]
 
 
-def pairs(name: str, words: Iterable[str]) -> dict[str, str]:
-    """The key=value `words` of the option `name`."""
-    found: dict[str, str] = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not (key and equals and value):
-            raise reject(name, word, "written as name=value")
-        if key in found:
-            raise reject(name, word, f"the only value of {key}")
-        found[key] = value
-    return found
-
-
-def only(name: str, values: Sequence[str]) -> str | None:
-    """The one value of an option that is not repeated here, None where it is not given."""
-    if len(values) > 1:
-        raise reject(name, ", ".join(values), "given once")
-    return values[0] if values else None
-
-
-def check_names(problems: Iterable[str], theorems: Iterable[str], samplings: Iterable[str]) -> None:
-    """Refuse a misspelt name, with the nearest one; a word that ends in .py is a path."""
-    from samtheory.catalogue import is_path, problem_names
-    from samtheory.catalogue import theorems as all_theorems
-    from samtheory.sampling.samplings import samplings as all_samplings
-
-    def check(kind: str, words: Iterable[str], names: Iterable[str], separator: Any = None) -> None:
-        names = list(names)
-        for word in words:
-            key = word.split(separator)[0] if separator else word
-            if key not in names and not is_path(key):
-                near = difflib.get_close_matches(key, names, n=1)
-                hint = f"did you mean {near[0]}?" if near else "must be FILE.py or one of " + ", ".join(names)
-                raise InputError(f"{kind}={word}: no such {kind}: {hint}")
-
-    check("problem", problems, problem_names())
-    check("theorem", theorems, all_theorems())
-    check("sampling", samplings, all_samplings(), separator=":")
+def forbid(arguments: Namespace, names: Iterable[str], beside: str) -> None:
+    """InputError where one of these options is given beside another."""
+    for name in names:
+        if (value := getattr(arguments, name)) not in (None, [], False):
+            text = shown(value if isinstance(value, list) else [value])
+            raise InputError(f"{name.replace('_', '-')}={text}: must be left out beside {beside}")

@@ -15,11 +15,13 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 
-from samtheory.errors import InputError, whole
+from samtheory.errors import InputError
+
+from . import options
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """What the command takes."""
+    """Options of the command."""
     parser.add_argument(
         "theorem", metavar="THEOREM", nargs="*", help="key of a theorem, or all (default: all, in short)"
     )
@@ -32,7 +34,11 @@ def arguments(parser: ArgumentParser) -> None:
         help="check the checker instead: change every number, exponent, sign and symbol, drop every hypothesis",
     )
     parser.add_argument(
-        "--workers", metavar="N", default=os.cpu_count() or 1, help="processes of the self-test (default: one a core)"
+        "--workers",
+        metavar="N",
+        default=os.cpu_count() or 1,
+        type=options.count("workers", 1),
+        help="processes of the self-test (default: one a core)",
     )
 
 
@@ -48,12 +54,11 @@ def run(arguments: Namespace) -> int:
     asked = [name for name in (*forms, "json") if getattr(arguments, name)]
     if len(asked) > 1 or (arguments.self_test and asked not in ([], ["json"])):
         raise InputError(f"{' with '.join(asked)}{' with self-test' * arguments.self_test}: must be one of them")
-    workers = whole("workers", arguments.workers, 1)
     chosen = prove.select(arguments.theorem)
     if arguments.self_test:
         keys = tuple(proof.theorem.key for proof in chosen)
         with Progress(len(prove.places(keys)), "facts and formulas") as progress:
-            bitten = prove.self_test(chosen, progress.step, local(workers) if workers > 1 else None)
+            bitten = prove.self_test(chosen, progress.step, local(arguments.workers) if arguments.workers > 1 else None)
         if arguments.json:
             json.show(prove.teeth_document(bitten))
         else:

@@ -1,4 +1,6 @@
-"""Optimisation methods, one file each; `unified_sam` is the reference that every engine must equal.
+"""Optimisation methods, one file each; the package is callable: `samtheory.methods()` lists them.
+
+`unified_sam` is the reference that every engine must equal.
 
 A file of this room is found automatically. The first line of its docstring is the title, `SOURCE` names the paper, and
 `step` is the equation; a step that needs more of the problem than gradients is built by `step_for(problem)` instead.
@@ -6,9 +8,32 @@ A file of this room is found automatically. The first line of its docstring is t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import ModuleType
 
 from samtheory._typing import Array
 
 #: One step of a method: (x, draw, gradient, gamma, rho, lam) -> x+, as `unified_sam.step`.
 Method = Callable[..., Array]
+
+
+@cache
+def listed() -> Mapping[str, ModuleType]:
+    """Modules of the methods by name, sorted; the file `unified_sam.py` is the method `unified-sam`."""
+    names = sorted(info.name for info in pkgutil.iter_modules(__path__))
+    return {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}") for name in names}
+
+
+class _Package(ModuleType):
+    """A package that is also the listing function of the same name."""
+
+    def __call__(self) -> Mapping[str, ModuleType]:
+        """Modules of the catalogue's methods by name, sorted."""
+        return listed()
+
+
+sys.modules[__name__].__class__ = _Package

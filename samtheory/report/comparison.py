@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from typing import Any
 
-from samtheory._version import __version__
-from samtheory.calculator.compare import GOALS, Comparison, Row
+from samtheory.calculator.compare import GOALS, ComparisonRow, ComparisonTable
+from samtheory.calculator.tuning import Best
 from samtheory.theorems.base import Theorem
 
 from .tables import QUOTED, aligned, digits, lam_of, wrapped
@@ -24,11 +23,11 @@ MARKS = {
 SHORTER = (("not claimed of this problem and sampling:", "needs"), (".0: the", ": the"), (".0 only", " only"))
 
 
-def table(found: Comparison, width: int) -> Iterator[str]:
+def table(found: ComparisonTable, width: int) -> Iterator[str]:
     """The setting, a row for each theorem by guaranteed iterations, and the theorems that do not apply."""
     words = [found.problem, *(f"{key}={value}" for key, value in found.params.items())]
     yield from wrapped(" ".join(words), width)
-    yield from wrapped(f"{found.sampling}, {lam_of(found.lam)}, ρ = {digits(found.rho)} unless fixed", width)
+    yield from wrapped(f"{found.sampling}, {lam_of(found.request.lam)}, ρ = {digits(found.rho)} unless fixed", width)
     goal = "f − f*" if found.goal == "f - f*" else "‖∇f‖"
     reached = f"iterations until {goal} ≤ {digits(found.epsilon)}"
     yield from wrapped(f"{reached}, of the last iterate, the mean, or the smallest", width)
@@ -56,7 +55,7 @@ def _marks(theorem: Theorem) -> list[str]:
     return [mark for mark in found if found[mark]]
 
 
-def _cells(row: Row) -> Sequence[str]:
+def _cells(row: ComparisonRow) -> Sequence[str]:
     theorem, plan = row.choice.theorem, row.choice.plan
     rate = None if plan.contraction is None else 1 - plan.contraction
     name = " ".join([theorem.key, *_marks(theorem)])
@@ -69,21 +68,16 @@ def _cells(row: Row) -> Sequence[str]:
     )  # fmt: skip
 
 
-def best(found: tuple[Theorem, float, float, int] | None, epsilon: float, width: int) -> Iterator[str]:
-    """The theorem with the fewest guaranteed iterations; if none guarantees epsilon, a line that says so."""
-    if found is None:
-        yield f"no theorem guarantees ε = {digits(epsilon)} on this problem"
+def best(found: Best, width: int) -> Iterator[str]:
+    """The theorem with the fewest guaranteed iterations, or a line that none reaches epsilon."""
+    choice = found.choice
+    if choice is None:
+        yield f"no theorem guarantees ε = {digits(found.epsilon)} on this problem"
         return
-    theorem, rho, gamma, iterations = found
-    yield from wrapped(f"{theorem.key}: {theorem.title}", width)
-    rows = [("ρ", digits(rho)), ("γ", digits(gamma)), ("iterations T", f"{iterations:,}")]
-    yield from aligned([("assumes", ", ".join(theorem.assumptions)), *rows], width, indent=2)
-
-
-def best_json(found: tuple[Theorem, float, float, int] | None, epsilon: float, rho_min: float) -> dict[str, Any]:
-    """The JSON document `samtheory.best/1`; None if no theorem guarantees epsilon."""
-    theorem, rho, gamma, iterations = found or (None, None, None, None)
-    return {
-        "schema": "samtheory.best/1", "version": __version__, "epsilon": epsilon, "rho_min": rho_min,
-        "theorem": None if theorem is None else theorem.key, "rho": rho, "gamma": gamma, "iterations": iterations,
-    }  # fmt: skip
+    yield from wrapped(f"{choice.theorem.key}: {choice.theorem.title}", width)
+    rows = [
+        ("ρ", digits(choice.plan.rho)),
+        ("γ", digits(choice.plan.gamma)),
+        ("iterations T", f"{choice.iterations:,}"),
+    ]
+    yield from aligned([("assumes", ", ".join(choice.theorem.assumptions)), *rows], width, indent=2)

@@ -14,9 +14,9 @@ from samtheory.constants import ASSUMPTIONS
 from samtheory.io.html import Html, fill, trusted
 from samtheory.status import Status, worst_of
 from samtheory.theorems.base import MEASURES
+from samtheory.verification.closest import MEANING, Closest, closest, end_ratio, tightest
 from samtheory.verification.judge import Verdict
 
-from .closest import MEANING, Closest, closest, end_ratio, tightest
 from .html_cell import classes
 from .html_problem import row, section, title
 from .tables import LETTER, count, lam_of

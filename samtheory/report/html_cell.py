@@ -10,11 +10,11 @@ from samtheory.io.html import Html, fill
 from samtheory.schedules import is_constant
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
+from samtheory.verification.closest import curve_of
 from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import Verdict
 
 from . import svg
-from .closest import curve_of
 from .tables import LETTER, count, digits, lam_of
 from .verdicts import ratio
 

@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_problem, methods, problem_module, problem_names, summary, theorems
+from samtheory.catalogue import load_problem, methods, problem_module, problems, summary, theorems
 from samtheory.errors import InputError
 from samtheory.sampling.samplings import samplings
 from samtheory.theorems.listed_only import REMEMBERED
@@ -27,7 +27,7 @@ def listing(kinds: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _problems() -> list[dict[str, Any]]:
-    return [_problem(name) for name in problem_names()]
+    return [_problem(name) for name in problems()]
 
 
 def _problem(name: str) -> dict[str, Any]:

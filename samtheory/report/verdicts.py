@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from samtheory.status import Status, worst_of
+from samtheory.verification.closest import MEANING, closest, end_ratio, tightest
 
-from .closest import MEANING, closest, end_ratio, tightest
 from .tables import UNLIMITED, aligned, lam_of, wrapped
 
 if TYPE_CHECKING:

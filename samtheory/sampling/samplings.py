@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import InputError, finite, reject, whole
+from samtheory.errors import InputError, finite, no_such, reject, whole
 from samtheory.io import files
 
 from .laws import OUTCOME_LIMIT, Draw, FullLaw, IndependentLaw, Law, NiceLaw, Outcomes, ReplacementLaw, SingleLaw
@@ -264,7 +264,7 @@ def parse_sampling(text: str) -> Sampling:
     key, colon, argument = text.partition(":")
     kinds = samplings()
     if key not in kinds:
-        raise reject("sampling", text, "one of " + ", ".join(kind.form for kind in kinds.values()))
+        raise no_such("sampling", key, kinds, [kind.form for kind in kinds.values()])
     return kinds[key].parse(argument if colon else None)
 
 

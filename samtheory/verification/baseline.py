@@ -20,6 +20,7 @@ from samtheory.catalogue import load_theorem, problem_of
 from samtheory.constants import Constants
 from samtheory.engine import run
 from samtheory.errors import InputError
+from samtheory.io.json import writer as json_writer
 from samtheory.sampling.samplings import parse_sampling
 from samtheory.status import Status
 from samtheory.theorems.base import Plan
@@ -80,6 +81,34 @@ class Comparison:
     def regression(self) -> bool:
         """Whether anything is to be looked at: a change, or a cell that was lost."""
         return bool(self.changes or self.lost)
+
+
+class Baseline:
+    """A baseline file: read, or refused, before any work; written where it does not exist.
+
+    Parameters
+    ----------
+    path : the file
+    update : write it anew
+
+    Raises
+    ------
+    InputError
+        If the file is not a baseline, or cannot be written.
+    """
+
+    def __init__(self, path: str, update: bool = False) -> None:
+        self.path, self.before = path, None if update else read(path)
+        self.write = json_writer(path, "baseline") if self.before is None else None
+
+    def compared(self, verdicts: Sequence[Verdict], skipped: Sequence[Mapping[str, str]]) -> Comparison | None:
+        """The differences from the file; None where it was written."""
+        now = snapshot(verdicts)
+        if self.before is not None:
+            return compare(self.before, now, skipped)
+        if self.write is not None:
+            self.write(now)
+        return None
 
 
 def label(cell: Cell) -> str:

@@ -29,6 +29,7 @@ class Cell:
     params : the problem's parameters as (key, text), sorted
     data : path of a data file, or None
     curves : file of another program's curves that are judged instead, or None
+    method : the program under test, as `catalogue.load_method` reads it; None for the theorem's method
     """
 
     problem: str
@@ -38,6 +39,7 @@ class Cell:
     params: tuple[tuple[str, str], ...] = ()
     data: str | None = None
     curves: str | None = None
+    method: str | None = None
 
     def __post_init__(self) -> None:
         if self.request.steps < 1:
@@ -59,6 +61,7 @@ class Cell:
         for option, value in (("--rho", asked.rho), ("--rho-fraction", asked.rho_fraction), ("--gamma", asked.gamma)):
             words += [] if value is None else [option, repr(value) if isinstance(value, float) else rule_text(value)]
         words += ["--allow-outside"] if asked.allow_outside else []
+        words += [] if self.method is None else ["--method", self.method]
         for key, value in self.params:
             words += ["--param", f"{key}={value}"]
         words += [] if self.data is None else ["--data", self.data]
@@ -72,7 +75,9 @@ class Cell:
     def paths(self) -> list[str]:
         """The files that the cell names."""
         _, _, probabilities = self.sampling.partition("single:")
-        named = [name for name in (self.problem, self.theorem) if name.endswith(".py")]
+        program, _, function = (self.method or "").rpartition(":")
+        program = program if program.endswith(".py") else function
+        named = [name for name in (self.problem, self.theorem, program) if name.endswith(".py")]
         return named + [path for path in (self.data, probabilities) if path]
 
     def key(self) -> Mapping[str, Any]:

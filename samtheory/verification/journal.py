@@ -1,10 +1,10 @@
-"""Verdicts kept as they come, a JSON line each, so that a sweep that is killed goes on where it was."""
+"""Verdicts in a file, a JSON line each, from which an interrupted sweep resumes."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,46 @@ from .evidence import Evidence
 from .judge import Verdict
 
 SCHEMA = "samtheory.journal/1"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The finished cells of a sweep, kept in a file.
+
+    Attributes
+    ----------
+    path : the file, None where nothing is kept
+    known : the verdicts that it had at the start
+    append : keeps one verdict more
+    temporary : whether `close` removes the file
+    """
+
+    path: str | None
+    known: Mapping[Cell, Verdict]
+    append: Callable[[Verdict], None]
+    temporary: bool = False
+
+    @classmethod
+    def opened(cls, resume: str | None, document: str | None) -> Journal:
+        """The journal `resume`; without it a temporary one beside the JSON document, if that is a file.
+
+        Raises
+        ------
+        InputError
+            If the file is not a journal, or cannot be written.
+        """
+        if resume is not None:
+            return cls(resume, read(resume), appender(resume, "resume"))
+        if document in (None, "-"):
+            return cls(None, {}, lambda verdict: None)
+        path = f"{document}.partial"
+        Path(path).unlink(missing_ok=True)
+        return cls(path, {}, appender(path, "json"), temporary=True)
+
+    def close(self) -> None:
+        """Remove a temporary journal, once the document is complete."""
+        if self.temporary and self.path is not None:
+            Path(self.path).unlink(missing_ok=True)
 
 
 def read(path: str) -> dict[Cell, Verdict]:

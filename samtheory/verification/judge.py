@@ -19,9 +19,8 @@ from samtheory.errors import InputError
 from samtheory.io.result import Result
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
-from samtheory.request import ALPHA, STEPS, TRIALS, Request
 from samtheory.sampling.samplings import Sampling
-from samtheory.schedules import LAM, Rule, Schedule
+from samtheory.schedules import Schedule
 from samtheory.status import Status, worst_of
 from samtheory.theorems.base import Theorem
 
@@ -119,7 +118,8 @@ def judge(cell: Cell) -> Verdict:
     problem, sampling = problem_of(cell.problem, cell.params, cell.data), sampling_of(cell.sampling)
     theorem = load_theorem(cell.theorem)
     with user_file_errors(cell.problem) if is_path(cell.problem) else nullcontext():
-        return judge_problem(cell, problem, sampling, theorem)
+        method = None if cell.method is None else load_method(cell.method, problem)
+        return judge_problem(cell, problem, sampling, theorem, method=method)
 
 
 def judge_problem(
@@ -193,58 +193,10 @@ def first_trials(problem: Problem, steps: int) -> int:
     return max(8, min(FIRST_TRIALS, TRIAL_WORK // (steps * problem.n * problem.d)))
 
 
-def verify(
-    problem: Problem,
-    sampling: Sampling,
-    theorem: Theorem,
-    lam: Rule = LAM,
-    *,
-    rho: Rule | None = None,
-    rho_fraction: float | None = None,
-    gamma: Rule | None = None,
-    allow_outside: bool = False,
-    seed: int = 0,
-    trials: int | str = TRIALS,
-    steps: int = STEPS,
-    alpha: float = ALPHA,
-) -> Verdict:
-    """Check one theorem on one problem under one sampling.
-
-    Parameters
-    ----------
-    problem, sampling, theorem : what to check
-    lam : a number in [0, 1], "1/t" or "1-1/t"
-    rho, rho_fraction, gamma : steps to use; the theorem's defaults otherwise
-    allow_outside : use them even where the theorem does not allow it
-    seed, trials, steps : of the Monte-Carlo evidence; trials "auto" adds trials until a decision
-    alpha : family-wise false-alarm probability of a run of up to 10^4 cells
-
-    Raises
-    ------
-    NotApplicable
-        If the theorem says nothing here; the message is the reason.
-    InputError
-        If a parameter is bad.
-    """
-    request = Request(lam, rho, rho_fraction, gamma, None, allow_outside, seed, trials, steps, alpha)
-    cell = Cell(problem.name or "problem", theorem.key, sampling.spec, request, _params(problem))
-    return judge_problem(cell, problem, sampling, theorem)
-
-
 def judge_curves(
-    problem: Problem,
-    theorem: Theorem,
-    sampling: Sampling,
-    request: Request,
-    t: npt.NDArray[np.intp],
-    curves: Array,
-    *,
-    data: str | None = None,
-    source: str | None = None,
+    cell: Cell, problem: Problem, sampling: Sampling, theorem: Theorem, t: npt.NDArray[np.intp], curves: Array
 ) -> Verdict:
     """Another program's curves f(x_t) - f*, shape (trials, K) at times t of shape (K,), against a theorem's bound.
-
-    `data` and `source` are the files that rows and curves came from, for the verdict's command.
 
     Raises
     ------
@@ -253,13 +205,8 @@ def judge_curves(
     """
     if theorem.measure != "gap":
         raise InputError(f"theorem={theorem.key}: bounds {theorem.measure}, not f(x_t) - f*: curves cannot be judged")
-    cell = Cell(problem.name, theorem.key, sampling.spec, request, _params(problem), data, source)
-    plan = theorem.plan_for(problem.constants(sampling), request, problem.delta0)
+    plan = theorem.plan_for(problem.constants(sampling), cell.request, problem.delta0)
     rounding = problem.suboptimality_rounding(problem.x0[None])[0]
     bound = plan.bound(t, problem.delta0)
     random = not problem.law(sampling).deterministic
-    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, request.alpha)])
-
-
-def _params(problem: Problem) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((key, str(value)) for key, value in problem.params.items()))
+    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, cell.request.alpha)])

@@ -1,4 +1,4 @@
-"""Many cells: which ones, on which machines, kept as they come, put into one document."""
+"""Many cells: selected by names, judged in parallel, kept in a journal, collected into one result."""
 
 from __future__ import annotations
 
@@ -6,30 +6,41 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_theorem, problem_names, problem_of
+from samtheory.catalogue import load_theorem, problem_of
+from samtheory.catalogue import problems as all_problems
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import Constants
 from samtheory.errors import InputError, MissingExtra, NotApplicable
 from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.io.result import Results
 from samtheory.problem.problem import Problem
 from samtheory.request import DEFAULT, Request
 from samtheory.sampling.samplings import Sampling, parse_sampling
 from samtheory.sampling.samplings import samplings as sampling_kinds
 from samtheory.schedules import NAMED, Rule, is_constant, rule_text
-from samtheory.status import Status
+from samtheory.status import Status, exit_code
 from samtheory.theorems.base import Theorem
 
 from .cell import STREAM, Cell
+from .closest import closest
 from .evidence import Evidence
+from .journal import Journal
 from .judge import Verdict, concluded, judge
 
 SCHEMA = "samtheory.verify/1"
 
 #: The lam of a sweep that names none; the schedules only where a theorem covers them.
 LAMS: tuple[float | str, ...] = (0.0, 0.5, 1.0, *NAMED)
+
+
+class Selection(NamedTuple):
+    """Cells to judge, and what was left out with the reason."""
+
+    cells: list[Cell]
+    skipped: list[dict[str, str]]
 
 
 def select(
@@ -41,7 +52,8 @@ def select(
     *,
     params: Mapping[str, str] | None = None,
     data: str | None = None,
-) -> tuple[list[Cell], list[dict[str, str]]]:
+    method: str | None = None,
+) -> Selection:
     """Cells that names stand for, and what was left out with the reason.
 
     Empty sequences mean everything: the whole catalogue of problems, every theorem, each sampling's examples, and
@@ -52,6 +64,7 @@ def select(
     ----------
     request : what is asked of each cell, at each of `lams`
     params, data : of every problem
+    method : the program under test; the theorem's method where None is given
 
     Raises
     ------
@@ -70,7 +83,7 @@ def select(
 
     def settings() -> Iterator[tuple[str, Problem, Sampling, Constants]]:
         """Each problem under each sampling that it has constants for."""
-        for name in problems or problem_names():
+        for name in problems or all_problems():
             try:
                 problem = problem_of(name, given, data)
             except MissingExtra as missing:
@@ -90,16 +103,16 @@ def select(
                 skip(reason, name, key, sampling.spec)
                 continue
             for lam in lams or [lam for lam in LAMS if covers(theorem, lam)]:
-                cell = Cell(name, key, sampling.spec, request.but(lam=lam), given, data)
+                cell = Cell(name, key, sampling.spec, request.but(lam=lam), given, data, method=method)
                 try:
                     theorem.plan_for(constants, cell.request, problem.delta0)
                 except (NotApplicable, InputError) as error:
                     if theorems and isinstance(error, InputError):
-                        raise
+                        raise  # rho or gamma that a named theorem does not admit
                     skip(error, name, key, sampling.spec, rule_text(lam))
                 else:
                     cells.append(cell)
-    return cells, skipped
+    return Selection(cells, skipped)
 
 
 def examples(n: int) -> list[Sampling]:
@@ -112,49 +125,116 @@ def covers(theorem: Theorem, lam: Rule) -> bool:
     return lam == theorem.only if theorem.only is not None else theorem.varying_lam or is_constant(lam)
 
 
+class Sweep(Results[Verdict]):
+    """The verdicts on many cells.
+
+    Parameters
+    ----------
+    verdicts : in the order of the cells
+    skipped : what was left out, with the reason, as `select` gives it
+    seed : of the request
+    total : number of cells; more than the verdicts where the sweep was interrupted
+    """
+
+    unit = "cells"
+
+    def __init__(
+        self,
+        verdicts: Sequence[Verdict],
+        skipped: Sequence[Mapping[str, str]] = (),
+        seed: int = 0,
+        total: int | None = None,
+    ) -> None:
+        super().__init__(verdicts)
+        self.skipped, self.seed = [dict(entry) for entry in skipped], seed
+        self.total = len(verdicts) if total is None else total
+
+    @property
+    def complete(self) -> bool:
+        """Whether every cell has a verdict."""
+        return len(self) == self.total
+
+    @property
+    def exit_code(self) -> int:
+        """0 all holds, 1 a failure, 3 undecided or interrupted."""
+        return exit_code(verdict.verdict for verdict in self) if self.complete else 3
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each cell."""
+        for verdict in self:
+            numbers = {"verdict": str(verdict.verdict), "slack": verdict.slack, "where": verdict.where}
+            yield {**verdict.cell.key(), **numbers}
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON document `samtheory.verify/1`."""
+        return {
+            "cells": [verdict.to_json() for verdict in self],
+            "closest": [each.to_json() for each in closest(self)],
+            "schema": SCHEMA,
+            "seed": self.seed,
+            "skipped": self.skipped,
+            "version": __version__,
+        }
+
+
 def sweep(
     cells: Sequence[Cell],
     executor: Executors | Executor | None = None,
     on_done: Callable[[Verdict], None] = lambda verdict: None,
     known: Mapping[Cell, Verdict] | None = None,
 ) -> list[Verdict]:
-    """The verdicts on `cells`, in their order, the same whatever works on them.
+    """The verdicts on `cells`, in their order, the same whatever executes them.
 
     Parameters
     ----------
-    cells : what to judge
-    executor : what works on them, as in `parallel.spread`; None works in this process
-    on_done : called with each verdict as it comes
-    known : verdicts that are there already
+    executor : where the cells are judged, as in `spread`; this process where None is given
+    on_done : called with each new verdict
+    known : verdicts that exist already
 
     Notes
     -----
-    A worker that dies has its cells tried again, each alone; a cell that fails again is undecided, never dropped.
+    The cells of a worker that dies are tried again, each alone; a cell that fails again is undecided, never dropped.
     """
     found = dict(known or {})
     waiting = [cell for cell in cells if cell not in found]
-    verdicts = spread(judge, _parcels(waiting), executor, _lost, on_done, attrgetter("paths"))
+    verdicts = spread(judge, _batches(waiting), executor, _lost, on_done, attrgetter("paths"))
     found.update(zip(waiting, verdicts, strict=True))
     return [found[cell] for cell in cells]
 
 
-def _parcels(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
-    """The cells in lots that are sent together: of one problem under one sampling, which share most of the work."""
+def journalled(
+    selection: Selection,
+    journal: Journal,
+    executor: Executors | Executor | None = None,
+    on_done: Callable[[Verdict], None] = lambda verdict: None,
+) -> Sweep:
+    """`sweep` for the cells that the journal lacks, each kept at once; after Ctrl-C, the verdicts that exist.
+
+    `on_done` is called with the verdicts of the journal too.
+    """
+    cells, skipped = selection
+    seed = cells[0].request.seed if cells else 0
+    done = [journal.known[cell] for cell in cells if cell in journal.known]
+    for verdict in done:
+        on_done(verdict)
+
+    def keep(verdict: Verdict) -> None:
+        journal.append(verdict)
+        done.append(verdict)
+        on_done(verdict)
+
+    try:
+        return Sweep(sweep(cells, executor, keep, journal.known), skipped, seed)
+    except KeyboardInterrupt:
+        return Sweep(done, skipped, seed, total=len(cells))
+
+
+def _batches(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
+    """Group cells into batches with the same problem and sampling, which share most of the work."""
     groups = [list(group) for _, group in groupby(cells, attrgetter(*STREAM))]
     return [group[begin : begin + most] for group in groups for begin in range(0, len(group), most)]
 
 
 def _lost(cell: Cell) -> Verdict:
-    """What is said of a cell whose workers died."""
+    """The verdict on a cell whose workers died."""
     return concluded(cell, [Evidence("worker", "finished", Status.UNDECIDED, "exact", None, DIED, 0)])
-
-
-def document(verdicts: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: int) -> dict[str, Any]:
-    """The JSON document `samtheory.verify/1`."""
-    return {
-        "cells": [verdict.to_json() for verdict in verdicts],
-        "schema": SCHEMA,
-        "seed": seed,
-        "skipped": [dict(entry) for entry in skipped],
-        "version": __version__,
-    }

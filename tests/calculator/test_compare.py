@@ -10,10 +10,12 @@ import pytest
 
 import samtheory as st
 from samtheory import cli
-from samtheory.calculator.compare import GOALS, best, compare, tuned
+from samtheory.calculator.compare import GOALS
+from samtheory.calculator.tuning import best, tuned
 from samtheory.catalogue import load_theorem, theorems
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
+from samtheory.request import Request
 from samtheory.theorems.base import MEASURES
 
 FULL = Constants.from_values({"L": 1.0, "mu": 0.1, "A": 0.0, "B": 1.0, "C": 0.0}, ["convex"])
@@ -21,7 +23,7 @@ FULL = Constants.from_values({"L": 1.0, "mu": 0.1, "A": 0.0, "B": 1.0, "C": 0.0}
 
 @pytest.fixture(scope="module")
 def interpolated():
-    return compare(st.load_problem("interpolated-ls", condition=60), st.Uniform(), 0.0, 1e-3, steps=2000)
+    return st.compare("interpolated-ls", "uniform", lam=0.0, epsilon=1e-3, steps=2000, params={"condition": 60})
 
 
 def test_rows_come_by_iterations_and_every_theorem_is_somewhere(interpolated):
@@ -50,7 +52,7 @@ def test_no_guarantee_is_below_what_is_measured(interpolated):
     seen = [row for row in interpolated.rows if row.ratio is not None]
     assert len(seen) >= 2
     assert all(row.ratio >= 1 for row in seen)
-    whole = compare(st.load_problem("sine-1d"), st.Full(), 1.0, 0.5, rho=1e-2)
+    whole = st.compare("sine-1d", "full", lam=1.0, epsilon=0.5, rho=1e-2)
     assert all(row.ratio >= 1 for row in whole.rows if row.measured)
     assert any(row.measured for row in whole.rows)
 
@@ -58,7 +60,7 @@ def test_no_guarantee_is_below_what_is_measured(interpolated):
 def test_the_best_gamma_is_no_worse_than_any_other():
     for key in ("ours/tight", "unified-sam/3.2", "ours/deterministic-convex", "ours/3.2+"):
         theorem = load_theorem(key)
-        choice = tuned(theorem, FULL, 1.0, 1e-3, 1.0, 1e-3)
+        choice = tuned(theorem, FULL, Request(1.0, 1e-3, epsilon=1e-3), 1.0)
         _, largest = theorem.admissible(FULL, 1.0)
         for gamma in min(largest(1e-3), 2.0) * np.geomspace(1e-2, 1, 40):
             other = theorem.plan(FULL, 1.0, 1e-3, gamma).iterations(1e-3, 1.0)
@@ -66,7 +68,8 @@ def test_the_best_gamma_is_no_worse_than_any_other():
 
 
 def test_best_is_the_fewest_and_keeps_to_the_radius():
-    theorem, rho, gamma, iterations = best(FULL, 1.0, 1e-3, 1.0, rho_min=0.01)
+    choice = best(FULL, Request(1.0, epsilon=1e-3), 1.0, rho_min=0.01).choice
+    theorem, rho, gamma, iterations = choice.theorem, choice.plan.rho, choice.plan.gamma, choice.iterations
     assert rho == pytest.approx(0.01)
     assert theorem.plan(FULL, 1.0, rho, gamma, delta0=1.0).iterations(1e-3, 1.0) == iterations
     assert iterations < load_theorem("unified-sam/3.3").plan(FULL, 1.0, epsilon=1e-3, delta0=1.0).iterations(1e-3, 1.0)
@@ -74,16 +77,17 @@ def test_best_is_the_fewest_and_keeps_to_the_radius():
         if other.status == "as remembered":
             assert other.key != theorem.key
     # With convexity the neighbourhood falls with gamma, whatever rho; without it, it is L^2 rho^2/(2 mu).
-    assert best(FULL, 1.0, 1e-3, 1.0, rho_min=10.0)[0].key == "ours/deterministic-convex"
-    assert best(replace(FULL, properties=FULL.properties - {"convex"}), 1.0, 1e-3, 1.0, rho_min=10.0) is None
-    only = best(FULL, 0.0, 1e-3, 1.0, 0.01, [load_theorem("unified-sam/3.2"), load_theorem("karimi-2016/gd")])
-    assert only is not None
-    assert only[0].key == "unified-sam/3.2"
+    assert best(FULL, Request(1.0, epsilon=1e-3), 1.0, rho_min=10.0).choice.theorem.key == "ours/deterministic-convex"
+    not_convex = replace(FULL, properties=FULL.properties - {"convex"})
+    assert best(not_convex, Request(1.0, epsilon=1e-3), 1.0, rho_min=10.0).choice is None
+    chosen = [load_theorem("unified-sam/3.2"), load_theorem("karimi-2016/gd")]
+    assert best(FULL, Request(0.0, epsilon=1e-3), 1.0, 0.01, chosen).choice.theorem.key == "unified-sam/3.2"
 
 
 def test_best_without_pl_is_about_gradients():
     constants = Constants.from_values({"L": 1.0, "A": 0.0, "B": 1.0, "C": 0.0})
-    theorem, rho, _, iterations = best(constants, 1.0, 0.1, 1.0, rho_min=0.01)
+    choice = best(constants, Request(1.0, epsilon=0.1), 1.0, rho_min=0.01).choice
+    theorem, rho, iterations = choice.theorem, choice.plan.rho, choice.iterations
     assert theorem.measure in ("avg_grad2", "min_grad2")
     assert rho == pytest.approx(0.01)
     # 2 delta0/(gamma T) + L^2 rho^2 <= epsilon^2 at gamma = 1/L.
@@ -92,17 +96,17 @@ def test_best_without_pl_is_about_gradients():
 
 def test_without_pl_the_usual_rho_gets_theorem_3_7_to_the_goal():
     for lam in (0.0, 0.5, 1.0):
-        found = compare(st.load_problem("robust"), st.Uniform(), lam, steps=0)
+        found = st.compare("robust", "uniform", lam=lam, steps=0)
         by_key = {row.choice.theorem.key: row.choice.iterations for row in found.rows}
         assert found.goal == "||grad f||"
         assert by_key["ours/non-convex"] <= by_key["unified-sam/3.7"] < np.inf
-    assert compare(st.load_problem("robust"), st.Uniform(), "1/t", steps=0).rho <= found.rho
+    assert st.compare("robust", "uniform", lam="1/t", steps=0).rho <= found.rho
 
 
 def test_without_pl_a_mean_gap_counts_for_the_gradient_that_it_implies():
     """||grad f||^2 <= 2 L (f - f*), from the one minimiser that is known."""
     problem, goal = st.load_problem("huber"), 0.02
-    (row,) = compare(problem, st.Full(), 0.0, goal, rho=0.0, theorems=["ours/convex-average"]).rows
+    (row,) = st.compare(problem, "full", "ours/convex-average", 0.0, goal, rho=0.0).rows
     T = row.choice.iterations
     away = np.sum((problem.x0 - problem.x_star) ** 2)
     assert row.choice.plan.bound(T, away) <= goal**2 / (2 * problem.L) < row.choice.plan.bound(T - 1, away)
@@ -121,8 +125,8 @@ def test_the_theorems_left_out_come_by_reason(capsys):
 def test_sharper_residuals_help_and_never_hurt():
     problem = st.load_problem("heterogeneous")
     keys = ["ours/tight", "ours/3.2+", "unified-sam/3.2", "gower-2021/4.6"]
-    plain = compare(problem, st.Uniform(), 0.0, theorems=keys, steps=0)
-    sharp = compare(problem, st.Uniform(), 0.0, theorems=keys, steps=0, sharp=True)
+    plain = st.compare(problem, "uniform", keys, 0.0, steps=0)
+    sharp = st.compare(problem, "uniform", keys, 0.0, steps=0, sharp=True)
     before, after = ({row.choice.theorem.key: row.choice.iterations for row in found.rows} for found in (plain, sharp))
     assert all(after[key] <= before[key] for key in before if before[key] is not None)
     assert after["ours/tight"] < 0.8 * before["ours/tight"]
@@ -131,11 +135,11 @@ def test_sharper_residuals_help_and_never_hurt():
 def test_bad_goals_are_refused():
     problem = st.load_problem("ridge")
     with pytest.raises(InputError, match="epsilon"):
-        compare(problem, epsilon=0.0)
+        st.compare(problem, epsilon=0.0)
     with pytest.raises(InputError, match="rho"):
-        compare(problem, rho=-1.0)
+        st.compare(problem, rho=-1.0)
     with pytest.raises(NotApplicable, match="full-batch"):
-        compare(problem, st.Uniform(), theorems=["unified-sam/3.4"])
+        st.compare(problem, "uniform", "unified-sam/3.4")
 
 
 def test_the_commands(capsys):
@@ -174,7 +178,7 @@ def test_the_commands(capsys):
         ("rates ridge --best --epsilon 1e-2 --rho 1", "rho=1"),
         ("rates ridge --best --epsilon 1e-2 --rho-min nan", "rho-min=nan"),
         ("rates --constants mu=0.1,L=1,A=0,B=1,C=0 --best --epsilon 1e-2", "delta0"),
-        ("rates ridge --best --epsilon 1e-2 --rho-min -1", "rho_min=-1"),
+        ("rates ridge --best --epsilon 1e-2 --rho-min -1", "rho-min=-1"),
     ],
 )
 def test_malformed_calls(words, named, capsys):

@@ -5,10 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from samtheory import InputError, Nice, NotApplicable, Uniform, catalogue, cli, load_problem
-from samtheory.calculator.rates import of_constants, of_problem
+from samtheory import InputError, Nice, NotApplicable, catalogue, cli, load_problem, rates
 from samtheory.report import tables
-from samtheory.request import Request
 
 NUMBERS = ("rho_max", "rho", "gamma_max", "gamma", "contraction", "neighbourhood", "iterations")
 
@@ -64,15 +62,15 @@ def test_theorem_3_2(capsys, constants, lam, fraction):
 
 
 def test_default_steps_are_half_of_rho_max_and_all_of_gamma_max():
-    (found,) = of_constants({"mu": 0.5, "L_max": 4, "A": 4, "B": 0, "C": 1}, ["unified-sam/3.2"]).rates
+    (found,) = rates(constants={"mu": 0.5, "L_max": 4, "A": 4, "B": 0, "C": 1}, theorem="unified-sam/3.2").rates
     assert found.plan.rho == found.plan.rho_max / 2
     assert found.plan.gamma == found.plan.gamma_max
 
 
 def test_gamma_max_is_that_of_the_rho_in_force_even_where_gamma_is_given():
     given = {"mu": 0.5, "L_max": 4, "A": 4, "B": 0, "C": 1}
-    (free,) = of_constants(given, ["unified-sam/3.2"], Request(rho=0.01)).rates
-    (held,) = of_constants(given, ["unified-sam/3.2"], Request(rho=0.01, gamma=free.plan.gamma / 3)).rates
+    (free,) = rates(constants=given, theorem="unified-sam/3.2", rho=0.01).rates
+    (held,) = rates(constants=given, theorem="unified-sam/3.2", rho=0.01, gamma=free.plan.gamma / 3).rates
     assert held.plan.gamma_max == free.plan.gamma_max
     assert held.plan.gamma == free.plan.gamma / 3
 
@@ -113,7 +111,7 @@ def test_iterations_is_null_where_the_neighbourhood_is_larger_than_epsilon(capsy
 @pytest.mark.parametrize("key", ["unified-sam/3.3", "unified-sam/3.5"])
 def test_theorems_that_reach_every_epsilon(key):
     given = {"mu": 0.5, "L_max": 2, "A": 2, "B": 0, "C": 0.2, "delta0": 1.5}
-    (found,) = of_constants(given, [key], Request(epsilon=1e-3)).rates
+    (found,) = rates(constants=given, theorem=key, epsilon=1e-3).rates
     assert found.iterations is not None
     assert float(found.plan.bound(found.iterations, 1.5)) <= 1e-3
 
@@ -221,17 +219,17 @@ def test_steps_that_one_theorem_refuses_leave_the_others(capsys):
 
 def test_steps_that_every_limit_forbids_are_an_error():
     with pytest.raises(InputError, match="rho=50"):
-        of_problem(load_problem("ridge"), request=Request(rho=50.0))
+        rates("ridge", rho=50.0)
 
 
 def test_a_theorem_asked_for_must_apply():
     with pytest.raises(NotApplicable, match="full-batch"):
-        of_problem(load_problem("ridge"), Uniform(), ["unified-sam/3.4"])
+        rates("ridge", "uniform", "unified-sam/3.4")
 
 
 def test_nothing_applies():
     with pytest.raises(NotApplicable, match=r"no theorem applies.*ER"):
-        of_constants({"L_max": 2.0, "mu": 0.1})
+        rates(constants={"L_max": 2.0, "mu": 0.1})
 
 
 # The table
@@ -248,7 +246,7 @@ def test_table_shows_numbers_assumptions_and_sources(capsys, monkeypatch, column
     out, err = capsys.readouterr()
     assert err == ""
     assert all(len(line) <= columns for line in out.splitlines())
-    found = of_problem(load_problem("ridge"), theorems=["unified-sam/3.2"], request=Request(epsilon=20.0))
+    found = rates("ridge", theorem="unified-sam/3.2", epsilon=20.0)
     plan = found.rates[0].plan
     for number in (plan.rho, plan.neighbourhood, plan.rho_max, plan.gamma_max):
         assert f"{number:.4g}" in out

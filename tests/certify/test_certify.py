@@ -18,7 +18,7 @@ from samtheory import (
     exact,
     load_problem,
 )
-from samtheory.catalogue import problem_names
+from samtheory.catalogue import problems
 from samtheory.objectives.losses import LOSSES
 from samtheory.sampling.samplings import parse_sampling, samplings
 
@@ -29,7 +29,7 @@ from samtheory.certify.linear import Linear  # noqa: E402
 
 mpmath.mp.dps = 50
 #: Every family but those of real data.
-NAMES = [name for name in problem_names() if name not in ("diabetes", "breast-cancer")]
+NAMES = [name for name in problems() if name not in ("diabetes", "breast-cancer")]
 #: Room for the float64 rounding of what a certificate is compared with.
 ROUNDING = 1e-12
 

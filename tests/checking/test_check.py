@@ -14,7 +14,7 @@ from wrong_cards import CARDS, wrong
 
 import samtheory
 from samtheory import certified, claimed, exact, load_problem
-from samtheory.catalogue import problem_names
+from samtheory.catalogue import problems
 from samtheory.certify import certificates
 from samtheory.checking import certificates as proved
 from samtheory.checking import problem_constants as falsify_problem
@@ -67,7 +67,7 @@ def test_a_constant_that_is_wrong_by_any_factor_is_falsified(name, factor, seed)
     assert findings(replace(problem, **{name: claimed(value)}))[name].verdict == "falsified"
 
 
-@pytest.mark.parametrize("name", [name for name in problem_names() if name not in ("breast-cancer", "diabetes")])
+@pytest.mark.parametrize("name", [name for name in problems() if name not in ("breast-cancer", "diabetes")])
 def test_three_percent_off_the_sharp_constant_is_seen_by_the_search_alone(name):
     """Certified L_i and mu tell what the best constants are, and so what a wrong one is."""
     pytest.importorskip("flint", reason="python-flint, the extra `certify`, is not installed")
@@ -100,7 +100,7 @@ def right_card(name, seed):
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("name", [name for name in problem_names() if name not in ("breast-cancer", "diabetes")])
+@pytest.mark.parametrize("name", [name for name in problems() if name not in ("breast-cancer", "diabetes")])
 def test_a_right_card_is_not_falsified(name, seed):
     assert right_card(name, seed).falsified == []
 

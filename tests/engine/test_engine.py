@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 import samtheory as st
-from samtheory.catalogue import problem_names
+from samtheory.catalogue import problems
 from samtheory.engine import base, compiled, draws, run, run_many
 from samtheory.methods.unified_sam import step
 from samtheory.sampling.samplings import samplings
@@ -55,7 +55,7 @@ def test_every_engine_takes_the_steps_of_the_reference(engine, data, seed, kind)
     agree(found, expected, rounded_runs(problem, sampling, schedules, **asked))
 
 
-@pytest.mark.parametrize("name", problem_names())
+@pytest.mark.parametrize("name", problems())
 def test_every_problem_of_the_catalogue_under_every_sampling(name):
     try:
         problem = st.load_problem(name)

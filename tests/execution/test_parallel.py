@@ -114,7 +114,7 @@ def bytes_of(executor: parallel.Executors | ThreadPoolExecutor | None, paths: li
     numbers, _, undecided = make.compute(["fig5"], True, executor)
     assert undecided == {}
     return [
-        documents.text(sweep.document(sweep.sweep(cells, executor), [], 0)),
+        documents.text(sweep.Sweep(sweep.sweep(cells, executor)).to_json()),
         documents.text(cards.check_all(tasks, executor).to_json()),
         documents.text(make.document(numbers, {}, {}, None, True)),
     ]

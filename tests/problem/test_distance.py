@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samtheory import LinearModel, Problem, Uniform, exact, load_problem
+from samtheory import LinearModel, Problem, Uniform, exact, load_problem, verify
 from samtheory.catalogue import theorems
 from samtheory.errors import InputError, NotApplicable
 from samtheory.problem.distance import distance_to_set, squared_distance, start_distance, why_set_unknown
-from samtheory.verification.judge import verify
 
 
 def flat_least_squares(n=2, d=3, rank=1, seed=0, along=3.0, scale=1.0):

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from samtheory import InputError, NotApplicable, load_problem, parse_sampling, run
-from samtheory.calculator.rates import of_problem
+from samtheory import InputError, NotApplicable, load_problem, parse_sampling, rates, run
 from samtheory.checking.card import check
 from samtheory.sampling.samplings import samplings
 from samtheory.schedules import Schedule
@@ -39,7 +38,7 @@ def test_no_theorem_applies_and_the_reason_is_told(name):
             with pytest.raises(NotApplicable, match="no theorem applies: f is"):
                 problem.constants(sampling)
     with pytest.raises(NotApplicable, match="no theorem applies"):
-        of_problem(problem)
+        rates(problem)
 
 
 def test_a_sweep_skips_them_with_the_reason():

@@ -8,11 +8,11 @@ import pytest
 import scipy.optimize
 
 from samtheory import ExpectedResidual, Single, Uniform, exact, load_problem
-from samtheory.catalogue import problem_module, problem_names, summary, takes_rows
+from samtheory.catalogue import problem_module, problems, summary, takes_rows
 from samtheory.sampling.samplings import samplings
 
 SHIPPED = ("breast-cancer", "diabetes")
-LOADABLE = [name for name in problem_names() if name not in SHIPPED or importlib.util.find_spec("sklearn")]
+LOADABLE = [name for name in problems() if name not in SHIPPED or importlib.util.find_spec("sklearn")]
 #: Problems whose constants hold everywhere.
 NAMES = [name for name in LOADABLE if not load_problem(name).region]
 every_problem = pytest.mark.parametrize("name", NAMES)
@@ -107,7 +107,7 @@ def residual_ratio(problem, law, constants, X):
 
 
 def test_catalogue_has_the_families():
-    assert TIGHT_L | NOT_CONVEX | NOT_INTERPOLATED <= set(problem_names())
+    assert TIGHT_L | NOT_CONVEX | NOT_INTERPOLATED <= set(problems())
 
 
 @pytest.mark.parametrize("name", LOADABLE)
@@ -354,7 +354,7 @@ ROWS = {
 
 
 def test_every_linear_family_takes_rows():
-    assert ROWS.keys() <= {name for name in problem_names() if takes_rows(name)}
+    assert ROWS.keys() <= {name for name in problems() if takes_rows(name)}
 
 
 @pytest.mark.parametrize("name", ROWS)

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from samtheory import cli
 from samtheory.report import html, html_cell, html_problem, svg
-from samtheory.report.closest import MEANING, closest
 from samtheory.report.verdicts import ratio
 from samtheory.request import Request
 from samtheory.status import Status
 from samtheory.verification import journal
 from samtheory.verification.cell import Cell
+from samtheory.verification.closest import MEANING, closest
 from samtheory.verification.evidence import drawn
 from samtheory.verification.sweep import select, sweep
 

@@ -83,7 +83,7 @@ def test_single_refuses_what_it_cannot_read(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("unifrom", "one of full, uniform"),
+        ("unifrom", "did you mean uniform"),
         ("", "one of full"),
         ("uniform:2", "takes no argument"),
         ("full:", "takes no argument"),

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import samtheory as st
-from samtheory.catalogue import load_theorem, problem_names
+from samtheory.catalogue import load_theorem, problems
 from samtheory.constants import Constants
 from samtheory.errors import MissingExtra
 from samtheory.sampling.samplings import samplings
@@ -91,7 +91,7 @@ def all_above(name: str, tight: Theorem, non_convex: Theorem) -> tuple[list[str]
     return found, compared
 
 
-@pytest.mark.parametrize("name", problem_names())
+@pytest.mark.parametrize("name", problems())
 def test_ours_is_at_most_the_paper_on_every_cell(name):
     found, compared = all_above(name, load_theorem("ours/tight"), load_theorem("ours/non-convex"))
     assert found == []

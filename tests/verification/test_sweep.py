@@ -23,7 +23,7 @@ from samtheory.verification.cell import Cell
 
 def documents(verdicts) -> str:
     """What is written of verdicts."""
-    return json.dumps(sweep.document(verdicts, [], 0), sort_keys=True)
+    return json.dumps(sweep.Sweep(verdicts).to_json(), sort_keys=True)
 
 
 def test_threads_processes_and_this_process_say_the_same() -> None:
@@ -36,10 +36,10 @@ def test_threads_processes_and_this_process_say_the_same() -> None:
 def test_what_is_sent_together_is_of_one_problem_under_one_sampling() -> None:
     cells = sweep.select(["ridge", "logistic"], ["unified-sam/3.2"], ["full", "uniform"])[0]
     cells += sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform"], [k / 40 for k in range(40)])[0]
-    parcels = sweep._parcels(cells)
-    assert [cell for parcel in parcels for cell in parcel] == cells
-    assert all(len({(cell.problem, cell.sampling) for cell in parcel}) == 1 for parcel in parcels)
-    assert [len(parcel) for parcel in parcels] == [3, 3, 3, 3, 32, 8]
+    batches = sweep._batches(cells)
+    assert [cell for parcel in batches for cell in parcel] == cells
+    assert all(len({(cell.problem, cell.sampling) for cell in parcel}) == 1 for parcel in batches)
+    assert [len(parcel) for parcel in batches] == [3, 3, 3, 3, 32, 8]
 
 
 @pytest.mark.parametrize(("deaths", "verdict"), [(1, "holds"), (99, "undecided")])

@@ -10,7 +10,7 @@ import pytest
 
 import samtheory as st
 from samtheory.execution import spread as parallel
-from samtheory.request import DEFAULT, Request
+from samtheory.request import Request
 from samtheory.verification import judge as verify
 from samtheory.verification import sweep
 from samtheory.verification.cell import Cell
@@ -137,7 +137,7 @@ def test_curves_from_elsewhere_are_judged() -> None:
     plan = theorem.plan(problem.constants(st.Uniform()), 0.5)
     t = np.arange(0, 200, 20)
     bound = plan.bound(t, problem.delta0)
-    good = verify.judge_curves(problem, theorem, st.Uniform(), DEFAULT, t, np.tile(0.9 * bound, (5, 1)))
-    bad = verify.judge_curves(problem, theorem, st.Uniform(), DEFAULT, t, np.tile(1.3 * bound, (300, 1)))
+    good = st.verify(problem, "uniform", theorem, curves=(t, np.tile(0.9 * bound, (5, 1))))
+    bad = st.verify(problem, "uniform", theorem, curves=(t, np.tile(1.3 * bound, (300, 1))))
     assert (good.verdict, bad.verdict) == ("holds", "violated")
     assert bad.slack == pytest.approx(1 / 1.3)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from samtheory.verification.judge import Verdict
+    from .judge import Verdict
 
 #: A run counts once its bound is at most FALLEN times the first one; below RESOLVED times the first is rounding.
 FALLEN, RESOLVED = 0.9, 1e-12

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from samtheory import cli
-from samtheory.report.closest import closest, end_ratio, tightest
 from samtheory.request import Request
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
+from samtheory.verification.closest import closest, end_ratio, tightest
 from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import concluded
 from samtheory.verification.sweep import select, sweep

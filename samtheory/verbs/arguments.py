@@ -1,0 +1,138 @@
+"""Arguments of the verbs: a name, a path or an object becomes the object; anything else is one line of InputError."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.catalogue import load_problem, load_theorem
+from samtheory.constants import ComponentConstants, Constant, claimed
+from samtheory.errors import InputError, finite, reject
+from samtheory.methods import Method
+from samtheory.problem.problem import Problem
+from samtheory.sampling.samplings import Full, Sampling, Uniform, parse_sampling
+from samtheory.schedules import LAM, Schedule
+from samtheory.theorems.base import Theorem
+
+#: A problem, theorem or sampling as the verbs accept it.
+ProblemLike = str | Path | Problem
+TheoremLike = str | Path | Theorem
+SamplingLike = str | Sampling
+
+
+def as_problem(problem: Any, params: Any = None, data: Any = None) -> Problem:
+    """The problem of a name, a path or an object; `params` and `data` go with a name or a path."""
+    given = as_params(params)
+    if isinstance(problem, Problem):
+        for name, value in (("params", params), ("data", data)):
+            if value is not None:
+                raise reject(name, value, "left out beside a Problem: they belong to a name or a path")
+        return problem
+    if not isinstance(problem, (str, Path)):
+        raise reject("problem", problem, "a name, a path ending in .py or a samtheory.Problem")
+    return load_problem(str(problem), rows=data, **given)
+
+
+def as_params(params: Any) -> dict[str, Any]:
+    """Parameters of a problem by name."""
+    if params is None:
+        return {}
+    if not isinstance(params, Mapping) or not all(isinstance(name, str) for name in params):
+        raise reject("params", params, "a mapping from names to values")
+    return dict(params)
+
+
+def as_sampling(sampling: Any, problem: Problem) -> Sampling:
+    """The sampling of a text or an object; where None is given, uniform, or the full batch of a single component."""
+    if sampling is None:
+        return Uniform() if problem.n > 1 else Full()
+    if isinstance(sampling, Sampling):
+        return sampling
+    if not isinstance(sampling, str):
+        raise reject("sampling", sampling, "a text such as uniform or nice:3, or a samtheory sampling")
+    return parse_sampling(sampling)
+
+
+def as_samplings(samplings: Any, problem: Problem) -> list[Sampling]:
+    """One sampling or several; none where None is given."""
+    return [as_sampling(each, problem) for each in several(samplings)]
+
+
+def as_theorem(theorem: Any) -> Theorem:
+    """The theorem of a key, a path or an object."""
+    if isinstance(theorem, Theorem):
+        return theorem
+    if theorem is None:
+        raise InputError("theorem is missing: a key, a path ending in .py or a Theorem")
+    if not isinstance(theorem, (str, Path)):
+        raise reject("theorem", theorem, "a key, a path ending in .py or a samtheory Theorem")
+    return load_theorem(str(theorem))
+
+
+def as_theorems(theorems: Any) -> list[Theorem]:
+    """One theorem or several; none where None is given."""
+    return [as_theorem(each) for each in several(theorems)]
+
+
+def several(value: Any) -> list[Any]:
+    """The members of a list or tuple; a value alone; nothing of None."""
+    if value is None:
+        return []
+    return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def numbers(name: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """A finite array of this shape."""
+    allowed = f"finite numbers of shape {shape}"
+    try:
+        found = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise reject(name, value, allowed) from None
+    if found.shape != shape or not np.isfinite(found).all():
+        raise reject(name, f"shape {found.shape}" if found.shape != shape else value, allowed)
+    return found
+
+
+def words(name: str, value: Any) -> frozenset[str]:
+    """One word or several."""
+    found = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    if not all(isinstance(word, str) for word in found):
+        raise reject(name, value, "one word or several")
+    return frozenset(found)
+
+
+def as_constant(name: str, value: Any, n: int) -> Constant | ComponentConstants:
+    """A constant of f, or of every component; plain numbers count as claimed."""
+    if isinstance(value, (Constant, ComponentConstants)):
+        return value
+    if name in ("L_i", "f_i_inf"):
+        return claimed(numbers(name, value, (n,)), "given")
+    return claimed(finite(name, value), "given")
+
+
+def as_schedule(schedule: Any, gamma: Any, rho: Any, lam: Any) -> Schedule:
+    """A schedule, that of a plan, or one made of gamma, rho and lam."""
+    found = getattr(schedule, "schedule", schedule)
+    if isinstance(found, Schedule):
+        for name, value in (("gamma", gamma), ("rho", rho), ("lam", lam)):
+            if value is not None:
+                raise reject(name, value, "left out beside a schedule")
+        return found
+    if schedule is not None:
+        raise reject("schedule", schedule, "a samtheory.Schedule, or a plan")
+    if gamma is None:
+        raise InputError("gamma is missing: needed where no schedule is given")
+    return Schedule(gamma, 0.0 if rho is None else rho, LAM if lam is None else lam)
+
+
+def known_method(method: Any) -> str | Method:
+    """A name, a path or a step, as `catalogue.load_method` takes it."""
+    if callable(method):
+        return method  # type: ignore[no-any-return]
+    if not isinstance(method, (str, Path)):
+        raise reject("method", method, "a name, FILE.py, FILE.py:NAME, or a step")
+    return str(method)

@@ -1,0 +1,122 @@
+"""Are the constants true, and what does a search see where none are known?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from samtheory._typing import Array
+from samtheory.checking import card
+from samtheory.checking import estimate as search
+from samtheory.checking.card import Report
+from samtheory.errors import InputError, reject, whole
+from samtheory.objectives.base import FiniteSum
+from samtheory.problem.problem import Problem
+
+from .arguments import ProblemLike, SamplingLike, as_constant, as_problem, as_samplings, numbers, words
+
+
+def check(
+    problem: ProblemLike,
+    sampling: SamplingLike | Sequence[SamplingLike] | None = None,
+    *,
+    level: str = "quick",
+    seed: int = 0,
+    budget: float | None = None,
+    params: Mapping[str, Any] | None = None,
+    data: Any = None,
+) -> Report:
+    """Judge every constant of a problem: proved, searched, or falsified with a witness.
+
+    Parameters
+    ----------
+    problem, params, data : as in `rates`
+    sampling : one sampling or several; by default an example of every kind
+    level : "quick" or "thorough"
+    seed : seed of the search
+    budget : seconds for the search; by default no limit
+
+    Returns
+    -------
+    The cards, one for each sampling.
+
+    Raises
+    ------
+    InputError
+        If an argument is bad, or a sampling does not fit the problem.
+
+    Examples
+    --------
+    >>> (card,) = check("two-quadratics", "uniform")
+    >>> card.falsified
+    []
+    """
+    found = as_problem(problem, params, data)
+    samplings, source = as_samplings(sampling, found), str(data) if isinstance(data, (str, Path)) else None
+    return card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)
+
+
+def estimate(
+    problem: ProblemLike | FiniteSum,
+    x0: Array | None = None,
+    *,
+    L_i: Any = None,
+    L: Any = None,
+    mu: Any = None,
+    f_inf: Any = None,
+    f_i_inf: Any = None,
+    properties: Iterable[str] = (),
+    seed: int = 0,
+    level: int = 1,
+    **others: Any,
+) -> Problem:
+    """Constants from a search over values and gradients, moved 2% to the safe side; they are no bounds.
+
+    Parameters
+    ----------
+    problem : a finite sum, or a problem whose objective and start are used
+    x0 : (d,) start; by default that of the problem
+    L_i, L, mu, f_inf, f_i_inf : constants that are known; plain numbers count as claimed
+    properties : what is claimed of f, words of `constants.ASSUMPTIONS`
+    seed, level : of the search
+    others : further parameters of `Problem`
+
+    Returns
+    -------
+    A problem whose constants are those given, and else *numerical*.
+
+    Raises
+    ------
+    InputError
+        If an argument is bad, or f seems unbounded below.
+
+    Examples
+    --------
+    >>> found = estimate("two-quadratics")
+    >>> found.L.source.startswith("search")
+    True
+    """
+    if isinstance(problem, FiniteSum):
+        objective, start = problem, x0
+    else:
+        known = as_problem(problem)
+        objective, start = known.objective, known.x0 if x0 is None else x0
+        others = {"name": known.name, "params": known.params, **others}
+    if start is None:
+        raise InputError("x0 is missing: needed beside a finite sum")
+    allowed = [field.name for field in fields(Problem)]
+    for name in others:
+        if name not in allowed:
+            raise reject("parameter", name, "one of " + ", ".join(allowed))
+    given = {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}
+    return search.estimate(
+        objective,
+        numbers("x0", start, (objective.d,)),
+        **{name: None if value is None else as_constant(name, value, objective.n) for name, value in given.items()},
+        properties=words("properties", properties),
+        seed=whole("seed", seed),
+        level=whole("level", level, 1),
+        **others,
+    )

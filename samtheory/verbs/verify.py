@@ -1,0 +1,120 @@
+"""Do the promises hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from samtheory._typing import Array
+from samtheory.catalogue import changed_params, is_path, load_method, user_file_errors
+from samtheory.errors import reject
+from samtheory.io.curves import read_curves
+from samtheory.methods import Method
+from samtheory.request import ALPHA, STEPS, TRIALS, Request
+from samtheory.schedules import LAM, Rule
+from samtheory.verification.cell import Cell
+from samtheory.verification.judge import Verdict, judge_curves, judge_problem
+
+from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_sampling, as_theorem, known_method
+
+
+def verify(
+    problem: ProblemLike,
+    sampling: SamplingLike | None = None,
+    theorem: TheoremLike | None = None,
+    lam: Rule = LAM,
+    *,
+    rho: Rule | None = None,
+    rho_fraction: float | None = None,
+    gamma: Rule | None = None,
+    allow_outside: bool = False,
+    seed: int = 0,
+    trials: int | str = TRIALS,
+    steps: int = STEPS,
+    alpha: float = ALPHA,
+    method: str | Path | Method | None = None,
+    curves: str | Path | tuple[Any, Any] | None = None,
+    params: Mapping[str, Any] | None = None,
+    data: Any = None,
+) -> Verdict:
+    """Check one theorem on one problem under one sampling: its assumptions, its one-step inequality and its bound.
+
+    Parameters
+    ----------
+    problem : name, path ending in .py, or `Problem`
+    sampling : text such as "nice:3", or a sampling; by default uniform, or the full batch of a single component
+    theorem : key, path ending in .py, or `Theorem`
+    lam : a number in [0, 1] (0 is USAM, 1 is SAM), "1/t", "1-1/t", or a callable of t
+    rho, rho_fraction, gamma : ascent radius, ascent radius as a fraction of the largest admissible one, step size; by
+        default the theorem's own
+    allow_outside : use steps also where the theorem does not admit them
+    seed, trials, steps : of the Monte-Carlo evidence; trials "auto" adds runs until a decision or a budget
+    alpha : probability of a false alarm anywhere in up to 10^4 cells
+    method : the program under test, by default the theorem's method: a name, FILE.py, FILE.py:NAME, or a step called as
+        `methods.unified_sam.step`
+    curves : another program's curves, which are compared with the bound instead: a CSV file, or times of shape (K,) and
+        f(x_t) - f* of shape (trials, K)
+    params, data : parameters of a problem by name, and the file or pair (A, b) that replaces its rows
+
+    Returns
+    -------
+    The verdict with all evidence.
+
+    Raises
+    ------
+    NotApplicable
+        If the theorem does not apply; the message is the reason.
+    InputError
+        If an argument is bad.
+
+    Examples
+    --------
+    >>> verify("two-quadratics", "full", "unified-sam/3.4", lam=1.0).holds
+    True
+
+    A step of one's own is compared with the theorem's method and judged against its bound:
+
+    >>> def plain_gradient(x, draw, gradient, gamma, rho, lam):
+    ...     return x - gamma * gradient(x, draw)
+    >>> str(verify("two-quadratics", "full", "unified-sam/3.4", lam=1.0, method=plain_gradient).verdict)
+    'violated'
+    """
+    request = Request(lam, rho, rho_fraction, gamma, None, allow_outside, seed, trials, steps, alpha)
+    found, statement = as_problem(problem, params, data), as_theorem(theorem)
+    drawn = as_sampling(sampling, found)
+    cell = Cell(
+        found.name or "problem",
+        str(theorem) if isinstance(theorem, (str, Path)) else statement.key,
+        drawn.spec,
+        request,
+        tuple(sorted((name, str(value)) for name, value in changed_params(found).items())),
+        str(data) if isinstance(data, (str, Path)) else None,
+        str(curves) if isinstance(curves, (str, Path)) else None,
+        getattr(method, "__qualname__", None) or (None if method is None else str(method)),
+    )
+    with user_file_errors(cell.problem) if is_path(cell.problem) else nullcontext():
+        if curves is not None:
+            return judge_curves(cell, found, drawn, statement, *_curves(curves))
+        step = None if method is None else load_method(known_method(method), found)
+        return judge_problem(cell, found, drawn, statement, method=step)
+
+
+def _curves(curves: Any) -> tuple[npt.NDArray[np.intp], Array]:
+    """Times and curves of a file or a pair of arrays."""
+    if isinstance(curves, (str, Path)):
+        return read_curves(str(curves))
+    allowed = "a CSV file, or increasing times (K,) from 0 on and numbers of at least 0, (trials, K)"
+    try:
+        times, values = curves
+        t, found = np.asarray(times, dtype=np.float64), np.atleast_2d(np.asarray(values, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise reject("curves", type(curves).__name__, allowed) from None
+    whole = t.ndim == 1 and len(t) > 0 and t[0] >= 0 and (np.diff(t) > 0).all() and (t == np.floor(t)).all()
+    if not whole or found.shape[1:] != t.shape or not (found >= 0).all():
+        raise reject("curves", f"t {t.shape}, values {found.shape}", allowed)
+    return t.astype(np.intp), found
