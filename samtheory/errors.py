@@ -34,7 +34,7 @@ def reject(name: str, value: Any, allowed: str) -> InputError:
 
 def no_such(kind: str, word: str, names: Iterable[str], allowed: Iterable[str]) -> InputError:
     """The error for a name that does not exist, with the nearest one that does, or all that is allowed."""
-    near = difflib.get_close_matches(word, list(names), n=1)
+    near = difflib.get_close_matches(word.partition(":")[0], list(names), n=1)
     hint = f"did you mean {near[0]}?" if near else "must be one of " + ", ".join(allowed)
     return InputError(f"{kind}={' '.join(word.split())}: no such {kind}: {hint}")
 

@@ -264,7 +264,7 @@ def parse_sampling(text: str) -> Sampling:
     key, colon, argument = text.partition(":")
     kinds = samplings()
     if key not in kinds:
-        raise no_such("sampling", key, kinds, [kind.form for kind in kinds.values()])
+        raise no_such("sampling", text, kinds, [kind.form for kind in kinds.values()])
     return kinds[key].parse(argument if colon else None)
 
 

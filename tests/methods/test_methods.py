@@ -142,7 +142,7 @@ def test_falsify_and_best_are_about_unified_sam_and_compare_runs_the_method(caps
     assert cli.main(["compare", "ridge", "--sampling", "full", "--lam", "0", "--steps", "0"]) == 0
     shown = capsys.readouterr().out
     assert f"{FULL} *" in shown
-    assert "* about another method" in shown
+    assert "* of another method" in shown
 
 
 def test_every_theorem_names_a_method_that_is_there():
