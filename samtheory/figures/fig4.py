@@ -15,6 +15,7 @@ from samtheory.catalogue import load_problem, theorems
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, log_times, run_many
 from samtheory.errors import InputError, NotApplicable
+from samtheory.io.kept_numbers import Tolerance
 from samtheory.problem.distance import distance_to_set, start_distance
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import parse_sampling
@@ -23,7 +24,7 @@ from samtheory.theorems.base import Plan, Theorem
 
 from . import style
 from .base import Numbers
-from .numbers import FORMULA, Table, Tolerance
+from .numbers import FORMULA, Table
 
 #: (problem, sampling); every theorem that covers lam there is taken up.
 PROBLEMS = (("ridge", "uniform"), ("interpolated-ls", "uniform"), ("robust", "uniform"), ("sine-1d", "full"))

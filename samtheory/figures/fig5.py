@@ -10,12 +10,13 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.catalogue import load_problem, theorems
 from samtheory.errors import InputError, NotApplicable
+from samtheory.io.kept_numbers import Tolerance
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Full, Sampling, Uniform
 
 from . import style
 from .base import Numbers, described
-from .numbers import FORMULA, Table, Tolerance
+from .numbers import FORMULA, Table
 
 POINTS, QUICK_EVERY = 33, 4
 RHOS, LAMS = np.geomspace(1e-4, 1e-1, POINTS), np.geomspace(1e-2, 1.0, POINTS)

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.io.kept_numbers import Tolerance
 from samtheory.methods.unified_sam import step
 from samtheory.schedules import Rule, Schedule, rule_text
 
 from . import style
 from .base import Numbers
 from .network import Batch, Network, digits
-from .numbers import Table, Tolerance
+from .numbers import Table
 
 RULES: tuple[float | str, ...] = (0.0, 0.5, 1.0, "1/t", "1-1/t")
 RHOS = (0.05, 0.1, 0.2, 0.5)

@@ -9,18 +9,10 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.io.kept_numbers import Kept, Tolerance, rounded
 
 #: Numbers are kept to this many digits.
 DIGITS = 10
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """How far a number may be from the one kept: relative |kept| + absolute + errors * (both standard errors)."""
-
-    relative: float = 1e-8
-    absolute: float = 0.0
-    errors: float = 0.0
 
 
 #: A closed formula; one deterministic run; a mean over trials; a 10 % quantile, whose error is about 1.7 of the mean's.
@@ -87,15 +79,13 @@ def moved(kept: Table, found: Table) -> Iterator[str]:
             continue
         for name, allowed in kept.tolerance.items():
             old, new = rows[key].get(name), row.get(name)
-            if not _within(old, new, allowed, [rows[key].get("se"), row.get("se")]):
+            if not allowed.admits(_with_error(old, rows[key], allowed), _with_error(new, row, allowed)):
                 yield f"{place}: {name} was {_shown(old)}, is {_shown(new)}"
 
 
-def _within(old: Any, new: Any, allowed: Tolerance, errors: Sequence[float | None]) -> bool:
-    if old is None or new is None or isinstance(old, str):
-        return bool(old == new)
-    error = allowed.errors * sum(value or 0.0 for value in errors) if allowed.errors else 0.0
-    return bool(abs(new - old) <= allowed.relative * abs(old) + allowed.absolute + error)
+def _with_error(value: Any, row: Mapping[str, Any], allowed: Tolerance) -> Kept:
+    """The number with the standard error beside it, where the tolerance counts in standard errors."""
+    return [value, row.get("se") or 0.0] if allowed.errors and isinstance(value, float) else value
 
 
 def _plain(value: Any) -> Any:
@@ -103,8 +93,7 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, np.integer):
         return int(value)
-    number = float(value)
-    return float(f"{number:.{DIGITS}g}") if np.isfinite(number) else None
+    return rounded(value, DIGITS)
 
 
 def _shown(value: Any) -> str:

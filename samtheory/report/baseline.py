@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from samtheory.verification.baseline import Change, Comparison, Value
+from samtheory.io.kept_numbers import Kept
+from samtheory.verification.baseline import Change, Comparison
 
 from .tables import aligned, wrapped
 
@@ -40,7 +41,7 @@ def _row(change: Change) -> tuple[str, str, str]:
     return change.what, f"{_shown(before)} → {_shown(now)}", f"{moved}allowed {change.allowed}"
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Kept) -> str:
     if value is None:
         return "–"
     if isinstance(value, list):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +20,7 @@ from samtheory.constants import Constants
 from samtheory.engine import run
 from samtheory.errors import InputError
 from samtheory.io.json import writer as json_writer
+from samtheory.io.kept_numbers import Kept, Tolerance, rounded
 from samtheory.sampling.samplings import parse_sampling
 from samtheory.status import Status
 from samtheory.theorems.base import Plan
@@ -30,17 +30,17 @@ from .judge import Verdict
 
 SCHEMA = "samtheory.baseline/1"
 
-#: Relative tolerance and digits kept: of a formula, and of a slack, which is the least over many places.
-FORMULA, SLACK = (1e-9, 11), (1e-6, 8)
+#: Of a formula, and of a slack, which is the smallest over many points: tolerance, and digits kept.
+FORMULA, FORMULA_DIGITS = Tolerance(relative=1e-9, absolute=1e-300), 11
+SLACK, SLACK_DIGITS = Tolerance(relative=1e-6, absolute=1e-300), 8
 #: Two means may be this many standard errors of their difference apart: probability 6e-7 each, if they are normal.
 APART = 5.0
+MEAN = Tolerance(relative=1e-6, errors=APART)
+MEAN_DIGITS, ERROR_DIGITS = 6, 3
 #: Runs that a mean is over where the cell names no number.
 TRIALS = 64
 #: Times at which bound and mean are kept.
 TIMES = (1, 10, 100, 1000, 10_000)
-
-#: A number, null, a word, or [mean, standard error].
-Value = float | str | list[float] | None
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Change:
 
     where: str
     what: str
-    before: Value
-    now: Value
+    before: Kept
+    now: Kept
     allowed: str
 
 
@@ -128,6 +128,7 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         constants[_setting(cell)] = _constants(known, problem.delta0)
         cells[label(cell)] = {
             **_steps(plan),
+            "cell": dict(cell.key()),
             "bound": _bounds(plan, cell.request.steps, _start(plan, cell)),
             "slack": _slacks(verdict),
             "mean": _means(verdict, plan),
@@ -143,13 +144,13 @@ def _setting(cell: Cell) -> str:
     return " ".join([cell.problem, "--sampling", cell.sampling, *params, *data])
 
 
-def _constants(known: Constants, delta0: float) -> dict[str, Value]:
-    return {name: rounded(value, FORMULA) for name, value in {**known.values(), "delta0": delta0}.items()}
+def _constants(known: Constants, delta0: float) -> dict[str, Kept]:
+    return {name: rounded(value, FORMULA_DIGITS) for name, value in {**known.values(), "delta0": delta0}.items()}
 
 
-def _steps(plan: Plan) -> dict[str, Value]:
+def _steps(plan: Plan) -> dict[str, Kept]:
     names = ("rho", "gamma", "rho_max", "gamma_max", "contraction", "neighbourhood")
-    return {name: rounded(getattr(plan, name), FORMULA) for name in names}
+    return {name: rounded(getattr(plan, name), FORMULA_DIGITS) for name in names}
 
 
 def _start(plan: Plan, cell: Cell) -> float:
@@ -160,21 +161,21 @@ def _start(plan: Plan, cell: Cell) -> float:
     return float(np.sum((problem.x0 - problem.x_star) ** 2))
 
 
-def _bounds(plan: Plan, steps: int, start: float) -> dict[str, Value]:
+def _bounds(plan: Plan, steps: int, start: float) -> dict[str, Kept]:
     times = [t for t in TIMES if plan.start <= t <= steps]
-    return {str(t): rounded(float(plan.bound(t, start)), FORMULA) for t in times}
+    return {str(t): rounded(float(plan.bound(t, start)), FORMULA_DIGITS) for t in times}
 
 
-def _slacks(verdict: Verdict) -> dict[str, Value]:
+def _slacks(verdict: Verdict) -> dict[str, Kept]:
     """bound / measured of the exact evidence, by its kind and name."""
     return {
-        f"{piece.kind}: {piece.name}": rounded(piece.slack, SLACK)
+        f"{piece.kind}: {piece.name}": rounded(piece.slack, SLACK_DIGITS)
         for piece in verdict.evidence
         if piece.basis == "exact" and piece.verdict != Status.SKIPPED
     }
 
 
-def _means(verdict: Verdict, plan: Plan) -> dict[str, Value]:
+def _means(verdict: Verdict, plan: Plan) -> dict[str, list[float | None]]:
     """[mean of f(x_t) - f*, its standard error], where trials are what the verdict rests on."""
     cell = verdict.cell
     if all(piece.basis == "exact" for piece in verdict.evidence):
@@ -189,16 +190,10 @@ def _means(verdict: Verdict, plan: Plan) -> dict[str, Value]:
     )  # fmt: skip
     error = curves.gap.std(axis=0, ddof=1) / math.sqrt(trials)
     pairs = zip(curves.gap.mean(axis=0), error, strict=True)
-    return {str(t): [_digits(mean, 6), _digits(se, 3)] for t, (mean, se) in zip(times, pairs, strict=True)}
-
-
-def rounded(value: float | None, kind: tuple[float, int]) -> float | None:
-    """To the digits that are compared; None where there is no finite number."""
-    return None if value is None or not math.isfinite(value) else _digits(value, kind[1])
-
-
-def _digits(value: float, digits: int) -> float:
-    return float(f"{value:.{digits}g}")
+    return {
+        str(t): [rounded(mean, MEAN_DIGITS), rounded(se, ERROR_DIGITS)]
+        for t, (mean, se) in zip(times, pairs, strict=True)
+    }
 
 
 def read(path: str) -> dict[str, Any] | None:
@@ -219,6 +214,8 @@ def read(path: str) -> dict[str, Any] | None:
         raise InputError(f"baseline={path}: cannot be read ({reason})") from None
     if not isinstance(found, dict) or found.get("schema") != SCHEMA:
         raise InputError(f"baseline={path}: must be a file that verify --baseline wrote, of schema {SCHEMA}")
+    if not all("cell" in entry for entry in found["cells"].values()):
+        raise InputError(f"baseline={path}: written by an earlier version: must be written anew (--update-baseline)")
     return found
 
 
@@ -234,22 +231,19 @@ def compare(before: Mapping[str, Any], now: Mapping[str, Any], skipped: Sequence
         for where in sorted(before[part].keys() & now[part].keys()):
             changes += list(_differences(where, "", before[part][where], now[part][where]))
     gone = sorted(before["cells"].keys() - now["cells"].keys())
-    reasons = {each: reason for each in gone if (reason := _why_skipped(each, skipped))}
+    reasons = {each: reason for each in gone if (reason := _why_skipped(before["cells"][each]["cell"], skipped))}
     return Comparison(
         changes, reasons, [each for each in gone if each not in reasons],
         sorted(now["cells"].keys() - before["cells"].keys()),
     )  # fmt: skip
 
 
-def _why_skipped(where: str, skipped: Sequence[Mapping[str, str]]) -> str:
-    """The reason that this run gives for having no such cell; "" if it was not asked for it."""
-    words = shlex.split(where)
-    asked = {name: words[words.index(f"--{name}") + 1] for name in ("theorem", "sampling", "lam")}
-    asked["problem"] = words[0]
+def _why_skipped(asked: Mapping[str, str], skipped: Sequence[Mapping[str, str]]) -> str | None:
+    """The reason that this run gives for having no such cell; None if it was not asked for it."""
     for entry in skipped:
         if all(entry[name] in ("", asked[name]) for name in asked):
             return entry["reason"]
-    return ""
+    return None
 
 
 def _differences(where: str, what: str, before: Any, now: Any) -> Iterator[Change]:
@@ -261,28 +255,21 @@ def _differences(where: str, what: str, before: Any, now: Any) -> Iterator[Chang
         yield Change(where, what, before, now, _allowed(what, before, now))
 
 
-def same(what: str, before: Value, now: Value) -> bool:
+def same(what: str, before: Kept, now: Kept) -> bool:
     """Whether two values of one name agree within the tolerance of their kind."""
-    if isinstance(before, list) and isinstance(now, list):
-        return abs(before[0] - now[0]) <= _room(before, now)
-    if isinstance(before, float | int) and isinstance(now, float | int):
-        return math.isclose(before, now, rel_tol=_tolerance(what), abs_tol=1e-300)
-    return before == now
+    return _tolerance(what, before).admits(before, now)
 
 
-def _room(before: list[float], now: list[float]) -> float:
-    """How far apart two means may be: chance, or rounding where nothing is random."""
-    return APART * math.hypot(before[1], now[1]) + SLACK[0] * max(abs(before[0]), abs(now[0]))
+def _tolerance(what: str, value: Kept) -> Tolerance:
+    if isinstance(value, list):
+        return MEAN
+    return SLACK if what.startswith("slack") else FORMULA
 
 
-def _tolerance(what: str) -> float:
-    return SLACK[0] if what.startswith("slack") else FORMULA[0]
-
-
-def _allowed(what: str, before: Value, now: Value) -> str:
+def _allowed(what: str, before: Kept, now: Kept) -> str:
     """The tolerance in words."""
     if isinstance(before, list) and isinstance(now, list):
-        return f"{_room(before, now):.2g}, {APART:g} standard errors"
+        return f"{MEAN.width(before[0], now[0], before[1], now[1]):.2g}, {APART:g} standard errors"
     if isinstance(before, float | int) and isinstance(now, float | int):
-        return f"{_tolerance(what):g}"
+        return f"{_tolerance(what, before).relative:g}"
     return "no change"
