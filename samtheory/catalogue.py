@@ -66,27 +66,32 @@ def _executed(path: Path, source: bytes, package: str) -> ModuleType:
 
 
 @contextmanager
-def user_file_errors(path: str | Path) -> Iterator[None]:
-    """Turn an error raised by a user's file into an InputError that names the file, the line and the error."""
+def user_file_errors(*paths: str | Path) -> Iterator[None]:
+    """Turn an error raised in a user's file into an InputError that names the file, the line and the error.
+
+    Parameters
+    ----------
+    paths : the files; an error raised in none of them passes unchanged
+    """
     try:
         yield
     except (InputError, NotApplicable):
         raise
-    except Exception as error:  # noqa: BLE001 - a user's file may raise anything
-        raise InputError(f"file={path}: {_line_in(path, error)}: {type(error).__name__}: {_message(error)}") from None
+    except Exception as error:
+        place = _place(error, {str(Path(path)) for path in paths})
+        if place is None:
+            raise
+        message = " ".join(str(error).split()) or "no message"
+        raise InputError(f"{place}: {type(error).__name__}: {message}") from None
 
 
-def _line_in(path: str | Path, error: Exception) -> str:
-    """The last line of the file `path` in the traceback of `error`."""
-    frames = traceback.walk_tb(error.__traceback__)
-    lines = [line for frame, line in frames if frame.f_code.co_filename == str(path)]
-    if isinstance(error, SyntaxError) and error.lineno and not lines:
-        lines = [error.lineno]
-    return f"line {lines[-1]}" if lines else "loading"
-
-
-def _message(error: Exception) -> str:
-    return " ".join(str(error).split()) or "no message"
+def _place(error: Exception, paths: set[str]) -> str | None:
+    """The last line of the files in the traceback of an error, None if there is none."""
+    lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+    if isinstance(error, SyntaxError):
+        lines.append((str(error.filename), error.lineno or 0))
+    places = [f"file={path}: line {line}" for path, line in lines if path in paths]
+    return places[-1] if places else None
 
 
 def problem_module(name: str) -> ModuleType:

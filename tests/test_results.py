@@ -13,27 +13,21 @@ import numpy as np
 import pytest
 
 import samtheory as st
-from samtheory.calculator.explain import explain
-from samtheory.catalogue import load_theorem
-from samtheory.checking.card import check
-from samtheory.checking.estimate import estimate
-from samtheory.falsification.search import falsify
 from samtheory.io import json as documents
 from samtheory.io.html import Html, fill
 from samtheory.io.result import LONGEST, Result
-from samtheory.proofs import run as proofs
 
 MAKERS: dict[str, Callable[[], Result]] = {
-    "check": lambda: check(st.load_problem("ridge"), [st.Uniform(), st.Full()], budget=2),
+    "check": lambda: st.check("ridge", ["uniform", "full"], budget=2),
     "compare": lambda: st.compare("ridge", steps=200),
-    "estimate": lambda: estimate(st.load_problem("ridge").objective, np.ones(3)),
-    "explain": lambda: explain(load_theorem("ours/tight")),
-    "falsified": lambda: falsify(load_theorem("unified-sam/3.2/as-printed"), budget=20),
-    "falsify": lambda: falsify(load_theorem("unified-sam/3.2"), budget=0.5),
-    "prove": lambda: proofs.verify(proofs.select(["unified-sam/3.2", "unified-sam/3.4"])),
+    "estimate": lambda: st.estimate("ridge"),
+    "explain": lambda: st.explain("ours/tight"),
+    "falsified": lambda: st.falsify("unified-sam/3.2/as-printed", budget=20),
+    "falsify": lambda: st.falsify("unified-sam/3.2", budget=0.5),
+    "prove": lambda: st.prove(["unified-sam/3.2", "unified-sam/3.4"]),
     "rates": lambda: st.rates("ridge", epsilon=1),
-    "run": lambda: st.run(st.load_problem("ridge"), st.Uniform(), st.Schedule(0.01, 0.01), steps=100, trials=3),
-    "verify": lambda: st.verify(st.load_problem("ridge"), st.Uniform(), load_theorem("unified-sam/3.2")),
+    "run": lambda: st.run("ridge", gamma=0.01, rho=0.01, steps=100, trials=3),
+    "verify": lambda: st.verify("ridge", theorem="unified-sam/3.2"),
 }
 
 result = cache(lambda name: MAKERS[name]())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import changed_params, is_path, load_method, user_file_errors
+from samtheory.catalogue import changed_params, load_method, user_file_errors
 from samtheory.errors import reject
 from samtheory.io.curves import read_curves
 from samtheory.methods import Method
@@ -97,7 +96,7 @@ def verify(
         str(curves) if isinstance(curves, (str, Path)) else None,
         getattr(method, "__qualname__", None) or (None if method is None else str(method)),
     )
-    with user_file_errors(cell.problem) if is_path(cell.problem) else nullcontext():
+    with user_file_errors(*cell.paths):
         if curves is not None:
             return judge_curves(cell, found, drawn, statement, *_curves(curves))
         step = None if method is None else load_method(known_method(method), found)

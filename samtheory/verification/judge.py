@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import is_path, load_method, load_theorem, problem_of, sampling_of, user_file_errors
+from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of, user_file_errors
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, Method, run
 from samtheory.errors import InputError
@@ -117,7 +116,7 @@ def judge(cell: Cell) -> Verdict:
     """
     problem, sampling = problem_of(cell.problem, cell.params, cell.data), sampling_of(cell.sampling)
     theorem = load_theorem(cell.theorem)
-    with user_file_errors(cell.problem) if is_path(cell.problem) else nullcontext():
+    with user_file_errors(*cell.paths):
         method = None if cell.method is None else load_method(cell.method, problem)
         return judge_problem(cell, problem, sampling, theorem, method=method)
 

@@ -12,7 +12,7 @@ import pytest
 
 import samtheory as st
 from samtheory import cli
-from samtheory.catalogue import load_method, load_theorem, methods, summary, theorems
+from samtheory.catalogue import load_method, load_theorem, methods, summary, theorems, user_file_errors
 from samtheory.constants import exact
 from samtheory.engine.run import run
 from samtheory.errors import InputError, NotApplicable
@@ -178,6 +178,27 @@ def twice(x, draw, gradient, gamma, rho, lam):
 
 number = 1
 '''
+
+
+def test_an_error_in_a_method_file_names_the_file_and_an_error_elsewhere_does_not(tmp_path, capsys):
+    path = tmp_path / "mine.py"
+    path.write_text("def step(x, draw, gradient, gamma, rho, lam):\n    return x - gamma * undefined(x)\n")
+    words = ["--theorem", "unified-sam/3.4", "--sampling", "full", "--lam", "0", "--workers", "1"]
+    assert cli.main(["verify", "ridge", *words, "--method", str(path)]) == 2
+    assert f"file={path}: line 2: NameError: name 'undefined' is not defined" in capsys.readouterr().err
+    with pytest.raises(ZeroDivisionError), user_file_errors(path):
+        1 / 0  # noqa: B018 - raised here, in no user's file
+
+
+def test_a_method_under_test_is_named_by_its_file(tmp_path, capsys):
+    path = tmp_path / "mine.py"
+    path.write_text(FILE)
+    words = ["--theorem", "unified-sam/3.4", "--sampling", "full", "--lam", "0", "--workers", "1", "--json", "-"]
+    assert cli.main(["verify", "ridge", *words, "--method", f"{path}:twice"]) == 1
+    (cell,) = json.loads(capsys.readouterr().out)["cells"]
+    assert f"--method {path}:twice" in cell["command"]
+    right = "unified-sam"
+    assert cli.main(["verify", "ridge", *words, "--method", right]) == 0
 
 
 def test_a_method_file_gives_its_step_or_a_named_function(tmp_path):
