@@ -6,6 +6,7 @@ import json
 import pickle
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 
@@ -105,6 +106,19 @@ def test_curves_as_a_table_are_the_curves():
     records = list(curves.records())
     assert np.array_equal([row["gap"] for row in records], curves.gap.ravel())
     assert [row["t"] for row in records] == curves.t.tolist() * 3
+
+
+def test_a_verdict_is_plotted():
+    import matplotlib.pyplot as plt
+
+    verdict = result("verify")
+    axes = verdict.plot()
+    measured, bound = (line.get_ydata() for line in axes.get_lines())
+    assert len(measured) == len(verdict.curve[0])
+    assert (measured <= bound).all()
+    plt.close(axes.figure)
+    with pytest.raises(st.NotApplicable, match="no run"):
+        replace(verdict, evidence=()).plot()
 
 
 def test_the_report_counts_a_constant_that_no_sampling_changes_once():

@@ -10,7 +10,6 @@ from samtheory.io.html import Html, fill
 from samtheory.schedules import is_constant
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
-from samtheory.verification.closest import curve_of
 from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import Verdict
 
@@ -28,7 +27,7 @@ def classes(status: Status) -> str:
 
 def entry(number: int, verdict: Verdict, constants: Constants, delta0: float, theorems: Mapping[str, int]) -> Html:
     """The cell of this number; a cell that does not hold is open."""
-    cell, curve = verdict.cell, curve_of(verdict)
+    cell, curve = verdict.cell, verdict.curve
     lines = [*([svg.words(curve)] if curve else []), steps(cell, constants, delta0)]
     return fill(
         '<tbody class="$classes" id="cell-$number"><tr><td>$verdict<td><a href="#t$theorem">$key</a><td>$sampling'

@@ -80,7 +80,7 @@ def tightest(cells: Iterable[Verdict]) -> Verdict | None:
 
 def end_ratio(verdict: Verdict) -> float | None:
     """bound / measured at the end of the cell's run; None where the bound did not fall, or rounding decides."""
-    _, measured, bound = curve_of(verdict) or ((), (), ())
+    _, measured, bound = verdict.curve or ((), (), ())
     known = [(b, m) for b, m in zip(bound, measured, strict=True) if b is not None and m is not None]
     first = known[0][0] if known else 0.0
     known = [(b, m) for b, m in known if b >= RESOLVED * first]
@@ -88,11 +88,6 @@ def end_ratio(verdict: Verdict) -> float | None:
         return None
     ratio = known[-1][0] / known[-1][1]
     return max(ratio, 1.0) if verdict.holds else ratio
-
-
-def curve_of(verdict: Verdict) -> tuple[tuple[float | None, ...], ...]:
-    """(t, measured, bound) of the cell's run; empty if the cell has no run."""
-    return next((piece.curve for piece in reversed(verdict.evidence) if piece.curve), ())
 
 
 def _or_inf(value: float | None) -> float:

@@ -14,7 +14,7 @@ from samtheory._typing import Array
 from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of, user_file_errors
 from samtheory.constants import Constants
 from samtheory.engine.run import Curves, Method, run
-from samtheory.errors import InputError
+from samtheory.errors import InputError, NotApplicable
 from samtheory.io.result import Result
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
@@ -27,7 +27,7 @@ from . import monte_carlo
 from .all_paths import paths
 from .cell import Cell
 from .convexity import claims
-from .evidence import Evidence
+from .evidence import Curve, Evidence
 from .hypotheses import hypotheses
 from .one_step import equal_to_reference, one_step
 from .second_moments import moments
@@ -78,6 +78,39 @@ class Verdict(Result):
     def records(self) -> Iterator[Mapping[str, Any]]:
         """A row for each piece of evidence."""
         return (piece.to_json() for piece in self.evidence)
+
+    @property
+    def curve(self) -> Curve:
+        """(t, measured, bound) of the run, None in place of a missing number; empty if there is no run."""
+        return next((piece.curve for piece in reversed(self.evidence) if piece.curve), ())
+
+    def plot(self, ax: Any = None) -> Any:
+        """Plot the measured value and the bound over t, both axes logarithmic.
+
+        Parameters
+        ----------
+        ax : the matplotlib axes; new ones by default
+
+        Returns
+        -------
+        The axes.
+
+        Raises
+        ------
+        NotApplicable
+            If the cell has no run.
+        """
+        import matplotlib.pyplot as plt
+
+        if not self.curve:
+            raise NotApplicable(f"{self.headline()}: no run to plot")
+        t, measured, bound = (np.array(column, dtype=np.float64) for column in self.curve)  # None becomes NaN
+        axes = plt.subplots()[1] if ax is None else ax
+        axes.loglog(np.maximum(t, 0.5), measured, label="measured")
+        axes.loglog(np.maximum(t, 0.5), bound, "--", label="bound")
+        axes.set(xlabel="t", title=f"{self.cell.theorem}: {self.cell.problem}, {self.cell.sampling}")
+        axes.legend()
+        return axes
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `cells` of the document."""
