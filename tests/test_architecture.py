@@ -94,6 +94,14 @@ def test_the_page_on_the_architecture_has_the_same_floors():
     assert [int(floor) for floor, *_ in rows] == sorted((int(floor) for floor, *_ in rows), reverse=True)
 
 
+def test_tests_lie_in_rooms():
+    """tests/ROOM/, beside tests of root modules and of the project as a whole, and helpers in tests/support/."""
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert folders - {"support"} <= set(FLOOR)
+    helpers = [path for path in (ROOT / "tests").rglob("*.py") if not path.name.startswith("test_")]
+    assert {path.parent.name for path in helpers if path.name != "conftest.py"} == {"support"}
+
+
 def test_the_house_is_small():
     assert len(FLOORS) <= 12
     assert len(list(LIBRARY.glob("*.py"))) <= 12

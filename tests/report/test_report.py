@@ -4,13 +4,13 @@ import ast
 import base64
 import hashlib
 import re
-import sys
 from dataclasses import replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urlparse
 
+import chromium
 import numpy as np
 import pytest
 from hypothesis import given
@@ -26,9 +26,6 @@ from samtheory.verification.cell import Cell
 from samtheory.verification.closest import MEANING, closest
 from samtheory.verification.evidence import drawn
 from samtheory.verification.sweep import select, sweep
-
-sys.path.insert(0, str(Path(__file__).parent))
-import chromium
 
 EVIL = "<script>alert(1)</script>&\"'"
 
