@@ -16,6 +16,8 @@ from .assumptions.provenance import (
     PROVENANCE,
     ComponentConstants,
     Constant,
+    as_components,
+    as_constant,
     certified,
     claimed,
     exact,
@@ -33,6 +35,8 @@ __all__ = [
     "Constant",
     "Constants",
     "ExpectedResidual",
+    "as_components",
+    "as_constant",
     "certified",
     "claimed",
     "exact",
@@ -58,6 +62,10 @@ class ExpectedResidual:
     A: Constant
     B: Constant
     C: Constant
+
+    def __post_init__(self) -> None:
+        for name in ("A", "B", "C"):
+            object.__setattr__(self, name, as_constant(name, getattr(self, name)))
 
 
 @dataclass(frozen=True)
@@ -85,9 +93,12 @@ class Constants:
 
     def __post_init__(self) -> None:
         known = formula_symbols()
-        for name, value in self.numbers.items():
+        for name in self.numbers:
             if name not in known:
                 raise reject("constants", name, "among " + ", ".join(sorted(known)))
+        numbers = {name: as_constant(name, value) for name, value in self.numbers.items()}
+        object.__setattr__(self, "numbers", numbers)
+        for name, value in numbers.items():
             known[name].checked(value)
         if unknown := self.properties - ASSUMPTIONS.keys():
             raise reject("properties", ", ".join(sorted(unknown)), "among " + ", ".join(ASSUMPTIONS))

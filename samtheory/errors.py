@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ._typing import Array
 
 
 class InputError(ValueError):
@@ -27,9 +30,14 @@ class MissingExtra(InputError):
         return MissingExtra, (self.what, self.extra)  # a worker sends it home
 
 
+#: Characters of a bad value that a message repeats.
+LONGEST = 200
+
+
 def reject(name: str, value: Any, allowed: str) -> InputError:
     """The error for parameter `name` with a bad `value`; `allowed` says what it may be."""
-    return InputError(f"{name}={' '.join(str(value).split())}: must be {allowed}")
+    text = " ".join(str(value).split())
+    return InputError(f"{name}={text if len(text) <= LONGEST else text[:LONGEST] + '...'}: must be {allowed}")
 
 
 def no_such(kind: str, word: str, names: Iterable[str], allowed: Iterable[str]) -> InputError:
@@ -74,6 +82,30 @@ def whole(name: str, value: Any, least: int = 0) -> int:
     if number != float(exact) or exact < least:
         raise reject(name, value, allowed)
     return exact
+
+
+def finite_array(name: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """`value` as finite float64 numbers of this shape, or InputError."""
+    import numpy as np  # here, as `samtheory --help` loads no NumPy
+
+    allowed = f"finite numbers of shape {shape}"
+    try:
+        found = np.asarray(value, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise reject(name, type(value).__name__, allowed) from None
+    if found.shape != shape:
+        raise reject(name, f"shape {found.shape}", allowed)
+    if not np.isfinite(found).all():
+        raise reject(name, "not finite", allowed)
+    return found
+
+
+def words(name: str, value: Any) -> frozenset[str]:
+    """One word or several, or InputError."""
+    found = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
+    if not all(isinstance(word, str) for word in found):
+        raise reject(name, value, "one word or several")
+    return frozenset(found)
 
 
 def probability(name: str, value: Any) -> float:

@@ -9,7 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import reject
+from samtheory.errors import finite, finite_array, reject
 
 #: How a number can be known, the strongest first.
 PROVENANCE = {
@@ -112,6 +112,31 @@ def claimed(value: Array, source: str = "") -> ComponentConstants: ...
 def claimed(value: Any, source: str = "") -> Any:
     """A number that is taken on somebody's word."""
     return labelled("claimed", value, source)
+
+
+def as_constant(name: str, value: Any) -> Constant:
+    """A finite Constant; a plain number counts as claimed.
+
+    Raises
+    ------
+    InputError
+        If `value` is no finite number.
+    """
+    number = finite(name, value)
+    return value if isinstance(value, Constant) else Constant(number, "claimed", "given")
+
+
+def as_components(name: str, value: Any, n: int) -> ComponentConstants:
+    """Finite constants of n components; plain numbers of shape (n,) count as claimed.
+
+    Raises
+    ------
+    InputError
+        If `value` is not n finite numbers.
+    """
+    known = isinstance(value, ComponentConstants)
+    numbers = finite_array(name, value.values if known else value, (n,))
+    return value if known else ComponentConstants(numbers, "claimed", "given")
 
 
 def weakest(parts: Iterable[Constant | ComponentConstants | None]) -> str:

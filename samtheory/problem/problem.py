@@ -10,8 +10,17 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.constants import ComponentConstants, Constant, Constants, ExpectedResidual, exact, weakest
-from samtheory.errors import InputError, NotApplicable
+from samtheory.constants import (
+    ComponentConstants,
+    Constant,
+    Constants,
+    ExpectedResidual,
+    as_components,
+    as_constant,
+    exact,
+    weakest,
+)
+from samtheory.errors import InputError, NotApplicable, finite_array, reject, words
 from samtheory.io.result import Result
 from samtheory.objectives.base import FiniteSum
 from samtheory.sampling.samplings import Law, Sampling
@@ -19,7 +28,7 @@ from samtheory.sampling.samplings import Law, Sampling
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Problem(Result):
-    """A finite sum with a start and claimed constants.
+    """A finite sum with a start and claimed constants; plain numbers and arrays count as *claimed*.
 
     Parameters
     ----------
@@ -57,16 +66,22 @@ class Problem(Result):
     params: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        x0 = np.asarray(self.x0, dtype=np.float64)
-        if x0.shape != (self.objective.d,) or not np.isfinite(x0).all():
-            raise InputError(f"x0: shape {x0.shape}: must be ({self.objective.d},) and finite")
-        object.__setattr__(self, "x0", x0)
+        if not isinstance(self.objective, FiniteSum):
+            raise reject("objective", type(self.objective).__name__, "a finite sum, such as samtheory.UserSum")
+        x0, properties = finite_array("x0", self.x0, (self.d,)), words("properties", self.properties)
+        checked: dict[str, Any] = {"x0": x0, "properties": properties}
         for name in ("L_i", "f_i_inf"):
-            given = getattr(self, name)
-            if given is not None and (given.values.shape != (self.n,) or not np.isfinite(given.values).all()):
-                raise InputError(f"{name}: shape {given.values.shape}: must be ({self.n},) and finite")
+            if name == "L_i" or getattr(self, name) is not None:
+                checked[name] = as_components(name, getattr(self, name), self.n)
+        for name in ("L", "f_inf", "mu"):
+            if name != "mu" or self.mu is not None:
+                checked[name] = as_constant(name, getattr(self, name))
+        if self.x_star is not None:
+            checked["x_star"] = finite_array("x_star", self.x_star, (self.d,))
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
         if (self.L_i.values < 0).any():
-            raise InputError(f"L_i: smallest is {self.L_i.values.min():g}: must be at least 0")
+            raise InputError(f"L_i={self.L_i.values.min():g}: must be at least 0")
 
     def headline(self) -> str:
         """The name, the size and the constants of f."""
@@ -178,7 +193,8 @@ class Problem(Result):
         if law.deterministic:
             return self.L, self.L, self.L
         if self.sampled_smoothness is not None and (sharper := self.sampled_smoothness(law)) is not None:
-            return sharper
+            first, second, largest = (as_constant("Lambda", value) for value in sharper)
+            return first, second, largest
         L_i, known = self.L_i.values, self.L_i.provenance
         return (
             Constant(L_i.mean(), known, "E L_v = mean L_i"),

@@ -201,6 +201,9 @@ class Theorem(ABC):
         NotApplicable, InputError
             As `plan`.
         """
+        if not isinstance(constants, Constants):
+            given = type(constants).__name__
+            raise reject("constants", given, "samtheory.Constants, as problem.constants(sampling) gives them")
         self.require(constants, request)
         if request.rho_fraction is not None:
             rho = self.fraction_of_rho_max(constants, request.lam, request.rho_fraction)

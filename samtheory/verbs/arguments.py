@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from samtheory._typing import Array
 from samtheory.catalogue import load_problem, load_theorem
-from samtheory.constants import ComponentConstants, Constant, claimed
-from samtheory.errors import InputError, finite, reject
+from samtheory.errors import InputError, reject
 from samtheory.methods import Method
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Full, Sampling, Uniform, parse_sampling
@@ -83,35 +79,6 @@ def several(value: Any) -> list[Any]:
     if value is None:
         return []
     return list(value) if isinstance(value, (list, tuple)) else [value]
-
-
-def numbers(name: str, value: Any, shape: tuple[int, ...]) -> Array:
-    """A finite array of this shape."""
-    allowed = f"finite numbers of shape {shape}"
-    try:
-        found = np.asarray(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise reject(name, value, allowed) from None
-    if found.shape != shape or not np.isfinite(found).all():
-        raise reject(name, f"shape {found.shape}" if found.shape != shape else value, allowed)
-    return found
-
-
-def words(name: str, value: Any) -> frozenset[str]:
-    """One word or several."""
-    found = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else [value]
-    if not all(isinstance(word, str) for word in found):
-        raise reject(name, value, "one word or several")
-    return frozenset(found)
-
-
-def as_constant(name: str, value: Any, n: int) -> Constant | ComponentConstants:
-    """A constant of f, or of every component; plain numbers count as claimed."""
-    if isinstance(value, (Constant, ComponentConstants)):
-        return value
-    if name in ("L_i", "f_i_inf"):
-        return claimed(numbers(name, value, (n,)), "given")
-    return claimed(finite(name, value), "given")
 
 
 def as_schedule(schedule: Any, gamma: Any, rho: Any, lam: Any) -> Schedule:

@@ -11,11 +11,12 @@ from samtheory._typing import Array
 from samtheory.checking import card
 from samtheory.checking import estimate as search
 from samtheory.checking.card import Report
-from samtheory.errors import InputError, reject, whole
+from samtheory.constants import as_components, as_constant
+from samtheory.errors import InputError, finite_array, reject, whole, words
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.problem import Problem
 
-from .arguments import ProblemLike, SamplingLike, as_constant, as_problem, as_samplings, numbers, words
+from .arguments import ProblemLike, SamplingLike, as_problem, as_samplings
 
 
 def check(
@@ -110,11 +111,15 @@ def estimate(
     for name in others:
         if name not in allowed:
             raise reject("parameter", name, "one of " + ", ".join(allowed))
-    given = {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}
+    n, given = objective.n, {"L": L, "mu": mu, "f_inf": f_inf}
+    constants: dict[str, Any] = {name: as_constant(name, value) for name, value in given.items() if value is not None}
+    for name, value in {"L_i": L_i, "f_i_inf": f_i_inf}.items():
+        if value is not None:
+            constants[name] = as_components(name, value, n)
     return search.estimate(
         objective,
-        numbers("x0", start, (objective.d,)),
-        **{name: None if value is None else as_constant(name, value, objective.n) for name, value in given.items()},
+        finite_array("x0", start, (objective.d,)),
+        **constants,
         properties=words("properties", properties),
         seed=whole("seed", seed),
         level=whole("level", level, 1),

@@ -14,13 +14,13 @@ from samtheory.catalogue import load_method
 from samtheory.engine.base import QUANTITIES
 from samtheory.engine.run import ENGINES, Curves
 from samtheory.engine.run import run as run_trials
-from samtheory.errors import InputError, reject, whole
+from samtheory.errors import InputError, reject, whole, words
 from samtheory.methods import Method
 from samtheory.request import STEPS
 from samtheory.schedules import Rule, Schedule
 from samtheory.theorems.base import Plan
 
-from .arguments import ProblemLike, SamplingLike, as_problem, as_sampling, as_schedule, known_method, several, words
+from .arguments import ProblemLike, SamplingLike, as_problem, as_sampling, as_schedule, known_method, several
 
 
 def run(
