@@ -10,7 +10,7 @@ import pytest
 from engine_objects import KINDS, objective
 
 import samtheory as st
-from samtheory.catalogue import problem_names
+from samtheory.catalogue import problems
 from samtheory.objectives import base
 from samtheory.objectives.penalised import Penalised
 
@@ -30,7 +30,7 @@ def objectives():
     for kind in KINDS:
         yield kind, objective(kind, rng, 4, 3, 0.3)
     yield "penalised", Penalised(objective("squared", rng, 4, 3, 0.0), objective("sines", rng, 1, 3, 0.0), 0.5)
-    for name in problem_names():
+    for name in problems():
         try:
             yield name, st.load_problem(name).objective
         except st.MissingExtra:
