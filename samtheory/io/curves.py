@@ -1,9 +1,17 @@
-"""Another program's curves: a CSV of t and f(x_t) - f* for each trial."""
+"""Another program's curves: t and f(x_t) - f* for each trial, in CSV, JSON or a NumPy archive.
+
+CSV: a column of t, then a column for each trial; see `table` for its header. JSON: a list "t" and a list "curves" with
+a list for each trial. NumPy: an archive (.npz) with arrays `t`, shape (K,), and `curves`, shape (trials, K). The first
+bytes of the file decide, whatever its name.
+"""
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
+import io
+import json
+import zipfile
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,52 +19,96 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.errors import InputError
 
+from . import files
+from .table import read_table
+
+#: An f(x_t) - f* below 0 by at most this fraction of its curve's largest value is rounding of f*.
+ROUNDING = 1e-9
+#: How a NumPy archive begins.
+ZIP = b"PK\x03\x04"
+FORMAT = "must have t and, for each trial, f(x_t) - f*"
+
 
 def read_curves(path: str) -> tuple[npt.NDArray[np.intp], Array]:
-    """Times (K,) and curves (trials, K) from a CSV: a column of t, then a column for each trial.
-
-    A first line that is not numbers is a header. Blank lines are passed over. A curve may reach infinity.
+    """Times (K,) and curves (trials, K) of a file; a curve may reach infinity.
 
     Raises
     ------
     InputError
-        Naming the line, if t is not increasing whole numbers, or an entry is not a number of at least 0.
+        If t is not increasing whole numbers from 0 on, or a value is not a number of at least 0.
+    """
+    named = f"curves={path}"
+    found = files.unpacked(path, named)
+    if found.startswith(ZIP):
+        return curves_of(*_archive(found, named), named)
+    text = files.decoded(found, named, "CSV, JSON or .npz")
+    if text.lstrip().startswith("{"):
+        return curves_of(*_document(text, named), named)
+    if not text.strip():
+        raise InputError(f"{named}: empty: {FORMAT}")
+    table = read_table(text, named, infinite=True)
+    if table.numbers.shape[1] < 2:
+        raise InputError(f"{named}: one column: must be a column of t and one for each trial")
+    t = table.numbers[:, 0]
+    if table.numbered and len(t) > 1 and t[1] <= t[0]:
+        line, cells = table.first
+        raise InputError(
+            f"{named}: line {line}: {','.join(cells)} counts the columns, as pandas heads columns without names:"
+            " must be left out, or be names such as t,trial1"
+        )
+    return curves_of(t, table.numbers[:, 1:].T, named, table.lines)
+
+
+def curves_of(t: Any, curves: Any, named: str, lines: Sequence[int] = ()) -> tuple[npt.NDArray[np.intp], Array]:
+    """Times of shape (K,) and curves of shape (trials, K), or (K,), checked.
+
+    Parameters
+    ----------
+    named : the option and its value, for the error
+    lines : the line of each time in a file, for the error
+
+    Raises
+    ------
+    InputError
+        As `read_curves`.
     """
     try:
-        with Path(path).open(newline="", encoding="utf-8-sig") as file:
-            lines = [(number, row) for number, row in enumerate(csv.reader(file), 1) if any(map(str.strip, row))]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        reason = getattr(error, "strerror", None) or "not a text file"
-        raise InputError(f"curves={path}: must be a CSV file ({reason})") from None
-    if lines and not any(map(_is_number, lines[0][1])):
-        del lines[0]
-    if not lines:
-        raise InputError(f"curves={path}: has no numbers: must have a column of t and one for each trial")
-    width = len(lines[0][1])
-    if width < 2:
-        raise InputError(f"curves={path}: has {width} column: must have a column of t and one for each trial")
-    table = np.array([_row(path, number, row, width) for number, row in lines])
-    t, curves = table[:, 0], table[:, 1:].T
-    if not (np.isfinite(t).all() and (t == np.floor(t)).all() and (np.diff(t) > 0).all()):
-        raise InputError(
-            f"curves={path}: t={', '.join(f'{value:g}' for value in t[:8])}, ...:"
-            " must be whole numbers, increasing, the first at least 0"
-        )
-    return t.astype(np.intp), curves
+        t, curves = np.asarray(t, dtype=np.float64), np.atleast_2d(np.asarray(curves, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise InputError(f"{named}: not numbers, or rows of different lengths: {FORMAT}") from None
+    if t.ndim != 1 or t.size == 0 or curves.shape[1:] != t.shape or len(curves) == 0:
+        raise InputError(f"{named}: t has shape {t.shape}, curves {curves.shape}: must be (K,) and (trials, K)")
+    if not (np.isfinite(t).all() and t[0] >= 0 and (t == np.floor(t)).all() and (np.diff(t) > 0).all()):
+        shown = ", ".join(f"{value:g}" for value in t[:8]) + (", ..." if len(t) > 8 else "")
+        raise InputError(f"{named}: t={shown}: must be whole numbers, increasing, the first at least 0")
+    finite = np.where(np.isfinite(curves), curves, 0.0)
+    least = -ROUNDING * np.abs(finite).max(axis=1, keepdims=True, initial=0.0)
+    bad = np.argwhere(~(curves >= least))
+    if len(bad):
+        trial, k = bad[0]
+        line = f"line {lines[k]}, " if len(lines) else ""
+        where = f"{line}trial {trial + 1}, t={t[k]:g}: f(x_t) - f*={curves[trial, k]:g}"
+        raise InputError(f"{named}: {where}: must be a number, at least 0 up to rounding")
+    return t.astype(np.intp), np.maximum(curves, 0.0)
 
 
-def _row(path: str, line: int, words: list[str], width: int) -> list[float]:
-    if len(words) != width:
-        raise InputError(f"curves={path}: line {line}: has {len(words)} columns: must have {width}")
-    for word in words:
-        if not (_is_number(word) and float(word) >= 0):
-            raise InputError(f"curves={path}: line {line}: {word.strip() or 'nothing'}: must be a number, at least 0")
-    return [float(word) for word in words]
-
-
-def _is_number(word: str) -> bool:
+def _archive(found: bytes, named: str) -> tuple[Any, Any]:
+    """t and curves of a NumPy archive."""
     try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+        with np.load(io.BytesIO(found), allow_pickle=False) as archive:
+            return archive["t"], archive["curves"]
+    except KeyError:
+        raise InputError(f"{named}: must have arrays t, shape (K,), and curves, shape (trials, K)") from None
+    except (ValueError, OSError, zipfile.BadZipFile):
+        raise InputError(f"{named}: not a NumPy archive of numbers") from None
+
+
+def _document(text: str, named: str) -> tuple[Any, Any]:
+    """t and curves of a JSON document."""
+    try:
+        document = json.loads(text)
+        return document["t"], document["curves"]
+    except ValueError as error:
+        raise InputError(f"{named}: not JSON ({error})") from None
+    except KeyError:
+        raise InputError(f'{named}: must be {{"t": [...], "curves": [[...], ...]}}') from None

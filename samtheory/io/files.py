@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import bz2
+import gzip
+import lzma
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from samtheory.errors import InputError
 
 #: Contents by path that came with a cell; they go before the disk.
 _sent: dict[str, bytes] = {}
+
+#: Compression by the first bytes of a file, whatever its name.
+COMPRESSED: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x1f\x8b": gzip.decompress,
+    b"BZh": bz2.decompress,
+    b"\xfd7zXZ\x00": lzma.decompress,
+}
+#: Endings of the names of compressed files.
+COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
+#: First bytes of files that hold no text.
+NO_TEXT = {
+    b"PK\x03\x04": "a zip archive",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet file",
+    b"\x93NUMPY": "a NumPy file",
+}
 
 
 def send(contents: Mapping[str, bytes]) -> None:
@@ -32,3 +56,69 @@ def content(path: str | Path) -> bytes:
 def exists(path: str | Path) -> bool:
     """Whether there is such a file, here or sent along."""
     return str(path) in _sent or Path(path).is_file()
+
+
+def unpacked(path: str | Path, named: str) -> bytes:
+    """The bytes of a file, decompressed where its first bytes are those of gzip, bzip2 or xz.
+
+    Parameters
+    ----------
+    named : the option and its value, for the error
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is damaged.
+    """
+    try:
+        found = content(path)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{named}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    for magic, decompress in COMPRESSED.items():
+        if found.startswith(magic):
+            try:
+                return decompress(found)
+            except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
+                raise InputError(f"{named}: a damaged compressed file") from None
+    return found
+
+
+def text(path: str | Path, named: str, kind: str = "text") -> str:
+    """The text of a file in UTF-8, with or without a byte-order mark, compressed or not.
+
+    Parameters
+    ----------
+    named : the option and its value, for the error
+    kind : the formats that are allowed, for the error
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or is not text in UTF-8.
+    """
+    return decoded(unpacked(path, named), named, kind)
+
+
+def decoded(found: bytes, named: str, kind: str = "text") -> str:
+    """Bytes as text in UTF-8; see `text`."""
+    for magic, what in NO_TEXT.items():
+        if found.startswith(magic):
+            raise InputError(f"{named}: {what}: must be {kind} in UTF-8")
+    try:
+        if b"\0" in found:
+            raise InputError(f"{named}: not a text file: must be {kind}")
+        return found.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = found.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{named}: {_other_encoding(found, error, line)}: must be {kind} in UTF-8") from None
+
+
+def _other_encoding(found: bytes, error: UnicodeDecodeError, line: int) -> str:
+    """What the bytes are instead of UTF-8."""
+    try:
+        letter = found[error.start : error.start + 1].decode("cp1252")
+        found.decode("cp1252")
+    except UnicodeDecodeError:
+        return "not a text file"
+    control = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in found)
+    return "not a text file" if control else f"line {line}: {letter!r} in cp1252 or latin-1, not in UTF-8"

@@ -1,15 +1,13 @@
-"""The rows (A, b) of a linear model from a file of the user's, and what is done to them before they are used.
+"""The rows (A, b) of a linear model from a file of the user's.
 
-CSV: numbers separated by commas, the target in the last column, one optional header line (a first line without any
-number).  svmlight/LIBSVM: `target index:value ...`, read by scikit-learn (the extra `data`).  A name in .csv is CSV,
-one in .svm, .svmlight or .libsvm is svmlight; otherwise the first line tells.
+CSV: numbers, the target in the last column unless another is named; see `table` for its header. svmlight/LIBSVM:
+`target index:value ...`, read by scikit-learn (the extra `data`). A name in .csv is CSV, one in .svm, .svmlight or
+.libsvm is svmlight, .gz, .bz2 and .xz behind it or not; otherwise the first lines decide.
 """
 
 from __future__ import annotations
 
-import csv
 import io
-import math
 import re
 from pathlib import Path
 
@@ -19,25 +17,31 @@ from samtheory._typing import Array
 from samtheory.errors import InputError, MissingExtra, reject
 
 from . import files
+from .data_file import DataFile
+from .table import Table, delimiter, other_delimiter, read_table
 
 SVMLIGHT = (".svm", ".svmlight", ".libsvm")
 
-#: How a svmlight file begins: comment lines, then `target index:`.
-FIRST_LINE = re.compile(r"(\s*#.*\n)*\s*[^\s,]+\s+(qid|\d+):")
+#: A line of svmlight: a target, then features by index; and one that has a target alone.
+FEATURES, TARGET_ALONE = re.compile(r"[^\s,;|]+\s+(qid|\d+):"), re.compile(r"[^\s,;|:]+")
 
 #: Rows are held dense; larger tables are refused.
 LARGEST = 50_000_000
 
-#: The pairs of labels that are understood, each as (the one for -1, the one for +1).
-LABELS = ((-1, 1), (0, 1), (1, 2))
+#: Names that pandas gives to a first column of row numbers; the names of such a column where it counts from 0.
+UNNAMED, COUNTERS = ("", "unnamed: 0"), ("index", "id", "level_0")
+#: So many rows that the first column counts from 0 are row numbers, where the column has no name.
+COUNTED = 3
+#: What a data file has.
+COLUMNS = "at least one feature and, last, the target"
 
 
-def read_rows(path: str | Path) -> tuple[Array, Array]:
+def read_rows(data: str | Path | DataFile) -> tuple[Array, Array]:
     """The rows and targets of a CSV or svmlight file.
 
     Parameters
     ----------
-    path : see the top of this file for how its format is told
+    data : a path, or a file with how it is to be read; see the top of this file for how its format is told
 
     Returns
     -------
@@ -47,34 +51,49 @@ def read_rows(path: str | Path) -> tuple[Array, Array]:
     Raises
     ------
     InputError
-        If the file cannot be read, holds something that is not a finite number, is ragged, or has no row or no feature.
+        If the file cannot be read, holds something that is not a finite number, is ragged, has no row or no feature, or
+        begins with column or row numbers; or there is no such target.
     MissingExtra
         If it is svmlight and scikit-learn is not installed.
     """
-    text = _text(path)
-    suffix = Path(path).suffix.lower()
-    sparse = suffix in SVMLIGHT or (suffix != ".csv" and FIRST_LINE.match(text) is not None)
-    return _svmlight(path, text) if sparse else _csv(path, text)
+    file = data if isinstance(data, DataFile) else DataFile(str(data))
+    text = files.text(file.path, file.named, "CSV or svmlight")
+    if not text.strip():
+        raise InputError(f"{file.named}: empty: must have at least one row")
+    suffixes = [suffix.lower() for suffix in Path(file.path).suffixes]
+    kind = next((suffix for suffix in reversed(suffixes) if suffix not in files.COMPRESSED_SUFFIXES), "")
+    sparse = kind in SVMLIGHT or (kind != ".csv" and _begins_as_svmlight(text))
+    A, b = _svmlight(file, text) if sparse else _csv(file, text)
+    A = standardised(A) if file.standardise else A
+    return (np.column_stack([A, np.ones(len(A))]) if file.intercept else A), b
+
+
+def _begins_as_svmlight(text: str) -> bool:
+    """Whether the first line with more than a target, comments left out, has features by index."""
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    more = next((line for line in lines if line and not TARGET_ALONE.fullmatch(line)), "")
+    return FEATURES.match(more) is not None
 
 
 def signed_labels(b: Array) -> Array:
-    """Labels -1/1, 0/1 or 1/2, shape (n,), as -1/+1.
+    """Two different labels, shape (n,), as -1 for the smaller and +1 for the larger.
 
     Raises
     ------
     InputError
-        If they are anything else.
+        If there are more than two, or one.
     """
     found = np.unique(b)
-    for pair in LABELS:
-        if np.array_equal(found, pair):
-            return np.where(np.asarray(b) == pair[1], 1.0, -1.0)
+    if len(found) == 2:
+        return np.where(np.asarray(b) == found[1], 1.0, -1.0)
     shown = ", ".join(f"{value:g}" for value in found[:4]) + (", ..." if len(found) > 4 else "")
-    raise reject("labels", shown, "two values, -1 and 1, or 0 and 1, or 1 and 2")
+    raise reject("labels", shown, "two values, such as -1 and 1")
 
 
 def standardised(A: Array) -> Array:
-    """Every column shifted to mean 0 and scaled to variance 1; a constant column becomes 0.  Shape as given.
+    """Every column shifted to mean 0 and scaled to variance 1.  Shape as given.
+
+    A constant column becomes 0; a column of ones, which is an intercept, stays.
 
     Raises
     ------
@@ -87,78 +106,74 @@ def standardised(A: Array) -> Array:
     centred = A - A.mean(axis=0)
     spread = centred.std(axis=0)
     varies = spread > 1e-12 * np.abs(A).max(axis=0)
-    return np.asarray(np.where(varies, centred / np.where(varies, spread, 1.0), 0.0))
+    return np.where((A == 1).all(axis=0), 1.0, np.where(varies, centred / np.where(varies, spread, 1.0), 0.0))
 
 
-def _text(path: str | Path) -> str:
-    """The text in a file."""
-    try:
-        content = files.content(path)
-    except (OSError, ValueError) as error:
-        raise InputError(f"data={path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        raise InputError(f"data={path}: not a text file: must be CSV or svmlight")
-    if not text.strip():
-        raise InputError(f"data={path}: empty: must have at least one row")
-    return text
+def _csv(file: DataFile, text: str) -> tuple[Array, Array]:
+    """A table of numbers, the column of the target apart."""
+    table = read_table(text, file.named, delimiter(file.delimiter))
+    if table.numbers.shape[1] < 2:
+        raise InputError(f"{file.named}: one column: must have {COLUMNS}{other_delimiter(text)}")
+    _refuse_counters(file, table)
+    target = _target(file, table)
+    return np.ascontiguousarray(np.delete(table.numbers, target, axis=1)), table.numbers[:, target].copy()
 
 
-def _csv(path: str | Path, text: str) -> tuple[Array, Array]:
-    """A table of numbers, the last column apart."""
-    reader = csv.reader(io.StringIO(text))
-    try:
-        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise InputError(f"data={path}: line {reader.line_num}: {error}") from None
-    first, cells = lines[0]
-    if all(_number(cell) is None for cell in cells):
-        lines = lines[1:]
-    if not lines:
-        raise InputError(f"data={path}: a header only: must have at least one row")
-    if len(cells) < 2:
-        raise InputError(f"data={path}: one column: must have at least one feature and, last, the target")
-    table = np.empty((len(lines), len(cells)))
-    for row, (line, found) in enumerate(lines):
-        if len(found) != len(cells):
-            raise InputError(f"data={path}: line {line}: {len(found)} columns: must be {len(cells)} as in line {first}")
-        for column, cell in enumerate(found):
-            number = _number(cell)
-            if number is None or not math.isfinite(number):
-                where = f"line {line}, column {column + 1}"
-                raise InputError(f"data={path}: {where}: {cell[:40]!r}: must be a finite number")
-            table[row, column] = number
-    return np.ascontiguousarray(table[:, :-1]), table[:, -1].copy()
+def _refuse_counters(file: DataFile, table: Table) -> None:
+    """InputError where the first line counts the columns or the first column the rows, as pandas writes them."""
+    (line, cells), n = table.first, len(table.numbers)
+    counts = bool((table.numbers[:, 0] == np.arange(n)).all())
+    name = None if table.names is None else table.names[0].lower()
+    if table.numbered:
+        raise InputError(
+            f"{file.named}: line {line}: {','.join(cells)} counts the columns, as pandas heads columns without names:"
+            " must be left out (to_csv(header=False)); a first row of data needs a header above it"
+        )
+    if name in UNNAMED or (counts and name in COUNTERS):
+        raise InputError(
+            f"{file.named}: line {line}: the first column, {cells[0] or 'without a name'}, is the row numbers of"
+            " pandas: must be left out (to_csv(index=False)), or have another name"
+        )
+    if counts and name is None and n >= COUNTED and cells[0] == "0":
+        raise InputError(
+            f"{file.named}: line {line}: the first column counts the rows from 0, as pandas does:"
+            " must be left out (to_csv(index=False)); a feature needs a header with its name"
+        )
 
 
-def _number(cell: str) -> float | None:
-    """The number in a cell of a table, or None."""
-    try:
-        return float(cell)
-    except ValueError:
-        return None
+def _target(file: DataFile, table: Table) -> int:
+    """The place of the target among the columns."""
+    width: int = table.numbers.shape[1]
+    if file.target is None:
+        return width - 1
+    names = table.names or []
+    if names.count(file.target) == 1:
+        return names.index(file.target)
+    if file.target.isdecimal() and 1 <= int(file.target) <= width:
+        return int(file.target) - 1
+    allowed = f"a number from 1 to {width}" + (f", or one of {', '.join(names)}" if names else "; there is no header")
+    raise reject("target", file.target, allowed)
 
 
-def _svmlight(path: str | Path, text: str) -> tuple[Array, Array]:
+def _svmlight(file: DataFile, text: str) -> tuple[Array, Array]:
     """scikit-learn's reading of a svmlight file, made dense."""
+    if file.target is not None:
+        raise reject("target", file.target, f"left out beside {file.named}, which is svmlight: its target is first")
     try:
         from sklearn.datasets import load_svmlight_file
     except ImportError:
-        raise MissingExtra(f"data={path}: reading svmlight", "data") from None
+        raise MissingExtra(f"{file.named}: reading svmlight", "data") from None
     try:
         rows, b = load_svmlight_file(io.BytesIO(text.encode()))
     except (ValueError, OverflowError) as error:
-        raise InputError(f"data={path}: not svmlight: {' '.join(str(error).split())}") from None
+        raise InputError(f"{file.named}: not svmlight: {' '.join(str(error).split())}") from None
     n, d = rows.shape
     if rows.nnz == 0:
-        raise InputError(f"data={path}: no number but targets: must have at least one row and one feature")
+        raise InputError(f"{file.named}: no number but targets: must have at least one row and one feature")
     if n * d > LARGEST:
-        raise InputError(f"data={path}: {n} rows x {d} features: must be at most {LARGEST} numbers (held dense)")
+        raise InputError(f"{file.named}: {n} rows x {d} features: must be at most {LARGEST} numbers (held dense)")
     A, b = np.asarray(rows.toarray()), np.asarray(b, dtype=np.float64)
     bad = np.flatnonzero(~(np.isfinite(A).all(axis=1) & np.isfinite(b)))
     if len(bad):
-        raise InputError(f"data={path}: row {bad[0] + 1}: every number must be finite")
+        raise InputError(f"{file.named}: row {bad[0] + 1}: every number must be finite")
     return A, b

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.catalogue import changed_params, load_method, user_file_errors
 from samtheory.errors import reject
-from samtheory.io.curves import read_curves
+from samtheory.io.curves import curves_of, read_curves
 from samtheory.methods import Method
 from samtheory.request import ALPHA, STEPS, TRIALS, Request
 from samtheory.schedules import LAM, Rule
@@ -56,8 +56,8 @@ def verify(
     alpha : probability of a false alarm anywhere in up to 10^4 cells
     method : the program under test, by default the theorem's method: a name, FILE.py, FILE.py:NAME, or a step called as
         `methods.unified_sam.step`
-    curves : another program's curves, which are compared with the bound instead: a CSV file, or times of shape (K,) and
-        f(x_t) - f* of shape (trials, K)
+    curves : another program's curves, which are compared with the bound instead: a CSV, JSON or .npz file, or times of
+        shape (K,) and f(x_t) - f* of shape (trials, K)
     params, data : parameters of a problem by name, and the file or pair (A, b) that replaces its rows
 
     Returns
@@ -107,13 +107,8 @@ def _curves(curves: Any) -> tuple[npt.NDArray[np.intp], Array]:
     """Times and curves of a file or a pair of arrays."""
     if isinstance(curves, (str, Path)):
         return read_curves(str(curves))
-    allowed = "a CSV file, or increasing times (K,) from 0 on and numbers of at least 0, (trials, K)"
     try:
         times, values = curves
-        t, found = np.asarray(times, dtype=np.float64), np.atleast_2d(np.asarray(values, dtype=np.float64))
     except (TypeError, ValueError):
-        raise reject("curves", type(curves).__name__, allowed) from None
-    whole = t.ndim == 1 and len(t) > 0 and t[0] >= 0 and (np.diff(t) > 0).all() and (t == np.floor(t)).all()
-    if not whole or found.shape[1:] != t.shape or not (found >= 0).all():
-        raise reject("curves", f"t {t.shape}, values {found.shape}", allowed)
-    return t.astype(np.intp), found
+        raise reject("curves", type(curves).__name__, "a file, or times (K,) and curves (trials, K)") from None
+    return curves_of(times, values, "curves")

@@ -204,8 +204,8 @@ CALLS = [
         for file, said in {
             "missing.csv": "No such file",
             "c_text.csv": "line 3|abc",
-            "c_one.csv": "1 column",
-            "c_empty.csv": "no numbers",
+            "c_one.csv": "one column",
+            "c_empty.csv": "header only",
             "c_negative.csv": "line 2|-0.5",
             "c_nan.csv": "line 2|nan",
             "c_back.csv": "t=0, 5, 4",

@@ -1,0 +1,80 @@
+"""A data file of the user's, with how it is to be read, as one value."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from samtheory._typing import Array
+from samtheory.errors import reject
+
+from .table import delimiter
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """Rows (A, b) in a file.
+
+    Parameters
+    ----------
+    path : CSV or svmlight, compressed with gzip, bzip2 or xz or not
+    target : the column of b: a name in the header, or its number from 1; the last by default
+    delimiter : of CSV: comma, semicolon, tab, space or one character
+    standardise : shift every feature to mean 0 and scale it to variance 1
+    intercept : append a feature that is 1 everywhere
+
+    Raises
+    ------
+    InputError
+        If the delimiter is unknown.
+
+    Examples
+    --------
+    >>> print(DataFile("wine.csv", target="quality", delimiter="semicolon"))
+    wine.csv --target quality --delimiter semicolon
+    """
+
+    path: str
+    target: str | None = None
+    delimiter: str = "comma"
+    standardise: bool = False
+    intercept: bool = False
+
+    def __post_init__(self) -> None:
+        delimiter(self.delimiter)
+
+    @property
+    def named(self) -> str:
+        """The option and its value, for errors."""
+        return f"data={self.path}"
+
+    @property
+    def words(self) -> list[str]:
+        """The options of the command line."""
+        return ["--data", self.path, *self._options()]
+
+    def _options(self) -> list[str]:
+        words = [] if self.target is None else ["--target", self.target]
+        words += [] if self.delimiter == "comma" else ["--delimiter", self.delimiter]
+        words += ["--standardise"] if self.standardise else []
+        return words + (["--intercept"] if self.intercept else [])
+
+    def __str__(self) -> str:
+        return " ".join([self.path, *([shlex.join(self._options())] if self._options() else [])])
+
+    def read(self) -> tuple[Array, Array]:
+        """The rows A, shape (n, d), and the targets b, shape (n,); see `rows.read_rows`."""
+        from .rows import read_rows
+
+        return read_rows(self)
+
+
+def as_data_file(data: Any) -> DataFile | None:
+    """The file of a path or a DataFile; None for rows given as arrays, or for no data."""
+    if isinstance(data, (str, Path)):
+        return DataFile(str(data))
+    if data is None or isinstance(data, (DataFile, tuple, list)):
+        return data if isinstance(data, DataFile) else None
+    raise reject("data", type(data).__name__, "a path, a samtheory.DataFile, or a pair (A, b)")
