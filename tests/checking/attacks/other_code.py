@@ -1,0 +1,409 @@
+"""Objectives of a known form whose code is another function: subclasses, patched instances, changed data.
+
+Every claim is right of the known form and false of the code that runs, as named in `CASES`.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from samtheory import FiniteSum, LinearModel, Problem, Quadratics, SineSum, Tilted, claimed
+
+ALL = ("L_i", "L", "L_max", "L_avg", "mu", "f_inf", "f_i_inf")
+CENTRE = np.array([2.3, -1.7])
+
+
+def rows() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(3)
+    A = rng.standard_normal((6, 2))
+    return A, A @ rng.standard_normal(2) + rng.standard_normal(6)
+
+
+def honest(f: FiniteSum, known: LinearModel | None = None) -> Problem:
+    """The claims of the least-squares form `known`, which are those of f unless something was done to it."""
+    known = LinearModel(*rows(), "squared", 0.05) if known is None else known
+    return Problem(
+        objective=f,
+        x0=np.ones(2),
+        L_i=claimed(known.component_smoothness),
+        L=claimed(known.smoothness),
+        mu=claimed(known.spectrum[0] + known.reg),
+        f_inf=claimed(known.reference),
+        f_i_inf=claimed(known.component_infima),
+        x_star=known.minimiser,
+    )
+
+
+# Subclasses
+
+
+class Well(LinearModel):
+    """-60 exp(-||x - c||^2/width^2) is added to every f_i."""
+
+    width = 1.0
+
+    def added(self, X):
+        return -60 * np.exp(-np.sum((X - CENTRE) ** 2, axis=-1) / self.width**2)
+
+    def values(self, X):
+        return super().values(X) + self.added(X)[:, None]
+
+    def gradients(self, X, indices=None):
+        pull = -2 / self.width**2 * self.added(X)[:, None] * (X - CENTRE)
+        return super().gradients(X, indices) + pull[:, None, :]
+
+    value, gradient, stochastic_gradient = FiniteSum.value, FiniteSum.gradient, FiniteSum.stochastic_gradient
+
+    def gap(self, X):
+        return self.value(X) - self.reference
+
+
+class Steeper(LinearModel):
+    """All gradients are those of 1.5 f."""
+
+    def gradients(self, X, indices=None):
+        return 1.5 * super().gradients(X, indices)
+
+    gradient, stochastic_gradient = FiniteSum.gradient, FiniteSum.stochastic_gradient
+
+
+class Consistent(LinearModel):
+    """1.5 f, values and gradients alike."""
+
+    def values(self, X):
+        return 1.5 * super().values(X)
+
+    def gradients(self, X, indices=None):
+        return 1.5 * super().gradients(X, indices)
+
+    value, gradient, stochastic_gradient = FiniteSum.value, FiniteSum.gradient, FiniteSum.stochastic_gradient
+
+    def gap(self, X):
+        return self.value(X) - self.reference
+
+
+class Far(LinearModel):
+    """Another function beyond ||x|| = 50: steeper by the square of what is beyond."""
+
+    def added(self, X):
+        return np.maximum(np.linalg.norm(X, axis=-1) - 50, 0.0)
+
+    def values(self, X):
+        return super().values(X) + 3 * self.added(X)[:, None] ** 2
+
+    def gradients(self, X, indices=None):
+        norm = np.maximum(np.linalg.norm(X, axis=-1, keepdims=True), 1e-300)
+        return super().gradients(X, indices) + (6 * self.added(X)[:, None] * X / norm)[:, None, :]
+
+    value, gradient, stochastic_gradient = FiniteSum.value, FiniteSum.gradient, FiniteSum.stochastic_gradient
+
+    def gap(self, X):
+        return self.value(X) - self.reference
+
+
+def subclass(kind: type[LinearModel], **attributes: float) -> Problem:
+    f = kind(*rows(), "squared", 0.05)
+    for name, value in attributes.items():
+        setattr(f, name, value)
+    return honest(f)
+
+
+class QuadraticWell(Quadratics):
+    """A well far from the minimiser, in values and gradients."""
+
+    def added(self, X):
+        return -60 * np.exp(-np.sum((X - 5 * CENTRE) ** 2, axis=-1))
+
+    def values(self, X):
+        return super().values(X) + self.added(X)[:, None]
+
+    def gradients(self, X, indices=None):
+        return super().gradients(X, indices) - (2 * self.added(X)[:, None] * (X - 5 * CENTRE))[:, None, :]
+
+    value, gradient = FiniteSum.value, FiniteSum.gradient
+
+    def gap(self, X):
+        return self.value(X) - self.reference
+
+
+def far_well() -> Quadratics:
+    """A quadratic that became a well after its construction, which looks for the minimiser."""
+    f = Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2)))
+    assert f.reference == 0
+    f.__class__ = QuadraticWell
+    return f
+
+
+def quadratic_well() -> Problem:
+    return of_quadratics(far_well())
+
+
+def of_quadratics(f: FiniteSum) -> Problem:
+    return Problem(
+        objective=f,
+        x0=np.ones(2),
+        L_i=claimed(np.full(f.n, 2.0)),
+        L=claimed(2.0),
+        mu=claimed(1.0),
+        f_inf=claimed(0.0),
+        f_i_inf=claimed(np.zeros(f.n)),
+        x_star=np.zeros(2),
+    )
+
+
+class SteeperSines(SineSum):
+    """Three times the sine of the claims, by a constant that the constructor does not see."""
+
+    def values(self, X):
+        Y = X @ self.Q.T
+        return ((Y**2 + 3 * self.a * np.sin(Y) ** 2) @ self.w)[:, None]
+
+    def gradient(self, X):
+        Y = X @ self.Q.T
+        return (self.w * (2 * Y + 3 * self.a * np.sin(2 * Y))) @ self.Q
+
+
+def sines(kind: type[SineSum] = SineSum) -> Problem:
+    f = kind(np.array([1.0, 2.0]), np.eye(2))
+    return Problem(
+        objective=f,
+        x0=np.ones(2),
+        L_i=claimed(np.array([16.0])),
+        L=claimed(16.0),
+        mu=claimed(0.1755),
+        f_inf=claimed(0.0),
+        f_i_inf=claimed(np.zeros(1)),
+        x_star=np.zeros(2),
+    )
+
+
+class OtherTilts(Tilted):
+    """The tilts of the claims are a tenth of those that run."""
+
+    def values(self, X):
+        return self.base.value(X)[:, None] + 10 * X @ self.tilts.T
+
+    def gradients(self, X, indices=None):
+        tilts = self.tilts if indices is None else self.tilts[indices]
+        return self.base.gradient(X)[:, None, :] + 10 * tilts
+
+
+def tilted(kind: type[Tilted] = Tilted, base: Quadratics | None = None) -> Problem:
+    base = Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2))) if base is None else base
+    problem = of_quadratics(kind(base, np.array([[1.0, 1.0], [-1.0, -1.0]])))
+    return replace(problem, f_i_inf=claimed(np.full(2, -0.75)), residual=problem.objective.expected_residual)
+
+
+class Moving(LinearModel):
+    """`A` is another matrix whenever somebody asks for it outside of the class's own code."""
+
+    @property
+    def A(self):
+        return self.__dict__["B"]
+
+    @A.setter
+    def A(self, value):
+        self.__dict__.update(B=value, C=2 * value)
+
+    def values(self, X):
+        return LinearModel(self.C, self.b, "squared", self.reg).values(X)
+
+    def gradients(self, X, indices=None):
+        return LinearModel(self.C, self.b, "squared", self.reg).gradients(X, indices)
+
+    value, gradient, stochastic_gradient = FiniteSum.value, FiniteSum.gradient, FiniteSum.stochastic_gradient
+
+    def gap(self, X):
+        return self.value(X) - self.reference
+
+
+# Instances
+
+
+def well_by_instance(width: float = 1.0) -> Problem:
+    """The functions are attributes of the instance."""
+    f, well = LinearModel(*rows(), "squared", 0.05), Well(*rows(), "squared", 0.05)
+    well.width = width
+    for name in ("values", "gradients", "value", "gradient", "stochastic_gradient", "gap"):
+        setattr(f, name, getattr(well, name))
+    return honest(f)
+
+
+def one_function_by_instance(name: str, factor: float) -> Problem:
+    f = LinearModel(*rows(), "squared", 0.05)
+    before = getattr(f, name)
+    setattr(f, name, lambda *arguments: factor * before(*arguments))
+    return honest(f)
+
+
+def another_class_afterwards() -> Problem:
+    f = LinearModel(*rows(), "squared", 0.05)
+    f.__class__ = Well
+    return honest(f)
+
+
+def loss_by_instance() -> Problem:
+    """A loss whose code is that of 1.5 phi, under the key of the squared loss."""
+    f = LinearModel(*rows(), "squared", 0.05)
+
+    class Other(f.loss):
+        @staticmethod
+        def value(t, b):
+            return 0.75 * (t - b) ** 2
+
+        @staticmethod
+        def slope(t, b):
+            return 1.5 * (t - b)
+
+    f.loss = Other
+    return honest(f)
+
+
+def poisoned(name: str, value: float) -> Problem:
+    """A remembered result is not what the code gives."""
+    f = LinearModel(*rows(), "squared", 0.05)
+    f.__dict__[name] = value
+    return honest(f, f)
+
+
+# Data changed after construction
+
+
+def changed_rows(factor: float) -> Problem:
+    f = LinearModel(*rows(), "squared", 0.05)
+    problem = honest(f, f)
+    f.A[0] *= factor
+    return problem
+
+
+def changed_rows_from_outside() -> Problem:
+    A, b = rows()
+    A = np.ascontiguousarray(A)
+    f = LinearModel(A, b, "squared", 0.05)
+    problem = honest(f, f)
+    A *= 3
+    f.A *= 3 if f.A[0, 0] != A[0, 0] else 1  # the constructor may have copied
+    return problem
+
+
+def changed_targets() -> Problem:
+    """b a third: f* is a ninth of what is claimed."""
+    f = LinearModel(*rows(), "squared", 0.05)
+    problem = honest(f, f)
+    f.b /= 3
+    return problem
+
+
+def changed_reg() -> Problem:
+    f = LinearModel(*rows(), "squared", 0.05)
+    problem = honest(f, f)
+    f.reg = 0.01
+    return problem
+
+
+def changed_loss() -> Problem:
+    from samtheory.objectives.losses import LOSSES
+
+    f = LinearModel(*rows(), "squared", 0.05)
+    problem = honest(f, f)
+    f.loss = LOSSES["cauchy"]
+    return problem
+
+
+def changed_matrices() -> Problem:
+    f = Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2)))
+    problem = of_quadratics(f)
+    f.H[0, 0, 0] = 0.5
+    f.H[0, 1, 1] = 3.0
+    return problem
+
+
+def changed_centres() -> Problem:
+    """The two components part: f* rises above 0, and the gap is still measured from the old minimiser."""
+    f = Quadratics(np.array([np.diag([2.0, 1.0])] * 2), np.zeros((2, 2)))
+    problem = of_quadratics(f)
+    assert f.reference == 0
+    f.centres[0] = 1.0
+    return replace(problem, f_inf=claimed(0.6))
+
+
+def changed_weights() -> Problem:
+    problem = sines()
+    problem.objective.w[0] = 0.1
+    problem.objective.w[1] = 5.0
+    return problem
+
+
+def changed_amplitude() -> Problem:
+    problem = sines()
+    problem.objective.a = 4.5
+    return problem
+
+
+def changed_tilts() -> Problem:
+    problem = tilted()
+    problem.objective.tilts *= 10
+    return replace(problem, residual=tilted().residual)
+
+
+def changed_base() -> Problem:
+    """The function below the tilts is patched, not the tilted sum."""
+    problem = tilted()
+    base = problem.objective.base
+    for name in ("value", "gradient", "values", "gradients", "gap"):
+        before = getattr(base, name)
+        setattr(base, name, lambda *arguments, before=before: 1.5 * before(*arguments))
+    return problem
+
+
+CURVED = ("L_i", "L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2")
+CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
+    **{f"a-well-of-width-{w:g}": (ALL, partial(subclass, Well, width=w)) for w in (1.0, 0.3, 0.1, 0.01)},
+    "gradients-of-another": (CURVED, partial(subclass, Steeper)),
+    "another-multiple": ((*CURVED, "mu"), partial(subclass, Consistent)),
+    "another-far-out": (CURVED, partial(subclass, Far)),
+    "quadratic-well": (("L_i", "L", "L_max", "L_avg", "mu"), quadratic_well),
+    "steeper-sines": (("L_i", "L", "L_max", "L_avg", "mu"), partial(sines, SteeperSines)),
+    "other-tilts": (("C", "bounded-variance", "f_i_inf"), partial(tilted, OtherTilts)),
+    "well-below-the-tilts": (
+        ("L_i", "L", "L_max", "L_avg", "mu"),
+        lambda: tilted(Tilted, far_well()),
+    ),
+    "data-that-differ-when-asked-for": (CURVED, partial(subclass, Moving)),
+    **{f"well-of-width-{w:g}-by-instance": (ALL, partial(well_by_instance, w)) for w in (1.0, 0.1)},
+    **{
+        f"{name}-by-instance": (wrong, partial(one_function_by_instance, name, factor))
+        for name, factor, wrong in [
+            ("gradients", 1.5, ("L_i", "L_max", "L_avg", "Lambda")),
+            ("gradient", 1.5, ("L",)),
+            ("stochastic_gradient", 1.5, ("Lambda",)),
+            ("values", 0.5, ("f_i_inf",)),
+            ("value", 0.5, ("f_inf",)),
+            ("gap", 4.0, ("mu",)),
+        ]
+    },
+    "another-class-afterwards": (ALL, another_class_afterwards),
+    "another-loss-under-the-same-key": ((*CURVED, "mu"), loss_by_instance),
+    "poisoned-smoothness": (("L",), partial(poisoned, "smoothness", 0.5)),
+    "poisoned-component-smoothness": (CURVED[:1], partial(poisoned, "component_smoothness", np.full(6, 0.1))),
+    "poisoned-reference": (("f_inf",), partial(poisoned, "reference", 1.0)),
+    "poisoned-minimiser": (("minimiser",), partial(poisoned, "minimiser", np.array([3.0, 3.0]))),
+    "rows-changed": (CURVED, partial(changed_rows, 3.0)),
+    "rows-changed-by-a-hair": (CURVED[:1], partial(changed_rows, 1 + 1e-10)),
+    "rows-changed-from-outside": (CURVED, changed_rows_from_outside),
+    "targets-changed": (("f_inf",), changed_targets),
+    "regulariser-changed": (("mu", "f_inf"), changed_reg),
+    "loss-changed": (("mu", *CURVED[:1]), changed_loss),
+    "matrices-changed": (("L_i", "L", "mu"), changed_matrices),
+    "centres-changed": (("f_inf",), changed_centres),
+    "weights-changed": (("L_i", "L", "mu"), changed_weights),
+    "amplitude-changed": (("L_i", "L", "mu"), changed_amplitude),
+    "tilts-changed": (("f_i_inf",), changed_tilts),
+    "function-below-the-tilts-patched": (("L", "L_i"), changed_base),
+}
+
+
+def problem(case: str = "a-well-of-width-0.1") -> Problem:
+    return CASES[case][1]()
