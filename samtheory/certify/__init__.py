@@ -8,7 +8,7 @@ from samtheory.objectives.written import altered
 from samtheory.problem.problem import Problem
 
 from .certificate import Certificate, Certificates, ComponentCertificate
-from .compose import Structure, certified
+from .compose import Structure, certified, is_the_code
 from .interval import precise
 from .laws import sampled
 from .linear import Linear
@@ -27,6 +27,8 @@ def structure_of(f: FiniteSum) -> Structure:
     NotApplicable
         If the objective declares no structure, or runs other code than that of its class.
     """
+    if (reason := altered(f)) is not None:
+        raise NotApplicable(f"nothing is proved of {type(f).__name__}: {reason}")
     if (linear := f.as_linear_model()) is not None:
         return Linear(linear)
     if (quadratics := f.as_quadratics()) is not None:
@@ -37,7 +39,7 @@ def structure_of(f: FiniteSum) -> Structure:
         return TiltedSum(tilted, structure_of(tilted.base))
     if (penalised := f.as_penalised()) is not None:
         return PenalisedSum(penalised, structure_of(penalised.base), structure_of(penalised.penalty))
-    raise NotApplicable(f"nothing is proved of {type(f).__name__}: {altered(f) or 'it declares no structure'}")
+    raise NotApplicable(f"nothing is proved of {type(f).__name__}: it declares no structure")
 
 
 @precise
@@ -45,7 +47,7 @@ def certificates(problem: Problem) -> Certificates:
     """What is proved of the problem's constants, by name: L_i, L, L_max, L_avg, mu, f_inf, f_i_inf.
 
     Only the structure of `problem.objective` counts, nothing that the problem claims.  What cannot be proved is left
-    out; that is everything, for a structure that is not known.
+    out; that is everything, for a structure that is not known, or is not what the objective's code computes.
 
     Raises
     ------
@@ -57,4 +59,4 @@ def certificates(problem: Problem) -> Certificates:
     except NotApplicable:
         return {}
     points = [problem.x0] if problem.x_star is None else [problem.x0, problem.x_star]
-    return certified(structure, points)
+    return certified(structure, points) if is_the_code(structure, problem.objective, points) else {}

@@ -26,6 +26,9 @@ from .interval import Ball, BallMatrix, ball, balls, column, norm2
 #: Where a witness against a larger PL constant is looked for: distances from the minimiser, random directions; and the
 #: most components evaluated at once.
 DISTANCES, DIRECTIONS, AT_ONCE = np.geomspace(1e-2, 1e8, 101), 4, 2_000_000
+#: Random points at which the code is compared with its structure, those of components and dimensions up to which there
+#: is more than one, and the agreement asked for, as a fraction of the terms.
+PROBES, PROBED, AGREEMENT = 6, 100_000, 1e-9
 
 
 class Structure(ABC):
@@ -93,6 +96,27 @@ def certified(structure: Structure, points: Sequence[Array]) -> Certificates:
     if isinstance(mu, Certificate) and isinstance(f_inf, Certificate) and math.isinf(mu.upper):
         found["mu"] = pl_witness(structure, points, mu, f_inf)
     return found
+
+
+def is_the_code(structure: Structure, f: FiniteSum, points: Sequence[Array]) -> bool:
+    """Whether the values and gradients of f are those of its structure, at the points and some around them.
+
+    They agree up to a fraction of the largest mean size of the f_i, and of their gradients.
+    """
+    scale = 1 + max(float(np.linalg.norm(point - points[0])) for point in points)
+    around = scale * np.random.default_rng(0).standard_normal((PROBES if f.n * f.d <= PROBED else 1, f.d))
+    X = np.array([*points, *(points[0] + around)])
+    with np.errstate(all="ignore"):
+        sizes = np.abs(f.values(X)).mean(axis=1), np.linalg.norm(f.gradients(X), axis=-1).mean(axis=1)
+        value_size, gradient_size = (AGREEMENT * float(np.max(size[np.isfinite(size)], initial=0.0)) for size in sizes)
+        computed = list(zip(X, f.value(X), f.gradient(X), strict=True))
+    for x, value, gradient in computed:
+        if np.isfinite(value) and np.isfinite(gradient).all():
+            off = abs(structure.value(column(x)) - float(value))
+            turned = norm2(structure.gradient(column(x)) - column(gradient)).sqrt()
+            if off > value_size or turned > gradient_size:
+                return False
+    return True
 
 
 def largest(L_i: ComponentCertificate) -> Certificate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,11 +11,12 @@ from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.objectives.linear import LinearModel
 from samtheory.objectives.losses import LOSSES
+from samtheory.objectives.written import altered
 
 from .certificate import Certificate, ComponentCertificate, certify, certify_each
 from .compose import Structure, optimum
 from .curves import CURVES, MARGIN, Curve, bend, pl_constant
-from .interval import Ball, BallMatrix, ball, balls, column, matrix, norm2, within
+from .interval import Ball, BallMatrix, ball, balls, column, matrix, norm2
 from .scalar import curvature, slope, value
 from .spectral import Spectrum, gram
 
@@ -30,7 +32,7 @@ class Linear(Structure):
     def __init__(self, f: LinearModel) -> None:
         super().__init__(f)
         key = f.loss.key
-        if key not in CURVES or LOSSES[key] is not f.loss:
+        if key not in CURVES or LOSSES[key] is not f.loss or altered(f.loss) is not None:
             raise NotApplicable(f"loss {key}: no formula in balls")
         if key in MARGIN and not (np.abs(f.b) == 1).all():
             raise NotApplicable(f"loss {key}: labels other than -1 and +1")
@@ -47,9 +49,8 @@ class Linear(Structure):
         return [b * t if self.margin else t - b for t, b in zip(self.products(x), self.b, strict=True)]
 
     def products(self, x: BallMatrix) -> list[Ball]:
-        """The a_i.x, for the stored A and for the matrix of lower rank that it rounds."""
-        blur = within(self.spectrum.rounding * norm2(x).sqrt())
-        return [t + blur for t in (self.rows * x).entries()]
+        """The a_i.x."""
+        return list((self.rows * x).entries())
 
     def value(self, x: BallMatrix) -> Ball:
         total = sum((value(self.curve.phi, u) for u in self.arguments(x)), ball(0))
@@ -58,8 +59,7 @@ class Linear(Structure):
     def gradient(self, x: BallMatrix) -> BallMatrix:
         sign = self.b if self.margin else [ball(1)] * self.objective.n
         slopes = column([slope(self.curve.phi, u) * s for u, s in zip(self.arguments(x), sign, strict=True)])
-        blur = column([within(self.spectrum.rounding * norm2(slopes).sqrt())] * self.objective.d)
-        return (self.rows.transpose() * slopes + blur) / self.objective.n + self.reg * x
+        return self.rows.transpose() * slopes / self.objective.n + self.reg * x
 
     # Smoothness
 
@@ -111,7 +111,7 @@ class Linear(Structure):
             step = "phi is convex, so f is reg-strongly convex, hence PL"
             return Certificate("mu", self.objective.reg, np.inf, steps=(f"phi(u) = {self.curve.text}", step))
         scalar = pl_constant(self.curve)
-        if self.reg == 0 and self._full_row_rank() and scalar.lower > 0:
+        if self.reg == 0 and self._onto() and scalar.lower > 0:
             lower = ball(scalar.lower) * self.spectrum.values[0] / self.objective.n
             step = "||A^T phi'(r)||^2/n^2 >= lambda_min(A A^T)/n^2 sum phi'(r_i)^2 >= 2 mu_phi lambda_min(A A^T)/n f(x)"
             return certify("mu", lower, ball(np.inf), (*scalar.steps, self.spectrum.how, step))
@@ -119,30 +119,33 @@ class Linear(Structure):
 
     def _eigenvalue(self) -> Certificate:
         """The smallest eigenvalue of A^T A/n + reg I that is not 0."""
-        if self.spectrum.rank == 0 and self.reg == 0:
-            raise NotApplicable("mu: f is constant")
-        deficient = self.spectrum.rank < self.objective.d
-        if self.reg > 0:
-            least = self.reg if deficient else self.spectrum.values[0] / self.objective.n + self.reg
-        else:
-            least = self.spectrum.least_nonzero / self.objective.n
         step = "f - f* = (x - x*)^T H (x - x*)/2: mu is the smallest eigenvalue of H = A^T A/n + reg I that is not 0"
-        return certify("mu", least, least, (self.spectrum.how, step))
+        n, d = self.objective.n, self.objective.d
+        if self.reg > 0:
+            least = self.reg if n < d else self.spectrum.values[0].max(ball(0)) / n + self.reg
+            return certify("mu", least, least, (self.spectrum.how, step))
+        if self.spectrum.rank == 0:
+            raise NotApplicable("mu: f is constant")
+        stored, meant = (value / n for value in self.spectrum.least_nonzero)
+        return certify("mu", stored, meant, (self.spectrum.how, *self.spectrum.doubt, step))
 
-    def _full_row_rank(self) -> bool:
-        return self.spectrum.rank == self.objective.n
+    def _onto(self) -> bool:
+        """Whether A x takes every value, beyond what rounding decides."""
+        independent = self.objective.n <= self.objective.d and not any(x.contains(0) for x in self.spectrum.values)
+        return independent and not self.spectrum.rounding_decides
 
     def f_inf(self, points: Sequence[Array]) -> Certificate:
-        if self.reg == 0 and self._full_row_rank() and self.curve.minimiser is not None:
+        if self.reg == 0 and self._onto() and self.curve.minimiser is not None:
             steps = (self.spectrum.how, "A has full row rank: A x = b + argmin phi has a solution, so f* = min phi = 0")
             return Certificate("f_inf", 0.0, 0.0, steps=steps)
         known = [point for point in (*points, self.objective.minimiser) if point is not None]
+        floor = f"phi(u) = {self.curve.text} >= 0, so f >= 0"
         try:
-            return optimum(self, known, self.mu())
+            found = optimum(self, known, self.mu())
         except NotApplicable:
             upper = min(self.value(column(x)).upper() for x in known)
-            steps = (f"phi(u) = {self.curve.text} >= 0, so f >= 0", "f* <= f(x) at a known x")
-            return certify("f_inf", ball(0), upper, steps)
+            return certify("f_inf", ball(0), upper, (floor, "f* <= f(x) at a known x"))
+        return found if found.lower >= 0 else replace(found, lower=0.0, steps=(*found.steps, floor))
 
     def f_i_inf(self) -> ComponentCertificate:
         bounds = [self._component_inf(k, t) for k, t in enumerate(self._along_rows())]

@@ -11,7 +11,7 @@ from samtheory.objectives.quadratic import Quadratics
 
 from .certificate import Certificate, ComponentCertificate, certify, certify_each
 from .compose import Structure, optimum
-from .interval import Ball, BallMatrix, ball, column, matrix, norm2, within
+from .interval import Ball, BallMatrix, ball, column, matrix
 from .spectral import Spectrum, mean_of
 
 
@@ -36,13 +36,12 @@ class QuadraticSum(Structure):
 
     def value(self, x: BallMatrix) -> Ball:
         parts = (((x - c).transpose() * H * (x - c))[0, 0] for H, c in zip(self.H, self.centres, strict=True))
-        blur = sum((self.whole.rounding * norm2(x - c) for c in self.centres), ball(0))
-        return (sum(parts, ball(0)) + within(blur)) / (2 * self.objective.n)
+        return sum(parts, ball(0)) / (2 * self.objective.n)
 
     def gradient(self, x: BallMatrix) -> BallMatrix:
         total = column([0] * self.objective.d)
         for H, c in zip(self.H, self.centres, strict=True):
-            total += H * (x - c) + column([within(self.whole.rounding * norm2(x - c).sqrt())] * self.objective.d)
+            total += H * (x - c)
         return total / self.objective.n
 
     def L_i(self) -> ComponentCertificate:
@@ -57,9 +56,9 @@ class QuadraticSum(Structure):
             raise NotApplicable("mu: H has an eigenvalue below 0, or none above it")
         if self.whole.rank < self.objective.d and not self._components_semidefinite():
             raise NotApplicable("mu: H is singular and f may be unbounded below")
-        least = self.whole.least_nonzero
+        stored, meant = self.whole.least_nonzero
         step = "f - f* = (x - x*)^T H (x - x*)/2: mu is the smallest eigenvalue of H that is not 0"
-        return certify("mu", least, least, (self.whole.how, step))
+        return certify("mu", stored, meant, (self.whole.how, *self.whole.doubt, step))
 
     def _components_semidefinite(self) -> bool:
         return all(spectrum.semidefinite for spectrum in self.each)

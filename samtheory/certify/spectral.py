@@ -1,21 +1,22 @@
 """Eigenvalues of symmetric matrices, proved.
 
-A matrix of lower rank that was rounded to float64 has full rank.  So eigenvalues that rounding can have made out of 0
-are taken to be 0, as `LinearModel.rank` does, and what is proved is proved of the matrix of lower rank, at a stated
-distance.
+A theorem about a matrix of lower rank is false of the full-rank matrix that rounding makes of it. The rank is that of
+the stored numbers, counted in exact arithmetic. Where it is another than the rank up to rounding, the smallest
+eigenvalue that is not 0 is enclosed between the two readings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 
-from .interval import Ball, BallMatrix, ball, greatest, matrix, within
+from .interval import Ball, BallMatrix, ball, flint, greatest, matrix, within
 
 #: Larger matrices, or data with more entries or rows, are not certified: minutes instead of seconds.
 DIMENSION, ENTRIES, ROWS = 200, 500_000, 50_000
@@ -23,33 +24,56 @@ DIMENSION, ENTRIES, ROWS = 200, 500_000, 50_000
 POLISHINGS = 2
 #: Eigenvalues closer than this many times the error are not pulled apart: the correction would not be small.
 APART = 1e6
+#: Eigenvalues of a sum of matrices below this fraction of the largest are 0 up to rounding, as in `Quadratics`.
+NEGLIGIBLE = 1e-12
 EPS = float(np.finfo(float).eps)
 
 
 @dataclass(frozen=True)
 class Spectrum:
-    """The eigenvalues of a symmetric matrix, ascending; one that is 0 is exactly `ball(0)`.
+    """The eigenvalues of a symmetric matrix of stored numbers.
 
     Attributes
     ----------
-    values : the eigenvalues
-    how : how they are known
-    rounding : the data are within this distance of the matrix in question, whose rank is that of the numbers meant
+    values : enclosures, ascending
+    negligible : the size up to which rounding can have made an eigenvalue out of 0
+    count : counts the eigenvalues that are not 0, in exact arithmetic
+    how : the derivation, in words
     """
 
     values: list[Ball]
+    negligible: Ball
+    count: Callable[[], int]
     how: str
-    rounding: Ball
+
+    @cached_property
+    def nonzero(self) -> list[Ball]:
+        """The eigenvalues that are not 0, the smallest in absolute value first.
+
+        Raises
+        ------
+        NotApplicable
+            If the ball of one of them contains 0.
+        """
+        clear = [value for value in self.values if not value.contains(0)]
+        if len(clear) < len(self.values) and len(clear) < self.count():
+            raise NotApplicable("an eigenvalue that is not 0 cannot be told from 0")
+        return sorted(clear, key=lambda value: float(abs(value)))
 
     @property
     def rank(self) -> int:
         """The number of eigenvalues that are not 0."""
-        return sum(not value.is_zero() for value in self.values)
+        return len(self.nonzero)
+
+    @property
+    def rounding_decides(self) -> bool:
+        """Whether an eigenvalue that is not 0 may be 0 up to rounding."""
+        return not all(abs(value) > self.negligible for value in self.nonzero)
 
     @property
     def semidefinite(self) -> bool:
         """Whether none is below 0."""
-        return all(value >= 0 for value in self.values)
+        return all(value > 0 for value in self.nonzero)
 
     @property
     def norm(self) -> Ball:
@@ -57,9 +81,17 @@ class Spectrum:
         return greatest(abs(value) for value in (self.values[0], self.values[-1]))
 
     @property
-    def least_nonzero(self) -> Ball:
-        """The smallest of those that are not 0."""
-        return next(value for value in self.values if not value.is_zero())
+    def least_nonzero(self) -> tuple[Ball, Ball]:
+        """Bounds on the smallest eigenvalue that is not 0: of the stored numbers, and of those meant."""
+        meant = (value for value in self.nonzero if abs(value) > self.negligible)
+        return self.nonzero[0], next(meant, self.nonzero[-1])
+
+    @property
+    def doubt(self) -> tuple[str, ...]:
+        """The line of a derivation that says that rounding decides the rank."""
+        if not self.rounding_decides:
+            return ()
+        return (f"rounding decides the rank: {self.rank} in exact arithmetic, less up to rounding",)
 
 
 def eigenvalues(M: BallMatrix) -> list[Ball]:
@@ -99,64 +131,62 @@ def polished(M: BallMatrix, X: BallMatrix) -> BallMatrix:
     return (X + X * matrix([[correction(i, j) for j in range(size)] for i in range(size)])).mid()
 
 
-def spectrum(M: BallMatrix, negligible: float, what: str) -> Spectrum:
-    """The eigenvalues of a symmetric M; those within `negligible` times the largest count as 0.
-
-    Raises
-    ------
-    NotApplicable
-        If M is too large.
-    """
-    if M.nrows() > DIMENSION:
-        raise NotApplicable(f"{what}: {M.nrows()} rows: more than {DIMENSION} are not certified")
-    values = eigenvalues(M)
-    how = f"the eigenvalues of {what} in balls: Ostrowski's and Weyl's theorems around approximate eigenvectors"
-    threshold = negligible * greatest(abs(value) for value in (values[0], values[-1]))
-    lost = [abs(value).upper() for value in values if abs(value).upper() <= threshold.lower()]
-    kept = [ball(0) if abs(value).upper() <= threshold.lower() else value for value in values]
-    return Spectrum(kept, how, max(lost, default=ball(0)))
-
-
 def mean_of(matrices: Sequence[Array], what: str) -> Spectrum:
     """The eigenvalues of the mean of symmetric float64 matrices.
 
     Raises
     ------
     NotApplicable
-        As `spectrum`.
+        If they are too large.
     """
     total = matrix(matrices[0])
     for M in matrices[1:]:
         total += matrix(M)
     mean = (total + total.transpose()) / (2 * len(matrices))
-    return told(spectrum(mean, len(matrices[0]) * EPS, what), what)
+
+    def rank() -> int:
+        whole = integers(np.asarray(matrices)).sum(axis=0)
+        return exact_rank(whole + whole.T)
+
+    return _spectrum(mean, NEGLIGIBLE, rank, what)
 
 
 def gram(A: Array) -> Spectrum:
     """The eigenvalues of A^T A, or of A A^T where that is smaller (the others are 0); A is float64, of shape (n, d).
 
-    `rounding` is the distance from A to the matrix whose small singular values are 0.
-
     Raises
     ------
     NotApplicable
-        As `spectrum`, or if A is too large.
+        If A is too large.
     """
     if A.size > ENTRIES or len(A) > ROWS:
         raise NotApplicable(f"A: shape {A.shape}: more than {ENTRIES} entries or {ROWS} rows are not certified")
     rows = matrix(A)
     wide = A.shape[0] < A.shape[1]
     product = rows * rows.transpose() if wide else rows.transpose() * rows
-    found = spectrum(product, (max(A.shape) * EPS) ** 2, "A A^T" if wide else "A^T A")
-    return told(replace(found, rounding=found.rounding.sqrt()), "A")
+    negligible = (max(A.shape) * EPS) ** 2
+    return _spectrum(product, negligible, lambda: exact_rank(integers(A)), "A A^T" if wide else "A^T A")
 
 
-def told(found: Spectrum, what: str) -> Spectrum:
-    """The spectrum, with the sentence that says of which matrix it is."""
-    if found.rounding.is_zero():
-        return found
-    distance = f"{what} is within {float(found.rounding):.1e} of a matrix of rank {found.rank}, rounding it"
-    return replace(found, how=f"{found.how}; {distance}, and what follows is proved of that matrix")
+def _spectrum(M: BallMatrix, negligible: float, count: Callable[[], int], what: str) -> Spectrum:
+    """The spectrum of a symmetric M, where rounding reaches up to `negligible` times the largest eigenvalue."""
+    if M.nrows() > DIMENSION:
+        raise NotApplicable(f"{what}: {M.nrows()} rows: more than {DIMENSION} are not certified")
+    values = eigenvalues(M)
+    how = f"the eigenvalues of {what} in balls: Ostrowski's and Weyl's theorems around approximate eigenvectors"
+    return Spectrum(values, negligible * greatest(abs(value) for value in (values[0], values[-1])), count, how)
+
+
+def integers(A: Array) -> Array:
+    """The entries times a power of 2 that makes them whole numbers, exactly (an array of Python integers)."""
+    mantissa, exponent = np.frexp(A)
+    shift = np.where(A != 0, exponent - np.min(exponent[A != 0], initial=2000), 0)
+    return np.asarray((mantissa * 2.0**53).astype(np.int64).astype(object) << shift.astype(object))
+
+
+def exact_rank(A: Array) -> int:
+    """The rank of a matrix of whole numbers."""
+    return int(flint().fmpz_mat(A.tolist()).rank())
 
 
 def identity(size: int) -> BallMatrix:

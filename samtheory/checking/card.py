@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
 from samtheory.constants import ComponentConstants, Constant
@@ -151,11 +153,13 @@ class Search:
     deadline : when the search ends, by `time.monotonic`, or None
     """
 
+    @np.errstate(all="ignore")
     def __init__(self, problem: Problem, level: str, seed: int, data: str | None, deadline: float | None) -> None:
         self.problem, self.level, self.seed, self.data = problem, level, seed, data
         self.falsifier = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
-        self.shared, self.proofs = of_problem(self.falsifier), Proofs(problem)
+        self.shared, self.proofs = of_problem(self.falsifier), Proofs(problem, self.falsifier.setting)
 
+    @np.errstate(all="ignore")
     def card(self, sampling: Sampling) -> Card:
         """The findings under a sampling."""
         law = self.problem.law(sampling)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.assumptions import symbols
 from samtheory.constants import (
     ComponentConstants,
     Constant,
@@ -20,7 +21,7 @@ from samtheory.constants import (
     exact,
     weakest,
 )
-from samtheory.errors import InputError, NotApplicable, finite_array, reject, words
+from samtheory.errors import NotApplicable, finite_array, reject, words
 from samtheory.io.result import Result
 from samtheory.objectives.base import FiniteSum
 from samtheory.sampling.samplings import Law, Sampling
@@ -46,6 +47,11 @@ class Problem(Result):
     region : where the constants hold, "" for everywhere
     outside : why no theorem applies, "" where one may; L_i, L and f_inf then hold at most on `region`
     source : where the constants come from
+
+    Raises
+    ------
+    InputError
+        If a constant, `x0` or `x_star` has another shape, is not finite, or has a sign that no function allows.
     """
 
     objective: FiniteSum
@@ -80,8 +86,7 @@ class Problem(Result):
             checked["x_star"] = finite_array("x_star", self.x_star, (self.d,))
         for name, value in checked.items():
             object.__setattr__(self, name, value)
-        if (self.L_i.values < 0).any():
-            raise InputError(f"L_i={self.L_i.values.min():g}: must be at least 0")
+        in_domain(L_i=self.L_i, L=self.L, mu=self.mu, f_inf=self.f_inf, f_i_inf=self.f_i_inf)
 
     def headline(self) -> str:
         """The name, the size and the constants of f."""
@@ -194,6 +199,7 @@ class Problem(Result):
             return self.L, self.L, self.L
         if self.sampled_smoothness is not None and (sharper := self.sampled_smoothness(law)) is not None:
             first, second, largest = (as_constant("Lambda", value) for value in sharper)
+            in_domain(Lambda1=first, Lambda2=second, Lambda=largest)
             return first, second, largest
         L_i, known = self.L_i.values, self.L_i.provenance
         return (
@@ -215,6 +221,7 @@ class Problem(Result):
             none = exact(0.0, "g = grad f")
             return ExpectedResidual(none, exact(1.0, "g = grad f"), none)
         if self.residual is not None and (own := self.residual(law)) is not None:
+            in_domain(A=own.A, B=own.B, C=own.C)
             return own
         gap = self.component_gap()
         if gap is None:
@@ -239,6 +246,21 @@ class Problem(Result):
         A = Constant(law.A(self.L_i.values), self.L_i.provenance, "max w_i L_i / n, every f_i convex")
         Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
         return Lcal, A, Constant(noise, "numerical" if noise else "exact", "(1/n^2) sum w_i ||grad f_i(x*)||^2")
+
+
+def in_domain(**claimed: Constant | ComponentConstants | None) -> None:
+    """Refuse constants, given by name, that no function can have.
+
+    Raises
+    ------
+    InputError
+        If a number is not finite or has the wrong sign.
+    """
+    for name, constant in claimed.items():
+        if constant is not None:
+            values = constant.values if isinstance(constant, ComponentConstants) else np.array([constant])
+            for extreme in (values.min(), values.max()):  # NaN is both
+                symbols()[name].checked(float(extreme))
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ flint = pytest.importorskip("flint", reason="certification needs the extra `cert
 
 from samtheory.certify import Certificate  # noqa: E402
 from samtheory.certify.curves import CURVES, MARGIN, Curve, bend, pl_constant, sine  # noqa: E402
-from samtheory.certify.interval import above, ball, balls, below, greatest, hull, matrix, precision  # noqa: E402
+from samtheory.certify.interval import above, ball, balls, below, greatest, hull, matrix, precise, precision  # noqa: E402
 from samtheory.certify.scalar import curvature, infimum, pl_ratio, slope, value  # noqa: E402
 from samtheory.certify.spectral import eigenvalues, gram, mean_of  # noqa: E402
 
@@ -241,22 +241,43 @@ def test_well_separated_eigenvalues_are_known_far_beyond_float64():
     assert max(float(value.rad()) for value in eigenvalues(matrix(M))) < 1e-28
 
 
-def test_a_rounded_matrix_of_lower_rank_is_taken_for_what_it_is():
-    rng = np.random.default_rng(0)
-    factors = rng.standard_normal((8, 2)), rng.standard_normal((2, 5))
-    found = gram(factors[0] @ factors[1])
-    assert found.rank == 2
-    assert 0 < float(found.rounding) < 1e-14
-    assert "rank 2" in found.how
-    assert gram(rng.standard_normal((8, 3))).rounding.is_zero()
-    assert gram(np.zeros((3, 2))).rank == 0
+precisely_gram = precise(gram)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 3), st.sampled_from([1.0, 2.0**-500, 2.0**480]))
+def test_an_exact_rank_is_counted_and_the_least_eigenvalue_enclosed(seed, rank, scale):
+    """Whole numbers: products of small integers, of any scale, with columns and rows of zeros."""
+    rng = np.random.default_rng(seed)
+    A = (rng.integers(-4, 5, (6, rank)) @ rng.integers(-4, 5, (rank, 4))) * scale
+    found, truth = precisely_gram(A), int(np.linalg.matrix_rank(A / scale))
+    assert found.rank == truth
+    assert not found.rounding_decides
+    assert found.doubt == ()
+    if truth:
+        low, high = (float(value.mid()) for value in found.least_nonzero)
+        least = np.linalg.svd(A / scale, compute_uv=False)[truth - 1] ** 2 * scale**2
+        assert low == high == pytest.approx(least, rel=1e-9)
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.one_of(st.integers(-58, -52), st.integers(-40, -20)))
+def test_a_rank_that_rounding_decides_is_not_taken_for_known(k, m, exponent):
+    """A constant and a linear column, and a third with one entry of 2^exponent."""
+    A = np.stack([np.full(6, k), m * np.arange(6), np.zeros(6)], axis=1).astype(float)
+    A[0, 2] = 2.0**exponent
+    found = precisely_gram(A)
+    low, high = found.least_nonzero
+    assert found.rank == 3
+    assert found.rounding_decides == (exponent <= -52)
+    assert bool(found.doubt) == found.rounding_decides
+    assert 0 < low < 2.0 ** (2 * exponent + 1)
+    assert high > 0.1 if found.rounding_decides else high.overlaps(low)
 
 
 def test_semidefinite_matrices_with_exact_zeros():
     found = mean_of([np.diag([0.0, 0.0, 3.0])], "H")
     assert found.semidefinite
     assert found.rank == 1
-    assert found.least_nonzero.contains(ball(3))
+    assert all(end.contains(ball(3)) for end in found.least_nonzero)
     assert not mean_of([np.diag([1.0, -1.0])], "H").semidefinite
     hump = np.ones((4, 4))
     assert mean_of([hump, hump], "H").semidefinite

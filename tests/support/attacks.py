@@ -1,11 +1,12 @@
 """The attacks of tests/checking/attacks, judged through the public door.
 
-Each file there is a problem file, `samtheory check FILE --param case=NAME`, and lists in `CASES`, by name, the claims that
-are false and how the card is made.
+Each file there is a problem file, `samtheory check FILE --param case=NAME`. Its `CASES` give, by name, the claims that
+are false and a function that makes the card.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from pathlib import Path
 import samtheory
 from samtheory.catalogue import load_problem, problem_module
 from samtheory.checking.card import check
-import json
 
 FILES = Path(__file__).parents[1] / "checking" / "attacks"
 #: Verdicts that say a claim is proved.

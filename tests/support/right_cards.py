@@ -1,9 +1,9 @@
 """Right cards in the corners of float64: nothing that is said of them may be called wrong.
 
 `samtheory check tests/support/right_cards.py --param seed=7`. A seed draws the form, the shape, the scales of data and
-targets (1e-8 to 1e8), the condition number (to 1e10), and what is degenerate: one component, one dimension, rows that are
-equal, zero or dependent, columns that are, a constant function. Every constant is the closed form a person would use, in
-float64; it is right up to the rounding of that.
+targets (1e-8 to 1e8), the condition number (to 1e10), and what is degenerate: one component, one dimension, rows that
+are equal, zero or dependent, columns that are, a constant function. Every constant is the closed form that a person
+would use, in float64; it is right up to the rounding of that.
 """
 
 from __future__ import annotations
@@ -100,9 +100,12 @@ def of_rows(rng: np.random.Generator, A: np.ndarray, b: np.ndarray, reg: float, 
             "L": claimed(float(values[0] + reg)),
             "mu": claimed(mu) if mu > 0 else None,
             "f_inf": claimed(float(f_inf)),
-            "f_i_inf": claimed(np.where(squares > 0, 0.5 * b**2 * reg / np.where(squares + reg > 0, squares + reg, 1), 0.5 * b**2)),
+            "f_i_inf": claimed(
+                np.where(squares > 0, 0.5 * b**2 * reg / np.where(squares + reg > 0, squares + reg, 1), 0.5 * b**2)
+            ),
             "x_star": x,
-            "properties": CONVEX | ({"strongly-convex"} if mu > 0 and (reg > 0 or len(values) == d and least == values[-1]) else set()),
+            "properties": CONVEX
+            | ({"strongly-convex"} if mu > 0 and (reg > 0 or (len(values) == d and least == values[-1])) else set()),
             **others,
         }
     )
@@ -134,7 +137,12 @@ def interpolated(rng: np.random.Generator) -> Problem:
     zero = {} if rng.random() < 0.5 else {"f_inf": claimed(0.0), "x_star": x}
     from dataclasses import replace
 
-    return replace(right, properties=right.properties | {"interpolation"}, f_i_inf=claimed(np.where(np.any(A != 0, axis=1), 0.0, b**2 / 2)), **zero)
+    return replace(
+        right,
+        properties=right.properties | {"interpolation"},
+        f_i_inf=claimed(np.where(np.any(A != 0, axis=1), 0.0, b**2 / 2)),
+        **zero,
+    )
 
 
 def logistic(rng: np.random.Generator) -> Problem:
@@ -320,7 +328,11 @@ def constant(rng: np.random.Generator) -> Problem:
     low = c**2 / 2
     if kind:
         f = UserSum(
-            lambda i, X: c[i] + slope[i] * np.sum(X * X, axis=1) / 2, lambda i, X: slope[i][:, None] * X, n, d, batched=True
+            lambda i, X: c[i] + slope[i] * np.sum(X * X, axis=1) / 2,
+            lambda i, X: slope[i][:, None] * X,
+            n,
+            d,
+            batched=True,
         )
         low = c
     L = float(slope.mean())

@@ -77,9 +77,9 @@ def residual_too_small(name: str, factor: float) -> Problem:
 
     def residual(law):
         own = right.expected_residual(law)
-        return ExpectedResidual(**{
-            key: claimed(getattr(own, key) * (factor if key == name else 1)) for key in ("A", "B", "C")
-        })
+        return ExpectedResidual(
+            **{key: claimed(getattr(own, key) * (factor if key == name else 1)) for key in ("A", "B", "C")}
+        )
 
     return replace(right, residual=residual)
 
@@ -115,7 +115,10 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
         for factor in (0.5, 0.99, 1 - 1e-6, 1 - 1e-11)
     },
     **{
-        f"{name}-times-{factor}": (("A", "B", "C")[: 3 if factor == 0 else 0], partial(residual_too_small, name, factor))
+        f"{name}-times-{factor}": (
+            ("A", "B", "C")[: 3 if factor == 0 else 0],
+            partial(residual_too_small, name, factor),
+        )
         for name in ("A", "C")
         for factor in (0.0,)
     },

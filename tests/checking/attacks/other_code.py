@@ -103,7 +103,24 @@ class Far(LinearModel):
         return self.value(X) - self.reference
 
 
-def subclass(kind: type[LinearModel], **attributes: float) -> Problem:
+class Pretender(FiniteSum):
+    """Three times a least-squares sum, which declares that it is the sum itself."""
+
+    def __init__(self, A, b, loss, reg):
+        self.model = LinearModel(A, b, loss, reg)
+        self.n, self.d, self.reference = self.model.n, self.model.d, 0.0
+
+    def values(self, X):
+        return 3 * self.model.values(X)
+
+    def gradients(self, X, indices=None):
+        return 3 * self.model.gradients(X, indices)
+
+    def as_linear_model(self):
+        return self.model
+
+
+def subclass(kind: type[FiniteSum], **attributes: float) -> Problem:
     f = kind(*rows(), "squared", 0.05)
     for name, value in attributes.items():
         setattr(f, name, value)
@@ -363,6 +380,7 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
     **{f"a-well-of-width-{w:g}": (ALL, partial(subclass, Well, width=w)) for w in (1.0, 0.3, 0.1, 0.01)},
     "gradients-of-another": (CURVED, partial(subclass, Steeper)),
     "another-multiple": ((*CURVED, "mu"), partial(subclass, Consistent)),
+    "structure-of-another": ((*CURVED, "mu"), partial(subclass, Pretender)),
     "another-far-out": (CURVED, partial(subclass, Far)),
     "quadratic-well": (("L_i", "L", "L_max", "L_avg", "mu"), quadratic_well),
     "steeper-sines": (("L_i", "L", "L_max", "L_avg", "mu"), partial(sines, SteeperSines)),

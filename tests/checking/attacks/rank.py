@@ -122,12 +122,24 @@ def strongly_convex_by_rounding() -> Problem:
 
 
 CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
-    **{f"column-of-size-{size:g}": (("mu", "f_inf"), partial(small_column, size)) for size in (1e-15, 1e-16, 1e-17, 1e-20, 1e-30, 1e-150)},
-    **{f"nearly-duplicated-{size:g}": (("mu", "f_inf"), partial(nearly_duplicated, size)) for size in (2.0**-52, 2.0**-50, 1e-13)},
+    **{
+        f"column-of-size-{size:g}": (("mu", "f_inf"), partial(small_column, size))
+        for size in (1e-15, 1e-16, 1e-17, 1e-20, 1e-30, 1e-150)
+    },
+    **{
+        f"nearly-duplicated-{size:g}": (("mu", "f_inf"), partial(nearly_duplicated, size))
+        for size in (2.0**-52, 2.0**-50, 1e-13)
+    },
     "nearly-combined": (("mu", "f_inf"), nearly_combined),
     "nearly-equal-rows": (("mu", "f_inf"), nearly_equal_rows),
-    **{f"singular-value-{size:g}": (("mu", "f_inf"), partial(small_singular, size)) for size in (0.0, 1e-17, 1e-16, 1e-14)},
-    **{f"eigenvalue-{size:g}": (("mu",), partial(tiny_eigenvalue, size)) for size in (1e-15, 1e-16, 1e-17, 1e-30, 1e-300)},
+    **{
+        f"singular-value-{size:g}": (("mu", "f_inf"), partial(small_singular, size))
+        for size in (0.0, 1e-17, 1e-16, 1e-14)
+    },
+    **{
+        f"eigenvalue-{size:g}": (("mu",), partial(tiny_eigenvalue, size))
+        for size in (1e-15, 1e-16, 1e-17, 1e-30, 1e-300)
+    },
     **{
         f"eigenvalue-{size:g}": (("mu", "f_inf", "f_i_inf", "convex"), partial(negative_eigenvalue, size))
         for size in (-1e-13, -1e-16, -1e-30)
