@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("flint", reason="python-flint, the extra `certify`, is not installed")
 
-FAMILIES = ["out_of_domain", "other_code", "scales", "rank", "of_another"]
+FAMILIES = ["out_of_domain", "other_code", "changed_data", "scales", "rank", "of_another"]
 
 
 @pytest.mark.parametrize("file", FAMILIES)
