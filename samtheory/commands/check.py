@@ -2,11 +2,11 @@
 
 examples:
   samtheory check
-  samtheory check ridge --sampling uniform --json
+  samtheory check ridge --sampling uniform --theorem unified-sam/3.2 --json
   samtheory check my_problem.py --level thorough --budget 60
 
 verdicts: certified (a proof), loose (certified, but 1.5x or more from the best known), consistent (survived the
-search), falsified (with a witness), not claimed, undecided (the worker died, twice)
+search), falsified (with a witness), not claimed, undecided (the worker process died twice)
 
 exit codes: 0 nothing is falsified, 1 something is, 2 bad input, 3 undecided or interrupted
 """
@@ -31,6 +31,13 @@ def arguments(parser: ArgumentParser) -> None:
         default=[],
         help="e.g. uniform or nice:3 (default: one of each kind)",
     )
+    parser.add_argument(
+        "--theorem",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help="key or FILE.py: only the constants that it uses (default: all)",
+    )
     parser.add_argument("--level", metavar="L", default="quick", help="quick or thorough (default: quick)")
     parser.add_argument(
         "--budget", metavar="SECONDS", type=options.seconds("budget"), help="cut the search short after this time"
@@ -42,6 +49,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Judge the constants, and print the table or the document."""
+    from samtheory.catalogue import load_theorem
+    from samtheory.checking.needed import only
     from samtheory.checking.sweep import check_all, select
     from samtheory.io import json
     from samtheory.report import tables
@@ -57,8 +66,9 @@ def run(arguments: Namespace) -> int:
         seed=arguments.seed,
         budget=arguments.budget,
     )
+    theorems = [load_theorem(key) for key in arguments.theorem]
     with options.executor(arguments) as executors, Progress(len(tasks), "cards") as progress:
-        cards = check_all(tasks, executors, progress.step)
+        cards = only(check_all(tasks, executors, progress.step), theorems)
     if arguments.json:
         json.show(cards.to_json())
     else:

@@ -11,17 +11,19 @@ from samtheory._typing import Array
 from samtheory.checking import card
 from samtheory.checking import estimate as search
 from samtheory.checking.card import Report
+from samtheory.checking.needed import only
 from samtheory.constants import as_components, as_constant
 from samtheory.errors import InputError, finite_array, reject, whole, words
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.problem import Problem
 
-from .arguments import ProblemLike, SamplingLike, as_problem, as_samplings
+from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_samplings, as_theorems
 
 
 def check(
     problem: ProblemLike,
     sampling: SamplingLike | Sequence[SamplingLike] | None = None,
+    theorem: TheoremLike | Sequence[TheoremLike] | None = None,
     *,
     level: str = "quick",
     seed: int = 0,
@@ -35,6 +37,7 @@ def check(
     ----------
     problem, params, data : as in `rates`
     sampling : one sampling or several; by default an example of every kind
+    theorem : one theorem or several, whose constants are reported; by default all constants
     level : "quick" or "thorough"
     seed : seed of the search
     budget : seconds for the search; by default no limit
@@ -56,7 +59,8 @@ def check(
     """
     found = as_problem(problem, params, data)
     samplings, source = as_samplings(sampling, found), str(data) if isinstance(data, (str, Path)) else None
-    return card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)
+    report = card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)
+    return only(report, as_theorems(theorem))
 
 
 def estimate(

@@ -349,3 +349,14 @@ def test_real_data_and_a_users_own(capsys, tmp_path):
     assert f"--data {file}" in entry["constants"][0]["command"]
     wrong_rows = wrong("logistic", {"mu": 0.5}, rows=str(file))
     assert findings(wrong_rows)["mu"].verdict == "falsified"
+
+
+def test_a_check_for_a_theorem_has_its_constants_alone():
+    whole, narrowed = (samtheory.check("ridge", "uniform", theorem) for theorem in (None, "unified-sam/3.2"))
+    names = [finding.name for finding in narrowed[0].constants]
+    assert {"L", "mu", "A", "B", "C", "gradients"} <= set(names)
+    assert {"Lcal", "convex", "interpolation"} & set(names) == set()
+    assert [finding for finding in whole[0].constants if finding.name in names] == list(narrowed[0].constants)
+    assert narrowed[0].lacking == ()
+    (lacking,) = samtheory.check("ridge", "uniform", "unified-sam/3.4")[0].lacking
+    assert lacking[0] == "unified-sam/3.4"

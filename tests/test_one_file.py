@@ -1,0 +1,222 @@
+"""One file to add, measured: each addition is made in a copy of the checkout, and its files are counted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARY = ROOT / "samtheory"
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Files of an addition by path, and commands with a text that each must print; a leading + appends to a file."""
+
+    files: dict[str, str]
+    commands: tuple[tuple[str, str], ...]
+    generated: str = ""
+
+
+PROBLEM = '''"""A parabola, f(x) = h x^2/2."""
+
+import numpy as np
+
+from samtheory import Problem, Quadratics, exact
+
+
+def problem(h: float = 2.0) -> Problem:
+    one, zero = exact(np.array([h]), "h"), exact(np.zeros(1), "f(0) = 0")
+    return Problem(
+        objective=Quadratics(np.full((1, 1, 1), h), np.zeros((1, 1))), x0=np.ones(1), L_i=one, L=exact(h, "h"),
+        mu=exact(h, "h"), f_inf=exact(0.0, "f(0) = 0"), f_i_inf=zero, x_star=np.zeros(1),
+    )
+'''
+
+THEOREM = '''"""Gradient descent under PL."""
+
+from dataclasses import replace
+
+from .karimi_2016_gd import theorem as known
+
+theorem = replace(known, key="mine/gd", title="gradient descent again", source="this test", status="ours")
+'''
+
+METHOD = '''"""SAM with its perturbation written out."""
+
+import numpy as np
+
+SOURCE = "this test"
+
+
+def step(x, draw, gradient, gamma, rho, lam):
+    g = gradient(x, draw)
+    length = np.linalg.norm(g, axis=-1, keepdims=True)
+    unit = np.divide(g, length, out=np.zeros_like(g), where=length > 0)
+    return x - gamma * gradient(x + rho * ((1 - lam) * g + lam * unit), draw)
+'''
+
+ASSUMPTION = '''"""A bounded set of minimisers."""
+
+from __future__ import annotations
+
+from .base import Assumption
+
+assumption = Assumption(word="bounded-minimisers", meaning="the minimisers of f are a bounded set", place=900)
+'''
+
+ASSUMING = '''"""A theorem with the new assumption."""
+
+from dataclasses import replace
+
+from samtheory.theorems.karimi_2016_gd import theorem as known
+
+theorem = replace(known, key="mine/bounded", assumptions=(*known.assumptions, "bounded-minimisers"))
+'''
+
+FIGURE = '''"""A parabola."""
+
+from typing import Any
+
+from . import style
+from .base import Numbers
+from .numbers import FORMULA, Table
+
+
+def numbers(quick: bool) -> Numbers:
+    """x and x^2."""
+    x = [0.0, 1.0, 2.0]
+    table = Table(("x",), {"x": x, "f": [value**2 for value in x]}, {"f": FORMULA})
+    return Numbers("A parabola", "x^2; nothing is random, no theorem.", {}, {"parabola": table})
+
+
+def draw(found: Numbers) -> Any:
+    """One curve."""
+    figure, ((axes,),) = style.new(1, 1, 2.9)
+    axes.plot(found.tables["parabola"]["x"], found.tables["parabola"]["f"])
+    return figure
+'''
+
+VARIANT = '''
+
+def doubled(x: Array, draw: Any, g: Any, gamma: Any, rho: Any, lam: Any) -> Array:
+    """Twice the step."""
+    return step(x, draw, g, 2 * gamma, rho, lam)
+
+
+VARIANTS = (*VARIANTS, method("twice the step size", doubled, cell("ridge")))
+'''
+
+SELF_TEST = (
+    "python -c 'from samtheory.verification import mutants, self_test;"
+    " found = self_test.self_test(mutants.VARIANTS[-1:]); print(found[0].variant.name, found[0].good)'"
+)
+ON_RIDGE = "samtheory verify ridge --sampling full --lam 0 --workers 1 --steps 20"
+PROOF = (LIBRARY / "proofs" / "karimi_2016_gd.py").read_text(encoding="utf-8")
+
+ADDITIONS = {
+    "a problem": Addition(
+        {"problems/my_parabola.py": PROBLEM},
+        (
+            ("samtheory list problems", "my-parabola"),
+            (ON_RIDGE.replace("ridge", "my-parabola") + " --theorem unified-sam/3.4", "1 cell: holds"),
+        ),
+    ),
+    "a theorem with its proof": Addition(
+        {
+            "samtheory/theorems/mine_gd.py": THEOREM,
+            "samtheory/proofs/mine_gd.py": PROOF.replace("theorems.karimi_2016_gd", "theorems.mine_gd"),
+        },
+        (
+            ("samtheory list theorems", "mine/gd"),
+            (ON_RIDGE + " --theorem mine/gd", "1 cell: holds"),
+            ("samtheory prove mine/gd", "proved:"),
+            ("samtheory falsify mine/gd --budget 1", "no counterexample"),
+        ),
+        "`docs/theorems.md`",
+    ),
+    "a method": Addition(
+        {"samtheory/methods/written_out.py": METHOD},
+        (
+            ("samtheory list methods", "written-out"),
+            (ON_RIDGE + " --theorem unified-sam/3.4 --method written-out", "1 cell: holds"),
+        ),
+    ),
+    "an assumption": Addition(
+        {"samtheory/assumptions/bounded_minimisers.py": ASSUMPTION},
+        (("samtheory explain assuming.py", "the minimisers of f are a bounded set"),),
+    ),
+    "a figure": Addition(
+        {"samtheory/figures/fig9.py": FIGURE},
+        (("samtheory figures fig9 --quick --out drawn; ls drawn", "fig9.svg"),),
+        "`figures/`",
+    ),
+    "a faulty variant": Addition(
+        {"+samtheory/verification/mutants.py": VARIANT},
+        ((SELF_TEST, "twice the step size True"),),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a checkout imports, and of README.md."""
+    copy = tmp_path_factory.mktemp("checkout")
+    ignored = shutil.ignore_patterns("__pycache__", "*.nbi", "*.nbc")
+    for name in ("samtheory", "problems", "scripts"):
+        shutil.copytree(ROOT / name, copy / name, ignore=ignored, symlinks=True)
+    shutil.copy(ROOT / "README.md", copy)
+    (copy / "assuming.py").write_text(ASSUMING, encoding="utf-8")
+    return copy
+
+
+def run(command: str, checkout: Path) -> str:
+    """What a command prints, with the library of the copy."""
+    words = {"samtheory": f'"{sys.executable}" -m samtheory "$@"', "python": f'"{sys.executable}" "$@"'}
+    functions = "; ".join(f"{name}() {{ {body}; }}" for name, body in words.items())
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "COLUMNS": "120"}
+    done = subprocess.run(
+        ["bash", "-c", f"{functions}; {command}"],
+        cwd=checkout, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return done.stdout + done.stderr
+
+
+def add(addition: Addition, checkout: Path) -> None:
+    """Write or extend the files of an addition."""
+    for name, text in addition.files.items():
+        path = checkout / name.removeprefix("+")
+        assert path.exists() == name.startswith("+"), path
+        path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", ADDITIONS)
+def test_an_addition_works_with_its_files_alone(what: str, checkout: Path) -> None:
+    """Nothing else is touched: the files of the addition are all that is written."""
+    addition = ADDITIONS[what]
+    command, text = addition.commands[0]
+    assert text not in run(command, checkout), f"{text} is there already: {command}"
+    add(addition, checkout)
+    for command, text in addition.commands:
+        said = run(command, checkout)
+        assert text in said, f"{command}:\n{said}"
+
+
+def test_no_addition_changes_a_console_of_the_page(checkout: Path) -> None:
+    """After all of them: README.md is as it was."""
+    said = run("python scripts/_readme.py --check", checkout)
+    assert said == ""
+
+
+def test_the_table_for_contributors_counts_the_same_files() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (an? [^|]+?) \| (\d+) \| ([^|]+?) \| ([^|]*?) ?\|$", text, re.MULTILINE)
+    counted = {what: (str(len(addition.files)), addition.generated) for what, addition in ADDITIONS.items()}
+    assert {what: (count, generated) for what, count, _, generated in rows} == counted
