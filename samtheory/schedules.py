@@ -90,7 +90,13 @@ class Schedule:
         value: Rule = getattr(self, name)
         if isinstance(value, str):
             value = NAMED[value]
-        return parameter(name, value(t)) if callable(value) else float(value)
+        if not callable(value):
+            return float(value)
+        try:
+            found = value(t)
+        except Exception as error:
+            raise reject(name, f"{rule_text(value)}({t})", f"a rule of t, which raised {error!r}") from error
+        return parameter(name, found)
 
     def _array(self, name: str, start: int, stop: int) -> Array:
         import numpy as np  # here, as the command line reads named rules before it needs arrays

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from samtheory.catalogue import load_problem, load_theorem
-from samtheory.errors import InputError, reject
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.catalogue import load_method, load_problem, load_theorem
+from samtheory.errors import InputError, NotApplicable, reject
 from samtheory.methods import Method
+from samtheory.methods.unified_sam import step as reference
 from samtheory.problem.problem import Problem
 from samtheory.sampling.samplings import Full, Sampling, Uniform, parse_sampling
 from samtheory.schedules import LAM, Schedule
@@ -96,10 +100,27 @@ def as_schedule(schedule: Any, gamma: Any, rho: Any, lam: Any) -> Schedule:
     return Schedule(gamma, 0.0 if rho is None else rho, LAM if lam is None else lam)
 
 
-def known_method(method: Any) -> str | Method:
-    """A name, a path or a step, as `catalogue.load_method` takes it."""
-    if callable(method):
-        return method  # type: ignore[no-any-return]
-    if not isinstance(method, (str, Path)):
+def as_step(method: Any, problem: Problem) -> Method:
+    """The step of a name, a path or a function; a function of the caller's is guarded."""
+    if not callable(method) and not isinstance(method, (str, Path)):
         raise reject("method", method, "a name, FILE.py, FILE.py:NAME, or a step")
-    return str(method)
+    step = load_method(method if callable(method) else str(method), problem)
+    return guarded(step) if callable(method) and method is not reference else step
+
+
+def guarded(step: Method) -> Method:
+    """A step whose exceptions and wrong shapes become InputErrors that name it."""
+    name = getattr(step, "__qualname__", type(step).__qualname__)
+
+    def guard(x: Array, *arguments: Any, **named: Any) -> Array:
+        try:
+            found = np.asarray(step(x, *arguments, **named), dtype=np.float64)
+        except (InputError, NotApplicable):
+            raise
+        except Exception as error:
+            raise reject("method", name, f"a step, which raised {error!r}") from error
+        if found.shape != x.shape:
+            raise reject("method", name, f"a step that returns shape {x.shape}, not {found.shape}")
+        return found
+
+    return guard

@@ -57,6 +57,8 @@ def check(
     >>> card.falsified
     []
     """
+    if not isinstance(level, str):
+        raise reject("level", level, "quick or thorough")
     found = as_problem(problem, params, data)
     samplings, source = as_samplings(sampling, found), str(data) if isinstance(data, (str, Path)) else None
     report = card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)

@@ -27,6 +27,6 @@ def explain(theorem: TheoremLike) -> Explanation:
     Examples
     --------
     >>> explain("unified-sam/3.2").formulas["rho_max"]
-    (mu/(Lambda*(2*(1 - lam)*(A + B*mu) + mu)),)
+    (mu/(Lambda*(mu + (1 - lam)**2*(2*A + 2*B*mu))),)
     """
     return calculator.explain(as_theorem(theorem))

@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import load_method
 from samtheory.engine.base import QUANTITIES
 from samtheory.engine.run import ENGINES, Curves
 from samtheory.engine.run import run as run_trials
@@ -20,7 +19,7 @@ from samtheory.request import STEPS
 from samtheory.schedules import Rule, Schedule
 from samtheory.theorems.base import Plan
 
-from .arguments import ProblemLike, SamplingLike, as_problem, as_sampling, as_schedule, known_method, several
+from .arguments import ProblemLike, SamplingLike, as_problem, as_sampling, as_schedule, as_step, several
 
 
 def run(
@@ -93,7 +92,7 @@ def run(
         seed=[whole("seed", each) for each in several(seed)],
         record=None if record is None else _times(record),
         x0=None if x0 is None else _start(x0),
-        method=load_method(known_method(method), found),
+        method=as_step(method, found),
         engine=engine,
         keep=words("keep", keep),
     )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import changed_params, load_method, user_file_errors
+from samtheory.catalogue import changed_params, user_file_errors
 from samtheory.errors import reject
 from samtheory.io.curves import curves_of, read_curves
 from samtheory.methods import Method
@@ -19,7 +19,7 @@ from samtheory.schedules import LAM, Rule
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import Verdict, judge_curves, judge_problem
 
-from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_sampling, as_theorem, known_method
+from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_sampling, as_step, as_theorem
 
 
 def verify(
@@ -99,7 +99,7 @@ def verify(
     with user_file_errors(*cell.paths):
         if curves is not None:
             return judge_curves(cell, found, drawn, statement, *_curves(curves))
-        step = None if method is None else load_method(known_method(method), found)
+        step = None if method is None else as_step(method, found)
         return judge_problem(cell, found, drawn, statement, method=step)
 
 
