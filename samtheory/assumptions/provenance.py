@@ -83,7 +83,18 @@ def exact(value: float, source: str) -> Constant: ...
 @overload
 def exact(value: Array, source: str) -> ComponentConstants: ...
 def exact(value: Any, source: str) -> Any:
-    """A number given by a closed formula, up to float64 rounding."""
+    """A number given by a closed formula, up to float64 rounding.
+
+    Parameters
+    ----------
+    value : a number, or one for each component, shape (n,)
+    source : where the number comes from
+
+    Examples
+    --------
+    >>> exact(2.0, "h").provenance
+    'exact'
+    """
     return labelled("exact", value, source)
 
 
@@ -92,7 +103,18 @@ def certified(value: float, source: str) -> Constant: ...
 @overload
 def certified(value: Array, source: str) -> ComponentConstants: ...
 def certified(value: Any, source: str) -> Any:
-    """A number that is proved to be on the safe side, rounding included."""
+    """A number that is proved to be on the safe side, rounding included.
+
+    Parameters
+    ----------
+    value : a number, or one for each component, shape (n,)
+    source : where the number comes from
+
+    Examples
+    --------
+    >>> certified(2.0, "interval arithmetic").source
+    'interval arithmetic'
+    """
     return labelled("certified", value, source)
 
 
@@ -101,7 +123,18 @@ def numerical(value: float, source: str) -> Constant: ...
 @overload
 def numerical(value: Array, source: str) -> ComponentConstants: ...
 def numerical(value: Any, source: str) -> Any:
-    """The output of a floating-point solver."""
+    """The output of a floating-point solver.
+
+    Parameters
+    ----------
+    value : a number, or one for each component, shape (n,)
+    source : where the number comes from
+
+    Examples
+    --------
+    >>> float(numerical(2.0, "eigvalsh"))
+    2.0
+    """
     return labelled("numerical", value, source)
 
 
@@ -110,7 +143,18 @@ def claimed(value: float, source: str = "") -> Constant: ...
 @overload
 def claimed(value: Array, source: str = "") -> ComponentConstants: ...
 def claimed(value: Any, source: str = "") -> Any:
-    """A number that is taken on somebody's word."""
+    """A number that is taken on somebody's word.
+
+    Parameters
+    ----------
+    value : a number, or one for each component, shape (n,)
+    source : where the number comes from
+
+    Examples
+    --------
+    >>> claimed(2.0).provenance
+    'claimed'
+    """
     return labelled("claimed", value, source)
 
 

@@ -22,10 +22,18 @@ def automatic(value: Callable[[int, Any], Any], n: int, d: int, *, reference: fl
     value : (i, x of shape (d,)) -> f_i(x), written with jax.numpy or autograd.numpy
     n, d, reference : as of `UserSum`
 
+    Returns
+    -------
+    A finite sum with values and gradients.
+
     Raises
     ------
     InputError
         If neither jax nor autograd is installed.
+
+    Examples
+    --------
+    >>> f = automatic(lambda i, x: (i + 1) * x @ x, n=2, d=3)  # doctest: +SKIP
     """
     derivative = _derivative()(value, 1)
 
