@@ -8,8 +8,8 @@ is no textbook expected residual.  With z = x - x*, g_i = grad f_i(x*) and H_v =
 g_v - grad f = (H_v - H) z + (1/n) sum v_i g_i.  With K = E H_v^2 - H^2 and R = lambda_max(H^{-1/2} K H^{-1/2}),
 E||(H_v - H) z||^2 = z^T K z <= R z^T H z = 2R (f - f*), hence
 E||g_v||^2 = ||grad f||^2 + E||g_v - grad f||^2 <= ||grad f||^2 + 2 (2R) (f - f*) + 2 E||(1/n) sum v_i g_i||^2.
-E[v v^T] = B 11^T + Diag(w) gives E H_v^2 = B H^2 + (1/n^2) sum w_i H_i^2 and, as sum g_i = 0, the last expectation
-(1/n^2) sum w_i ||g_i||^2.  So A = 2R, B = 1, C = (2/n^2) sum w_i ||g_i||^2.
+E[v v^T] = B 11^T + K' gives E H_v^2 = B H^2 + (1/n^2) sum K'_ij H_i H_j and, as sum g_i = 0, the last expectation
+(1/n^2) sum K'_ij <g_i, g_j>.  So A = 2R, B = 1, C = (2/n^2) sum K'_ij <g_i, g_j>.
 """
 
 import numpy as np
@@ -35,12 +35,12 @@ def problem(
     root = np.linalg.inv(np.linalg.cholesky(f.mean_hessian))
 
     def residual(law):
-        K = (law.B - 1) * f.mean_hessian @ f.mean_hessian + np.einsum("n,nij,njk->ik", law.w, H, H) / n**2
+        K = (law.B - 1) * f.mean_hessian @ f.mean_hessian + np.einsum("nij,njk->ik", H, law.spread(H)) / n**2
         R = max(float(np.linalg.eigvalsh(root @ K @ root.T)[-1]), 0.0)
         return ExpectedResidual(
             exact(2 * R, "2 lambda_max(H^{-1/2} (E H_v^2 - H^2) H^{-1/2})"),
             exact(1.0, "E||g||^2 = ||grad f||^2 + E||g - grad f||^2"),
-            exact(2 * law.w @ np.sum(g**2, axis=1) / n**2, "(2/n^2) sum w_i ||grad f_i(x*)||^2"),
+            exact(2 * np.sum(g * law.spread(g)) / n**2, "(2/n^2) sum K'_ij <grad f_i(x*), grad f_j(x*)>"),
         )
 
     return Problem(

@@ -28,17 +28,14 @@ if TYPE_CHECKING:
     from .objectives.automatic import automatic
     from .problem.problem import Problem
     from .request import Request
-    from .sampling.samplings import (
-        Full,
-        Importance,
-        Independent,
-        Nice,
-        Replacement,
-        Single,
-        Uniform,
-        parse_sampling,
-        samplings,
-    )
+    from .sampling.base import parse_sampling, samplings
+    from .sampling.full import Full
+    from .sampling.importance import Importance
+    from .sampling.independent import Independent
+    from .sampling.nice import Nice
+    from .sampling.replacement import Replacement
+    from .sampling.single import Single
+    from .sampling.uniform import Uniform
     from .schedules import Schedule
     from .theorems.base import ConstantSteps, Plan, Theorem
     from .verbs.check import check, estimate
@@ -79,15 +76,15 @@ _HOME = {
     "UserSum": "objectives",
     "Problem": "problem.problem",
     "Request": "request",
-    "Full": "sampling.samplings",
-    "Importance": "sampling.samplings",
-    "Independent": "sampling.samplings",
-    "Nice": "sampling.samplings",
-    "Replacement": "sampling.samplings",
-    "Single": "sampling.samplings",
-    "Uniform": "sampling.samplings",
-    "parse_sampling": "sampling.samplings",
-    "samplings": "sampling.samplings",
+    "Full": "sampling.full",
+    "Importance": "sampling.importance",
+    "Independent": "sampling.independent",
+    "Nice": "sampling.nice",
+    "Replacement": "sampling.replacement",
+    "Single": "sampling.single",
+    "Uniform": "sampling.uniform",
+    "parse_sampling": "sampling.base",
+    "samplings": "sampling.base",
     "Schedule": "schedules",
     "ConstantSteps": "theorems.base",
     "Plan": "theorems.base",

@@ -20,7 +20,7 @@ from .io import files
 if TYPE_CHECKING:
     from .methods import Method
     from .problem.problem import Problem
-    from .sampling.samplings import Sampling
+    from .sampling.base import Sampling
     from .theorems.base import Theorem
 
 PROBLEMS = Path(__file__).resolve().parent / "problems"
@@ -331,6 +331,6 @@ def _problem(name: str, params: tuple[tuple[str, str], ...], data: str | None, c
 
 @lru_cache(maxsize=64)
 def _sampling(text: str, contents: tuple[bytes, ...]) -> Sampling:
-    from .sampling.samplings import parse_sampling
+    from .sampling.base import parse_sampling
 
     return parse_sampling(text)

@@ -16,7 +16,7 @@ from samtheory.catalogue import load_problem, problem_module, problems
 from samtheory.checking.card import check
 from samtheory.errors import MissingExtra
 from samtheory.execution.spread import DIED, local, spread
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 
 
 def alarms(job: tuple[str, int]) -> list[str]:

@@ -217,7 +217,10 @@ theorem = Timid(
 )
 '''
 
-SAMPLING = '''
+SAMPLING = '''"""A sampling."""
+
+from samtheory.sampling.uniform import Uniform
+
 
 class First(Uniform):
     """Uniform under another name."""
@@ -248,10 +251,9 @@ def test_what_is_dropped_into_the_package_is_found_without_registration(tmp_path
     problems = next(tmp_path.rglob("problems/ridge.py")).parent
     (problems / "my_parabola.py").write_text(PROBLEM)
     (tmp_path / "samtheory" / "theorems" / "timid.py").write_text(THEOREM)
-    with (tmp_path / "samtheory" / "sampling" / "samplings.py").open("a") as file:
-        file.write(SAMPLING)
+    (tmp_path / "samtheory" / "sampling" / "first.py").write_text(SAMPLING)
     asked = (
-        "import samtheory, samtheory.catalogue as c, samtheory.sampling.samplings as s;"
+        "import samtheory, samtheory.catalogue as c, samtheory.sampling.base as s;"
         "p = samtheory.load_problem('my-parabola'); t = samtheory.load_theorem('mine/timid');"
         "print(samtheory.__file__, 'my-parabola' in c.problems(), 'mine/timid' in c.theorems(), 'first' in"
         " s.samplings(), t.plan(p.constants(s.parse_sampling('first')), 0).rho_max)"

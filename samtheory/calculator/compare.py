@@ -21,7 +21,7 @@ from samtheory.problem.distance import start_distance
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
-from samtheory.sampling.samplings import Sampling
+from samtheory.sampling.base import Sampling
 from samtheory.schedules import is_constant, parameter, rule_text
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.numbers import number

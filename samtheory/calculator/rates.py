@@ -17,7 +17,7 @@ from samtheory.io.result import Result
 from samtheory.problem.distance import start_distance
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
-from samtheory.sampling.samplings import Sampling
+from samtheory.sampling.base import Sampling
 from samtheory.schedules import Rule, rule_text
 from samtheory.theorems.base import Plan, Theorem
 

@@ -9,7 +9,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.objectives.tilted import Tilted
 from samtheory.problem.problem import Problem
-from samtheory.sampling.laws import Law
+from samtheory.sampling.law import Law
 
 from .certificate import Certificate, Certificates, ComponentCertificate, certify
 from .interval import Ball, ball, balls, greatest, norm2, precise, within
@@ -24,7 +24,8 @@ def sampled(problem: Problem, law: Law, certificates: Certificates) -> Certifica
     Each encloses what its textbook form gives for the true L_i and f_i_inf: Lambda1 = mean L_i,
     Lambda2^2 = B Lambda1^2 + (1/n^2) sum w_i L_i^2, Lambda = ess sup (1/n) sum v_i L_i, A = max w_i L_i/n,
     C = 2A (f_ref - mean f_i_inf), where f_ref is the number that the problem measures delta from, right or not.
-    Additive noise has A = 0 and the exact B and C instead.  Of a residual of the problem's own nothing is proved.
+    Additive noise has A = 0 and the exact B and C instead.  Nothing is proved of a residual of the problem's own, and
+    of Lambda2, A, B and C only where E[v v^T] - B 11^T is diagonal.
     """
     L, L_i, f_i_inf = (certificates.get(name) for name in ("L", "L_i", "f_i_inf"))
     if law.deterministic:
@@ -32,6 +33,8 @@ def sampled(problem: Problem, law: Law, certificates: Certificates) -> Certifica
     found: Certificates = {}
     if isinstance(L_i, ComponentCertificate):
         found |= smoothness(law, L_i)
+    if not law.diagonal:
+        return found
     tilted = problem.objective.as_tilted()
     if tilted is not None and np.ptp(law.w) == 0:
         return found | additive_noise(tilted, law)
@@ -73,9 +76,12 @@ def smoothness(law: Law, L_i: ComponentCertificate) -> Certificates:
         spread = sum((weight * smooth * smooth for weight, smooth in zip(w, balls(L), strict=True)), ball(0))
         return (B * mean(L) ** 2 + spread / law.n**2).sqrt()
 
-    return {
+    found: Certificates = {}
+    if law.diagonal:
+        step = "E L_v^2 = B L_avg^2 + (1/n^2) sum w_i L_i^2"
+        found["Lambda2"] = enclosed("Lambda2", root_mean_square, step)
+    return found | {
         "Lambda1": enclosed("Lambda1", mean, "E L_v = mean L_i"),
-        "Lambda2": enclosed("Lambda2", root_mean_square, "E L_v^2 = B L_avg^2 + (1/n^2) sum w_i L_i^2"),
         "Lambda": enclosed("Lambda", lambda L: known(law, law.largest(L))[0], "ess sup L_v, L_v = (1/n) sum v_i L_i"),
     }
 

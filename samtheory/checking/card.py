@@ -19,9 +19,9 @@ from samtheory.constants import ComponentConstants, Constant
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
 from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
-from samtheory.sampling.laws import Law
-from samtheory.sampling.samplings import Sampling
-from samtheory.sampling.samplings import samplings as sampling_kinds
+from samtheory.sampling.base import Sampling
+from samtheory.sampling.base import samplings as sampling_kinds
+from samtheory.sampling.law import Law
 from samtheory.status import Status
 
 from .ascent import Effort

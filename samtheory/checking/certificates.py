@@ -12,7 +12,7 @@ from samtheory._typing import Array
 from samtheory.certify import Certificate, ComponentCertificate, certificates, sampled
 from samtheory.errors import MissingExtra
 from samtheory.problem.problem import Problem
-from samtheory.sampling.laws import Law
+from samtheory.sampling.law import Law
 from samtheory.status import Status
 
 from .rounding import EPS, Setting

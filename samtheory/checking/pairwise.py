@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.sampling.laws import Outcomes
+from samtheory.sampling.law import Outcomes
 
 from .inequality import Inequality, Sides
 from .rounding import BLOCK, EPS, SecondMoment, Setting, curvature, in_blocks, length, price

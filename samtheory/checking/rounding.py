@@ -11,7 +11,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.problem.problem import Problem
-from samtheory.sampling.laws import Law, Outcomes
+from samtheory.sampling.law import Law, Outcomes
 
 EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
 #: Numbers held at once while gradients of many components at many points are computed.
@@ -145,12 +145,12 @@ class SecondMoment:
     """E||g_v||^2 = (1/n^2) sum_ij P_ij <grad f_i, grad f_j>; P = E[v v^T], added up over the outcomes if few."""
 
     def __init__(self, law: Law) -> None:
-        self.n, self.B, self.w = law.n, law.B, law.w
+        self.n, self.law = law.n, law
         self.P: Array | None = None
         if law.count * law.n <= ENUMERATED:
             V, probability = weights_of(law.outcomes(), law.n)
             P = (V * probability[:, None]).T @ V
-            if not np.allclose(P, self.B + np.diag(self.w), rtol=1e-10, atol=1e-10):
+            if not np.allclose(P, law.second_moment, rtol=1e-10, atol=1e-10):
                 self.P = P
 
     @cached_property
@@ -162,7 +162,8 @@ class SecondMoment:
         """(1/n^2) sum_j P_ij a_j for gradients a of shape (R, n, d)."""
         if self.P is not None:
             return np.asarray(np.einsum("ij,rjd->rid", self.P, a) / self.n**2)
-        return np.asarray((self.B * a.sum(axis=1, keepdims=True) + self.w[:, None] * a) / self.n**2)
+        spread = np.moveaxis(self.law.spread(np.moveaxis(a, 1, 0)), 0, 1)
+        return np.asarray((self.law.B * a.sum(axis=1, keepdims=True) + spread) / self.n**2)
 
 
 def weights_of(outcomes: Outcomes, n: int) -> tuple[Array, Array]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from samtheory.sampling.laws import Draw, Law, Outcomes
+from samtheory.sampling.law import Draw, Law, Outcomes
 
 from .ascent import Effort, hunt
 from .lipschitz_search import Steepest, among, steepest

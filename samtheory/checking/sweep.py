@@ -13,7 +13,7 @@ from samtheory.catalogue import problem_of, problems, sampling_of
 from samtheory.errors import InputError, MissingExtra, positive, whole
 from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
 

@@ -1,4 +1,4 @@
-"""A counterexample to a theorem, ours or yours: hunted in floats, proved without rounding, printed as a problem file.
+"""A counterexample to a theorem: searched for in floats, proved without rounding, printed as a problem file.
 
 examples:
   samtheory falsify unified-sam/3.2/as-printed > counterexample.py

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw, Law
+from samtheory.sampling.law import Draw, Law
 
 from .draws import Streams, drawn
 

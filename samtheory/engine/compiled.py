@@ -16,7 +16,9 @@ from samtheory.objectives.losses import LOSSES, Squared
 from samtheory.objectives.rotation import Rotation
 from samtheory.objectives.written import altered
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw, Law, ReplacementLaw, SingleLaw
+from samtheory.sampling.law import Draw, Law
+from samtheory.sampling.replacement import ReplacementLaw
+from samtheory.sampling.single import SingleLaw
 
 from .base import BLOCK, Engine, Piece, clean, measured
 from .draws import Streams, drawn

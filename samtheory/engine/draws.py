@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from samtheory.sampling.samplings import Draw, Law
+from samtheory.sampling.law import Draw, Law
 
 #: Steps of the first chunk, and of any at most.
 FIRST, MOST = 256, 8192

@@ -17,7 +17,8 @@ from samtheory.io.result import Result
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw, Law, Sampling
+from samtheory.sampling.base import Sampling
+from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
 
 from .base import QUANTITIES, Engine, Piece

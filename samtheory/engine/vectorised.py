@@ -14,7 +14,7 @@ from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
 from samtheory.objectives import LinearModel
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw
+from samtheory.sampling.law import Draw
 
 from .base import Engine, Piece, inverse_norm, measured
 

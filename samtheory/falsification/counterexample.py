@@ -1,4 +1,4 @@
-"""A violation that was found in floats, evaluated again without rounding, and as a problem file that `verify` judges.
+"""A violation found in floats, evaluated again without rounding, and as a problem file that `verify` judges.
 
 Everything is rational: the instance as its decimals print, its constants rounded to the safe side, the steps inside the
 theorem's own limits, and the theorem's formulas.  Where a step needs a square root or a sine, intervals enclose it.
@@ -13,36 +13,37 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
 import sympy as sp
 
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
-from samtheory.sampling.samplings import Single, parse_sampling
+from samtheory.sampling.single import Single
 from samtheory.status import Status
 from samtheory.theorems.base import ConstantSteps, Theorem
 from samtheory.theorems.forms.descent import Descent
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import judge_problem
 
-from .instances.arithmetic import INTERVAL, RATIONAL, Kit, Number, decimal, rounded_down, rounded_up
-from .instances.base import Card, Instance, NotThere, squared
-from .instances.sines import Sines
-from .problem_file import problem_file
-from .trial import (
+from .candidate import (
     MEASURED,
-    Finding,
-    Trial,
+    NOTHING_SAID,
+    Candidate,
+    Evaluation,
     at_start,
     attempt,
     claimed_constants,
-    constants_of,
     excluded,
+    numbers_of,
     planned,
-    state,
+    step_values,
 )
+from .instances.arithmetic import INTERVAL, RATIONAL, Number, NumberType, decimal, rounded_down, rounded_up
+from .instances.base import CertifiedConstants, InfeasibleInstance, Instance, squared
+from .instances.finite_law import FiniteLaw
+from .instances.sines import Sines
+from .problem_file import problem_file
 
 #: A theorem whose numbers come from Python code, not from formulas, is given this much for its rounding.
 ALLOWANCE = Fraction(1, 10**9)
@@ -56,18 +57,19 @@ class Counterexample:
 
     Attributes
     ----------
-    finding : the same in floats
-    card : the constants on the safe side, each a decimal
-    residual : (A, B, C) of the card
+    evaluation : the same in floats
+    instance : the instance in rationals
+    certified : the constants on the safe side, each a decimal
+    residual : (A, B, C) that goes with them
     measured, bound : the two sides, as text: a rational, or an interval for `measured`
     arithmetic : "rational" or "interval"
     objection : the condition on the constants that this project adds to the theorem and that fails here, else None
     """
 
-    finding: Finding
+    evaluation: Evaluation
     theorem: str
     instance: Instance
-    card: Card
+    certified: CertifiedConstants
     residual: tuple[Fraction, Fraction, Fraction]
     measured: str
     bound: str
@@ -76,21 +78,21 @@ class Counterexample:
 
     @property
     def cell(self) -> Cell:
-        """What `verify` is asked, with the names of the printed commands."""
-        trial, weights = self.finding.trial, self.instance.weights
-        sampling = f"single:{PROBABILITIES}" if weights.kind == "single" else weights.spec
-        asked = Request(trial.lam, trial.rho, gamma=trial.gamma, allow_outside=self.objection is not None)
+        """The cell that `verify` judges, with the names of the printed commands."""
+        candidate = self.evaluation.candidate
+        sampling = f"single:{PROBABILITIES}" if self.probabilities else self.instance.sampling.spec
+        asked = Request(candidate.lam, candidate.rho, gamma=candidate.gamma, allow_outside=self.objection is not None)
         return Cell(FILE, self.theorem, sampling, asked)
 
     @property
     def probabilities(self) -> list[float] | None:
         """Those of a `single` sampling, else None."""
-        weights = self.instance.weights
-        return list(map(float, weights.probabilities)) if weights.kind == "single" else None
+        sampling = self.instance.sampling
+        return list(sampling.p) if isinstance(sampling, Single) else None
 
     @property
     def commands(self) -> list[str]:
-        """What to type, once the problem file is saved as `FILE`."""
+        """Commands that reproduce the violation once the problem file is saved as `FILE`."""
         words = self.cell.command
         if self.probabilities is None:
             return [words]
@@ -100,125 +102,142 @@ class Counterexample:
     @property
     def source(self) -> str:
         """The problem file."""
-        how = (
-            f"The left side is {self.finding.measured:.10g}, the right side {self.finding.bound:.10g}:"
-            f" {self.finding.ratio:.6g} times smaller. Proved in {self.arithmetic} arithmetic."
+        found, candidate = self.evaluation, self.evaluation.candidate
+        sides = (
+            f"The left side is {found.measured:.10g}, the right side {found.bound:.10g}: {found.ratio:.6g} times"
+            f" smaller. Proved in {self.arithmetic} arithmetic."
         )
-        trial = self.finding.trial
-        own = "" if trial.rho is None else f", rho={trial.rho!r}, gamma={trial.gamma!r}"
-        told = [
+        own = "" if candidate.rho is None else f", rho={candidate.rho!r}, gamma={candidate.gamma!r}"
+        paragraphs = [
             f"A counterexample to {self.theorem}, found by `samtheory falsify`: {self.instance.family}.",
-            f"{self.finding.claim} fails at x0 with lam={trial.lam}{own}. {how}",
+            f"{found.claim} fails at x0 with lam={candidate.lam}{own}. {sides}",
             f"samtheory says of it: {self.objection}." if self.objection else "",
             f"Saved as {FILE}, it is judged by",
         ]
-        return problem_file(told, self.commands, trial.x, self.instance, self.card, self.residual)
+        return problem_file(paragraphs, self.commands, candidate.x, self.instance, self.certified, self.residual)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        finding, trial = self.finding, self.finding.trial
+        """Plain data, as in `counterexample` of the document."""
+        found, candidate = self.evaluation, self.evaluation.candidate
         return {
             "arithmetic": self.arithmetic,
-            "bound": finding.bound,
+            "bound": found.bound,
             "bound_exact": self.bound,
-            "claim": finding.claim,
+            "claim": found.claim,
             "commands": self.commands,
-            "constants": finding.constants.values(),
+            "constants": found.constants.values(),
             "family": self.instance.family,
-            "gamma": trial.gamma,
-            "lam": trial.lam,
-            "measured": finding.measured,
+            "gamma": candidate.gamma,
+            "lam": candidate.lam,
+            "measured": found.measured,
             "measured_exact": self.measured,
             "objection": self.objection or "",
             "probabilities": self.probabilities,
             "problem": self.source,
-            "ratio": finding.ratio,
-            "rho": trial.rho,
+            "ratio": found.ratio,
+            "rho": candidate.rho,
             "sampling": self.cell.sampling,
-            "x0": list(map(float, trial.x)),
+            "x0": list(map(float, candidate.x)),
         }
 
 
-def confirmed(theorem: Theorem, name: str, trial: Trial) -> Counterexample | None:
-    """The trial without rounding, None if it is no violation.
+def confirmed(theorem: Theorem, name: str, candidate: Candidate) -> Counterexample | None:
+    """The candidate evaluated without rounding, None if it is no violation.
 
-    `name` is what the theorem is called on the command line.
+    Parameters
+    ----------
+    name : what the theorem is called on the command line
     """
-    finding = attempt(theorem, trial)
-    if finding is None:
+    found = attempt(theorem, candidate)
+    if found is None:
         return None
     try:
-        instance = trial.instance.within(RATIONAL)
-        card = safe(instance.card(RATIONAL))
-        instance = instance.settled(card.L_i)
-        residual = instance.residual(RATIONAL, card)
-        if instance.sharpness is not None and not instance.weights.deterministic:
+        instance = candidate.instance.in_arithmetic(RATIONAL)
+        certified = rounded_safely(instance.constants(RATIONAL))
+        law = FiniteLaw.of(instance.sampling, certified.L_i, RATIONAL)
+        residual = instance.residual(law, certified)
+        if instance.sharpness is not None and not law.deterministic:
             residual = tuple(map(rounded_up, residual))  # type: ignore[assignment]
-        numbers = constants_of(instance, RATIONAL, card, residual)
-        constants = claimed_constants(instance, card, numbers)
-        if excluded(theorem, constants, trial.lam):
+        numbers = numbers_of(instance, law, certified, residual)
+        constants = claimed_constants(law, certified, numbers)
+        if excluded(theorem, constants, candidate.lam):
             return None
-        kit = RATIONAL if rational(trial) else INTERVAL
-        measured, bound = sides(theorem, trial, instance.within(kit), numbers, constants, kit)
-    except (NotThere, NotApplicable, InputError, ZeroDivisionError, OverflowError):
+        kind = RATIONAL if rational(candidate) else INTERVAL
+        law = FiniteLaw.of(instance.sampling, list(map(kind.number, certified.L_i)), kind)
+        measured, bound = sides(theorem, candidate, instance.in_arithmetic(kind), law, numbers, constants)
+    except NOTHING_SAID:
         return None
     if not measured > bound:
         return None
     return Counterexample(
-        finding, name, instance, card, residual, text(measured), text(bound), kit.name,
+        found,
+        name,
+        instance,
+        certified,
+        residual,
+        str(measured),
+        str(bound),
+        kind.name,
         theorem.failed_condition(constants),
-    )  # fmt: skip
-
-
-def safe(card: Card) -> Card:
-    """The card in decimals: bounds rounded up, mu and infima down."""
-    return Card(
-        list(map(rounded_up, card.L_i)),
-        rounded_up(card.L),
-        None if card.mu is None else rounded_down(card.mu),
-        card.f_inf,
-        None if card.f_i_inf is None else list(map(rounded_down, card.f_i_inf)),
-        card.properties,
     )
 
 
-def rational(trial: Trial) -> bool:
+def rounded_safely(constants: CertifiedConstants) -> CertifiedConstants:
+    """The constants in decimals: upper bounds rounded up, mu and infima down."""
+    return CertifiedConstants(
+        list(map(rounded_up, constants.L_i)),
+        rounded_up(constants.L),
+        None if constants.mu is None else rounded_down(constants.mu),
+        constants.f_inf,
+        None if constants.f_i_inf is None else list(map(rounded_down, constants.f_i_inf)),
+        constants.properties,
+    )
+
+
+def rational(candidate: Candidate) -> bool:
     """Whether a step needs neither a sine nor the length of a vector."""
-    return not isinstance(trial.instance, Sines) and (trial.instance.d == 1 or at_start(trial.lam) == 0)
+    instance = candidate.instance
+    return not isinstance(instance, Sines) and (instance.d == 1 or at_start(candidate.lam) == 0)
 
 
 def sides(
-    theorem: Theorem, trial: Trial, instance: Instance, numbers: dict[str, Fraction], constants: Constants, kit: Kit
+    theorem: Theorem,
+    candidate: Candidate,
+    instance: Instance,
+    law: FiniteLaw,
+    numbers: dict[str, Fraction],
+    constants: Constants,
 ) -> tuple[Number, Number]:
-    """(measured, bound) of the one-step inequality, or of the bound at t = 1 where that is the one to fail.
+    """(measured, bound) of the one-step inequality, or of the bound at t = 1 where only that fails.
 
     Raises
     ------
-    NotThere
+    InfeasibleInstance
         If the theorem does not allow the steps.
     """
-    x = tuple(map(kit.number, trial.x))
-    V = instance.value(x, kit) if theorem.lyapunov == "gap" else squared(x)
-    plan, *_ = planned(theorem, constants, trial, as_float(V))
+    kind: NumberType = law.kind
+    x = tuple(map(kind.number, candidate.x))
+    V = instance.value(x, kind) if theorem.lyapunov == "gap" else squared(x)
+    plan, *_ = planned(theorem, constants, candidate, as_float(V))
     gamma, rho, lam = map(decimal, plan.schedule.at(0))
-    true = state(instance, kit, x, *map(kit.number, (gamma, rho, lam)))
+    true = step_values(instance, law, x, *map(kind.number, (gamma, rho, lam)))
     _, W, after = true.lyapunov(theorem)
     made = formulas(theorem)
     if made is not None:
         values = {**numbers, "rho": rho, "gamma": gamma, "lam": lam}
         rho_max, gamma_max, p, q, r = (evaluated(each, values) for each in made)
         if not (rho < rho_max or (theorem.closed and rho == rho_max)) or gamma > gamma_max:
-            raise NotThere
+            raise InfeasibleInstance
         p = max(p, Fraction(0)) if isinstance(theorem, ConstantSteps) else p
-        return after, kit.number(p) * V + kit.number(q) * W + kit.number(r)
-    room = kit.number(ALLOWANCE)
+        return after, kind.number(p) * V + kind.number(q) * W + kind.number(r)
+    allowance = kind.number(ALLOWANCE)
     with suppress(NotApplicable):
-        p, q, r = (kit.number(Fraction(each)) for each in plan.step(0))
-        bound = p * V + q * W + r + room * (abs(p) * V + abs(q) * W + abs(r))
+        p, q, r = (kind.number(Fraction(each)) for each in plan.step(0))
+        bound = p * V + q * W + r + allowance * (abs(p) * V + abs(q) * W + abs(r))
         if after > bound:
             return after, bound
-    bound = kit.number(Fraction(float(plan.bound(1, as_float(V)))))
-    return getattr(true, MEASURED[theorem.measure]), bound * (1 + room)
+    bound = kind.number(Fraction(float(plan.bound(1, as_float(V)))))
+    return getattr(true, MEASURED[theorem.measure]), bound * (1 + allowance)
 
 
 def formulas(theorem: Theorem) -> tuple[Any, Any, Any, Any, Any] | None:
@@ -246,20 +265,13 @@ def as_float(value: Number) -> float:
     return float(value) if isinstance(value, Fraction) else float(value.mid.a)
 
 
-def text(value: Number) -> str:
-    """A rational as p/q, an interval as it prints."""
-    return str(value)
-
-
 def reproduced(found: Counterexample, theorem: Theorem) -> bool:
-    """Whether `verify` finds the card of the problem file right and the theorem violated on it."""
+    """Whether `verify` finds the constants of the problem file right and the theorem violated on it."""
     scope: dict[str, Any] = {}
     exec(compile(found.source, FILE, "exec"), scope)  # noqa: S102 - the text was written here, a line above
     problem: Problem = scope["problem"]().named(FILE, {})
-    p = found.probabilities
-    sampling = parse_sampling(found.cell.sampling) if p is None else Single(np.array(p), PROBABILITIES)
     try:
-        verdict = judge_problem(found.cell, problem, sampling, theorem)
+        verdict = judge_problem(found.cell, problem, found.instance.sampling, theorem)
     except (InputError, NotApplicable):
         return False
     return verdict.verdict == Status.VIOLATED and all(piece.kind != "hypothesis" for piece in verdict.violations)

@@ -1,14 +1,15 @@
-"""The hunt for a counterexample to a theorem: random restarts and local search over small instances.
+"""Search for a counterexample to a theorem: random restarts and local search over small instances.
 
-An instance is a point of the unit cube (`instances.dial`), and the search climbs to where E V+ exceeds its bound the
-most.  What is found is evaluated again without rounding and made as small as it gets (`counterexample`).  A restart
-depends on the theorem, the seed and its own number alone, so that a budget only cuts the sequence short.
+An instance is a point of the unit cube (`instances.parametrisation`), and the search climbs to where E V+ exceeds its
+bound the most.  A violation is made small (`shrink`) and evaluated again without rounding (`counterexample`).  A
+restart depends on the theorem, the seed and its own number alone, so that a budget only cuts the sequence short.
 """
 
 from __future__ import annotations
 
 import hashlib
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,37 +20,44 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory._version import __version__
 from samtheory.constants import ASSUMPTIONS
-from samtheory.errors import NotApplicable, positive, reject, whole
+from samtheory.errors import InputError, NotApplicable, positive, reject, whole
 from samtheory.io.result import Result
-from samtheory.sampling.samplings import Independent, Nice, Replacement, parse_sampling, samplings
+from samtheory.sampling.base import Sampling, parse_sampling, samplings
 from samtheory.schedules import is_constant, rule, rule_text
 from samtheory.theorems.base import Theorem
 
+from .candidate import Candidate, Evaluation, attempt
 from .counterexample import Counterexample, confirmed, reproduced
+from .instances.arithmetic import FLOAT
 from .instances.base import Instance
-from .instances.parametrisation import COORDINATES, Dial, Frame, piecewise, planar, point, sines
+from .instances.finite_law import FiniteLaw
+from .instances.parametrisation import (
+    COORDINATES,
+    Decoder,
+    SamplingSpace,
+    SearchSpace,
+    piecewise,
+    planar,
+    point,
+    sines,
+)
 from .shrink import shrunk
-from .trial import Finding, Trial, attempt
 
 SCHEMA = "samtheory.falsify/1"
 
 #: Seconds, where no budget is given.
 BUDGET = 60.0
-#: Points of a restart that are drawn, and steps of the climb from the best of them.
-DRAWN, CLIMBED = 40, 300
-#: (n, kind, argument) of the samplings that are tried, small ones first.
-LAWS: list[tuple[int, str, float | None]] = [
-    (1, "full", None), (2, "single", None), (2, "independent", None), (2, "uniform", None),
-    (3, "single", None), (1, "independent", None), (2, "importance", None), (3, "nice", None),
-    (2, "replacement", None), (3, "uniform", None),
-]  # fmt: skip
-#: Families of one size: (how it is built, knots).
-SIZES: list[list[tuple[Callable[[Dial, Frame], Instance], int]]] = [
+#: Points of a restart that are drawn, and steps of the local search from the best of them.
+DRAWN, STEPS = 40, 300
+#: The largest n of the search over all samplings; the largest, the number of sizes and of outcomes for one asked for.
+SMALL, LARGEST, ASKED_SIZES, OUTCOMES = 3, 6, 3, 64
+#: Families of functions, groups of one complexity, the simplest first: (constructor, knots).
+FAMILIES: list[list[tuple[Callable[[Decoder, SearchSpace], Instance], int]]] = [
     [(piecewise, 0)],
     [(piecewise, 1), (planar, 0)],
     [(sines, 0), (piecewise, 2)],
 ]
-#: The assumptions that instances can have.
+#: The assumptions that instances are known to satisfy.
 KNOWN = ASSUMPTIONS.keys() & {
     "smooth", "PL", "ER", "ES", "full-batch", "bounded-variance", "convex", "convex-components", "strongly-convex",
     "interpolation", "minimiser",
@@ -59,14 +67,14 @@ RHO, GAMMA = 0.999, 0.01
 
 
 @dataclass(frozen=True, repr=False)
-class Hunt(Result):
+class Falsification(Result):
     """The outcome of a search for a counterexample.
 
     Attributes
     ----------
     counterexample : None where nothing was found
     evaluations : instances tried
-    margin : the smallest (bound - measured) that was met, by how far both are from V; None where nothing was comparable
+    margin : the smallest (bound - measured) seen, relative to the change of V; None where nothing was comparable
     """
 
     theorem: Theorem
@@ -86,8 +94,8 @@ class Hunt(Result):
             if self.margin is not None:
                 nearest = f"smallest (bound - measured)/(change in one step) {self.margin:.2g}"
             return f"{key}: no counterexample, {tried}; {nearest}"
-        finding, arithmetic = self.counterexample.finding, self.counterexample.arithmetic
-        sides = f"measured {finding.measured:.6g} > bound {finding.bound:.6g}"
+        found, arithmetic = self.counterexample.evaluation, self.counterexample.arithmetic
+        sides = f"measured {found.measured:.6g} > bound {found.bound:.6g}"
         return f"{key}: false, {tried}: {sides}, proved in {arithmetic} arithmetic"
 
     def records(self) -> Iterator[Mapping[str, Any]]:
@@ -123,20 +131,21 @@ def falsify(
     name: str | None = None,
     *,
     lam: float | str | None = None,
-    sampling: str | None = None,
+    sampling: str | Sampling | None = None,
     seed: int = 0,
     budget: float = BUDGET,
     restarts: int | None = None,
     on_restart: Callable[[int], None] | None = None,
-) -> Hunt:
+) -> Falsification:
     """Look for an instance, a point and steps inside the theorem's limits at which it fails.
 
     Parameters
     ----------
-    theorem, name : what to look at, and what it is called on the command line; where this project objects to a theorem
-        of the paper, it is looked at all the same
+    theorem, name : the theorem, and its name on the command line; a theorem of the paper is searched even where its
+        printed form is known to be invalid
     lam : a number in [0, 1] or a named rule, which counts at t = 0; anything by default
-    sampling : a key such as `single` (any probabilities) or `nice`, or one with its argument; any by default
+    sampling : a key such as `single` (any probabilities) or `nice`, or one with its argument, or an object; any by
+        default
     seed : of the search
     budget : seconds
     restarts : how many at most
@@ -151,7 +160,9 @@ def falsify(
     """
     seed, budget = whole("seed", seed), positive("budget", budget)
     lam = asked_lam(theorem, lam)
-    frames = asked_frames(theorem, sampling)
+    spaces = search_spaces(theorem, sampling)
+    text = None if sampling is None else in_words(sampling)
+    fixed = isinstance(sampling, Sampling) or (sampling is not None and ":" in sampling)
     deadline, evaluations = time.monotonic() + budget, 0
     margin: float | None = None
     for number in range(restarts) if restarts is not None else itertools.count():
@@ -159,16 +170,16 @@ def falsify(
             break
         if on_restart is not None:
             on_restart(number)
-        frame = frames[number % len(frames)]
-        search = Search(theorem, frame, lam, stream(theorem, seed, number))
+        space = spaces[number % len(spaces)]
+        search = Search(theorem, space, lam, stream(theorem, seed, number))
         best = search.climb(deadline)
         evaluations += search.evaluations
         if best is None:
             continue
-        if best.score > 0 and (found := proved(theorem, name or theorem.key, best, frame, lam)) is not None:
-            return Hunt(theorem, lam, sampling, seed, budget, found, evaluations, None)
+        if best.score > 0 and (found := proved(theorem, name or theorem.key, best, fixed, lam)) is not None:
+            return Falsification(theorem, lam, text, seed, budget, found, evaluations, None)
         margin = max(0.0, -best.score) if margin is None else min(margin, max(0.0, -best.score))
-    return Hunt(theorem, lam, sampling, seed, budget, None, evaluations, margin)
+    return Falsification(theorem, lam, text, seed, budget, None, evaluations, margin)
 
 
 def stream(theorem: Theorem, seed: int, number: int) -> np.random.Generator:
@@ -177,13 +188,20 @@ def stream(theorem: Theorem, seed: int, number: int) -> np.random.Generator:
     return np.random.default_rng([seed, int.from_bytes(digest, "little"), number])
 
 
-def proved(theorem: Theorem, name: str, best: Finding, frame: Frame, lam: float | str | None) -> Counterexample | None:
-    """The violation, made small and proved; None if it is rounding, or `verify` does not see it."""
-    spec = best.trial.instance.weights.spec
+def proved(
+    theorem: Theorem, name: str, best: Evaluation, fixed: bool, lam: float | str | None
+) -> Counterexample | None:
+    """The violation, made small and proved; None if it is rounding, or `verify` does not see it.
 
-    def allowed(trial: Trial) -> bool:
-        """What was asked for stays."""
-        return lam in (None, trial.lam) and (frame.argument is None or trial.instance.weights.spec == spec)
+    Parameters
+    ----------
+    fixed : whether the parameters of the sampling were asked for
+    """
+    sampling = best.candidate.instance.sampling
+
+    def allowed(candidate: Candidate) -> bool:
+        """Whether the candidate is of the kind that was asked for."""
+        return lam in (None, candidate.lam) and (not fixed or candidate.instance.sampling == sampling)
 
     found = confirmed(theorem, name, shrunk(theorem, best, allowed))
     return found if found is not None and reproduced(found, theorem) else None
@@ -201,49 +219,87 @@ def asked_lam(theorem: Theorem, lam: float | str | None) -> float | str | None:
     return chosen  # type: ignore[return-value]
 
 
-def asked_frames(theorem: Theorem, sampling: str | None) -> list[Frame]:
-    """The frames of every family, small ones first, that the theorem and the sampling leave."""
-    laws = LAWS if sampling is None else asked_laws(sampling)
-    if "full-batch" in theorem.assumptions:
-        laws = [law for law in laws if law[1] == "full"]
+def search_spaces(theorem: Theorem, sampling: str | Sampling | None) -> list[SearchSpace]:
+    """The search spaces of every family, small ones first, that the theorem and the sampling leave.
+
+    Raises
+    ------
+    InputError
+        If there is no such sampling, or none of few components.
+    NotApplicable
+        If the theorem assumes something that no instance satisfies.
+    """
     if theorem.method != Theorem.method:
         raise NotApplicable(f"{theorem.key}: method={theorem.method}: falsify takes steps of {Theorem.method} only")
-    if not laws:
-        raise NotApplicable(f"{theorem.key}: sampling={sampling}: the theorem assumes the full batch")
     unknown = [word for word in theorem.assumptions if word not in KNOWN]
     if unknown:
-        raise NotApplicable(f"{theorem.key}: no instance that falsify makes is known to have: {', '.join(unknown)}")
+        raise NotApplicable(f"{theorem.key}: no instance of falsify is known to satisfy: {', '.join(unknown)}")
+    sized = small_samplings() if sampling is None else asked_samplings(sampling)
+    if "full-batch" in theorem.assumptions:
+        sized = [(n, space) for n, space in sized if outcome_count(space, n) == 1]
+        if not sized:
+            raise NotApplicable(f"{theorem.key}: sampling={in_words(sampling)}: the theorem assumes the full batch")
     return [
-        Frame(build, n, knots, kind, argument, sharp, tilted)
-        for size, sharp, tilted in itertools.product(SIZES, (True, False), (False, True))
-        for n, kind, argument in laws
-        for build, knots in size
-        # One f_i alone has neither a tilt nor, without a law, an expected residual to choose.
-        if not (n == 1 and tilted) and not (kind == "full" and sharp)
+        SearchSpace(build, n, knots, space, sharp, tilted)
+        for group, sharp, tilted in itertools.product(FAMILIES, (True, False), (False, True))
+        for n, space in sized
+        for build, knots in group
+        # One f_i alone has no tilt, and the full batch no expected residual to choose.
+        if not (n == 1 and tilted) and not (sharp and outcome_count(space, n) == 1)
     ]
 
 
-def asked_laws(sampling: str) -> list[tuple[int, str, float | None]]:
-    """(n, kind, argument) for a sampling by its key or with its argument."""
-    kind, colon, _ = sampling.partition(":")
-    if kind not in samplings():
-        raise reject("sampling", sampling, "one of " + ", ".join(samplings()))
-    laws = [law for law in LAWS if law[1] == kind]
-    if not colon:
-        return laws
-    chosen = parse_sampling(sampling)
-    if isinstance(chosen, Independent):
-        return [(n, kind, chosen.p) for n, *_ in laws]
-    if isinstance(chosen, (Nice, Replacement)):
-        if chosen.tau > 4:
-            raise reject("sampling", sampling, "of a batch of at most 4, as the instances are small")
-        return [(chosen.tau + more, kind, float(chosen.tau)) for more in (1, 2)]
-    raise reject("sampling", sampling, f"{kind} alone: its probabilities are searched for")
+def small_samplings() -> list[tuple[int, SamplingSpace]]:
+    """Every kind of sampling of up to `SMALL` components, with n; the full batch once."""
+    kinds = [kind.searched for kind in samplings().values()]
+    counts = ((n, space, outcome_count(space, n)) for n in range(1, SMALL + 1) for space in kinds)
+    full = (1, samplings()["full"].searched)
+    return [full, *((n, space) for n, space, count in counts if 1 < count <= OUTCOMES)]
+
+
+def asked_samplings(sampling: str | Sampling) -> list[tuple[int, SamplingSpace]]:
+    """A sampling by its key, with its argument or as an object, and the first few n for which it is random.
+
+    A sampling that is random for no n is tried at its smallest n.
+
+    Raises
+    ------
+    InputError
+        If there is no such sampling, or it has too many outcomes.
+    """
+    if isinstance(sampling, str) and sampling in samplings():
+        space: SamplingSpace = samplings()[sampling].searched
+    else:
+        chosen = sampling if isinstance(sampling, Sampling) else parse_sampling(sampling)
+        space = lambda n, choose: chosen  # noqa: E731
+    counts = {n: outcome_count(space, n) for n in range(1, LARGEST + 1)}
+    random = [n for n, count in counts.items() if 1 < count <= OUTCOMES]
+    if not random and 1 not in counts.values():
+        allowed = f"a sampling of at most {LARGEST} components with at most {OUTCOMES} outcomes"
+        raise reject("sampling", in_words(sampling), allowed)
+    return [(n, space) for n in random[:ASKED_SIZES] or [n for n, count in counts.items() if count == 1][:1]]
+
+
+def in_words(sampling: str | Sampling | None) -> str:
+    """The text of a sampling, "any" for None."""
+    return sampling.spec if isinstance(sampling, Sampling) else sampling or "any"
+
+
+def outcome_count(space: SamplingSpace, n: int) -> int:
+    """The number of values of v, at most `OUTCOMES` + 1; 1 where v = 1, 0 where there is no such sampling of n."""
+    try:
+        found = space(n, lambda low, high: math.sqrt(low * high))
+        if found is None:
+            return 0
+        listed = list(itertools.islice(found.outcomes([1.0] * n), OUTCOMES + 1))
+    except InputError:  # the sampling does not fit n
+        return 0
+    return 1 if FiniteLaw(n, listed, FLOAT).deterministic else max(len(listed), 2)
 
 
 @dataclass
 class Search:
-    """One restart: points of the cube at random, then a climb from the best of them.
+    """One restart: random points of the unit cube, then local search from the best of them.
 
     Attributes
     ----------
@@ -251,39 +307,39 @@ class Search:
     """
 
     theorem: Theorem
-    frame: Frame
+    space: SearchSpace
     lam: float | str | None
     rng: np.random.Generator
     evaluations: int = 0
 
-    def trial(self, u: Array) -> tuple[Trial, int]:
-        """What a point of the cube stands for, and how many of its coordinates matter."""
-        dial = Dial(u.tolist())
-        instance = self.frame.build(dial, self.frame)
-        x = point(dial, instance.d)
-        lam = dial.either(0.0, dial.unit(), 1.0) if self.lam is None else self.lam
-        return Trial(instance, x, lam, RHO * dial.unit(), dial.log(GAMMA, 1.0)), dial.read
+    def candidate(self, u: Array) -> tuple[Candidate, int]:
+        """The candidate at a point of the cube, and how many of the coordinates matter."""
+        decoder = Decoder(u.tolist())
+        instance = self.space.build(decoder, self.space)
+        x = point(decoder, instance.d)
+        lam = decoder.either(0.0, decoder.unit(), 1.0) if self.lam is None else self.lam
+        return Candidate(instance, x, lam, RHO * decoder.unit(), decoder.log(GAMMA, 1.0)), decoder.read
 
-    def score(self, u: Array) -> tuple[Finding | None, int]:
-        """What the theorem claims there and what is true."""
-        trial, read = self.trial(u)
+    def evaluate(self, u: Array) -> tuple[Evaluation | None, int]:
+        """The theorem's claim at a point of the cube and the true value, and how many coordinates matter."""
+        candidate, read = self.candidate(u)
         self.evaluations += 1
-        return attempt(self.theorem, trial), read
+        return attempt(self.theorem, candidate), read
 
-    def climb(self, deadline: float) -> Finding | None:
+    def climb(self, deadline: float) -> Evaluation | None:
         """The best of the restart; None where the theorem says nothing."""
         best, place, read = None, self.rng.random(COORDINATES), COORDINATES
         for _ in range(DRAWN):
             u = self.rng.random(COORDINATES)
-            found, read = self.score(u)
+            found, read = self.evaluate(u)
             if found is not None and (best is None or found.score > best.score):
                 best, place = found, u
         size = 0.2
-        for _ in range(CLIMBED if best is not None else 0):
+        for _ in range(STEPS if best is not None else 0):
             if time.monotonic() > deadline:
                 break
             u = self.near(place, size, read)
-            found, _ = self.score(u)
+            found, _ = self.evaluate(u)
             better = found is not None and best is not None and found.score > best.score
             best, place = (found, u) if better else (best, place)
             size = min(1.3 * size, 0.5) if better else max(0.97 * size, 1e-3)

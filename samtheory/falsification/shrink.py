@@ -4,112 +4,137 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
+from samtheory.errors import InputError
 from samtheory.theorems.base import Theorem
 
-from .trial import Finding, Trial, attempt
+from .candidate import Candidate, Evaluation, attempt
 
 #: At least this share of the excess is kept.
 KEEP = 0.5
-#: Digits that are tried.
+#: Numbers of digits that are tried.
 DIGITS = (1, 2, 3, 4, 6, 9, 15)
 
+#: Whether a candidate still violates the theorem.
+Test = Callable[[Candidate], bool]
 
-def shrunk(theorem: Theorem, found: Finding, allowed: Callable[[Trial], bool]) -> Trial:
-    """A smaller trial that still violates the theorem, its rho and gamma fixed; `allowed` says what may be tried."""
+
+def shrunk(theorem: Theorem, found: Evaluation, allowed: Test) -> Candidate:
+    """A smaller candidate that still violates the theorem, its rho and gamma fixed; `allowed` limits what is tried."""
     least = KEEP * found.score
 
-    def good(trial: Trial) -> bool:
-        again = attempt(theorem, trial) if allowed(trial) else None
+    def violates(candidate: Candidate) -> bool:
+        again = attempt(theorem, candidate) if allowed(candidate) else None
         return again is not None and again.score >= least
 
-    trial = found.trial
-    for ways in (simpler_parts, plainer_steps, plainer_point):
-        trial = reduced(trial, ways, good)
-    trial = fewer_digits(trial, good)
-    return fixed(theorem, trial, good)
+    candidate = found.candidate
+    for simplifications in (simpler_parts, plainer_steps, plainer_point):
+        candidate = reduced(candidate, simplifications, violates)
+    candidate = fewer_digits(candidate, violates)
+    return with_fixed_steps(theorem, candidate, violates)
 
 
-def reduced(trial: Trial, ways: Callable[[Trial], Iterator[Trial]], good: Callable[[Trial], bool]) -> Trial:
-    """The trial after every simplification that it survives, again and again."""
+def reduced(
+    candidate: Candidate, simplifications: Callable[[Candidate], Iterator[Candidate]], violates: Test
+) -> Candidate:
+    """The candidate after every simplification under which the violation survives, again and again."""
     while True:
-        smaller = next((each for each in ways(trial) if each != trial and good(each)), None)
+        tried = (each for each in simplifications(candidate) if each != candidate and violates(each))
+        smaller = next(tried, None)
         if smaller is None:
-            return trial
-        trial = smaller
+            return candidate
+        candidate = smaller
 
 
-def simpler_parts(trial: Trial) -> Iterator[Trial]:
+def simpler_parts(candidate: Candidate) -> Iterator[Candidate]:
     """Fewer knots, no tilts, the textbook's constants or no slack in the sharp ones."""
-    for instance in trial.instance.simpler():
-        yield replace(trial, instance=instance)
-    if (sharpness := trial.instance.sharpness) is not None:
-        yield replace(trial, instance=replace(trial.instance, sharpness=None))
+    for instance in candidate.instance.simpler():
+        yield replace(candidate, instance=instance)
+    if (sharpness := candidate.instance.sharpness) is not None:
+        yield replace(candidate, instance=replace(candidate.instance, sharpness=None))
         if sharpness != (1.0, 0.0):
-            yield replace(trial, instance=replace(trial.instance, sharpness=(1.0, 0.0)))
+            yield replace(candidate, instance=replace(candidate.instance, sharpness=(1.0, 0.0)))
 
 
-def plainer_steps(trial: Trial) -> Iterator[Trial]:
+def plainer_steps(candidate: Candidate) -> Iterator[Candidate]:
     """lam at an end or in the middle; half the largest rho, the largest gamma."""
-    if isinstance(trial.lam, float) and trial.lam not in (0.0, 0.5, 1.0):
-        yield from (replace(trial, lam=lam) for lam in (0.0, 1.0, 0.5))
-    if trial.of_rho != 0.5:
-        yield replace(trial, of_rho=0.5)
-    if trial.of_gamma != 1.0:
-        yield replace(trial, of_gamma=1.0)
+    if isinstance(candidate.lam, float) and candidate.lam not in (0.0, 0.5, 1.0):
+        yield from (replace(candidate, lam=lam) for lam in (0.0, 1.0, 0.5))
+    if candidate.rho_fraction != 0.5:
+        yield replace(candidate, rho_fraction=0.5)
+    if candidate.gamma_fraction != 1.0:
+        yield replace(candidate, gamma_fraction=1.0)
 
 
-def plainer_point(trial: Trial) -> Iterator[Trial]:
+def plainer_point(candidate: Candidate) -> Iterator[Candidate]:
     """1 in every coordinate."""
-    if any(part != 1.0 for part in trial.x):
-        yield replace(trial, x=(1.0,) * len(trial.x))
+    if any(part != 1.0 for part in candidate.x):
+        yield replace(candidate, x=(1.0,) * len(candidate.x))
 
 
-def fewer_digits(trial: Trial, good: Callable[[Trial], bool]) -> Trial:
-    """Every number of the instance, of the point and lam with as few digits as it survives, one after another."""
-    total = len(numbers(trial))
-    for place in range(total):
+def fewer_digits(candidate: Candidate, violates: Test) -> Candidate:
+    """Each number of the instance, of the point and lam, one after another, with the fewest digits possible."""
+    for place in range(len(numbers(candidate))):
         for digits in DIGITS:
-            shorter = with_number(trial, place, lambda value: rounded(value, digits))  # noqa: B023
-            if good(shorter):
-                trial = shorter
-                break
-    return trial
+            with suppress(InputError):  # such as a probability rounded to 0
+                shorter = with_number(candidate, place, lambda value: rounded(value, digits))  # noqa: B023
+                if violates(shorter):
+                    candidate = shorter
+                    break
+    return candidate
 
 
-def numbers(trial: Trial) -> list[float]:
-    """Every number that `with_number` can change."""
+def map_numbers(candidate: Candidate, change: Callable[[float], float]) -> Candidate:
+    """The candidate with each number of the instance, of the point and lam changed."""
+    lam = candidate.lam
+    return replace(
+        candidate,
+        instance=candidate.instance.map_numbers(change),
+        x=tuple(map(change, candidate.x)),
+        lam=change(lam) if isinstance(lam, float) else lam,
+    )
+
+
+def numbers(candidate: Candidate) -> list[float]:
+    """Every number that `map_numbers` changes, in order."""
     found: list[float] = []
-    trial.instance.mapped(lambda value: found.append(value) or value)  # type: ignore[func-returns-value]
-    return [*found, *trial.x, trial.lam if isinstance(trial.lam, float) else 0.0]
+
+    def record(value: float) -> float:
+        found.append(value)
+        return value
+
+    map_numbers(candidate, record)
+    return found
 
 
-def with_number(trial: Trial, place: int, change: Callable[[float], float]) -> Trial:
-    """The trial with one number changed."""
+def with_number(candidate: Candidate, place: int, change: Callable[[float], float]) -> Candidate:
+    """The candidate with one number changed.
+
+    Raises
+    ------
+    InputError
+        If the sampling cannot have the new number.
+    """
     count = itertools.count()
-
-    def one(value: float) -> float:
-        return change(value) if next(count) == place else value
-
-    instance = trial.instance.mapped(one)
-    x = tuple(map(one, trial.x))
-    return replace(trial, instance=instance, x=x, lam=one(trial.lam) if isinstance(trial.lam, float) else trial.lam)
+    return map_numbers(candidate, lambda value: change(value) if next(count) == place else value)
 
 
-def fixed(theorem: Theorem, trial: Trial, good: Callable[[Trial], bool]) -> Trial:
-    """rho, then gamma, rounded down to as few digits as the violation survives."""
+def with_fixed_steps(theorem: Theorem, candidate: Candidate, violates: Test) -> Candidate:
+    """rho, then gamma, rounded down to the fewest digits for which the violation survives."""
     for name in ("rho", "gamma"):
-        found = attempt(theorem, trial)
+        found = attempt(theorem, candidate)
         if found is None or found.rho is None:  # the theorem itself fixes them
-            return trial
+            return candidate
         for digits in DIGITS:
-            shorter = replace(trial, **{name: rounded(getattr(found, name), digits, ROUND_FLOOR)})  # type: ignore[arg-type]
-            if good(shorter):
-                trial = shorter
+            steps = {name: rounded(getattr(found, name), digits, ROUND_FLOOR)}
+            shorter = replace(candidate, **steps)  # type: ignore[arg-type]
+            if violates(shorter):
+                candidate = shorter
                 break
-    return trial
+    return candidate
 
 
 def rounded(value: float, digits: int, mode: str = ROUND_HALF_EVEN) -> float:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.engine.run import log_times, run_many
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Sampling
+from samtheory.sampling.base import Sampling
 from samtheory.theorems.base import Plan
 
 from .numbers import FORMULA, MEAN, QUANTILE, RUN, Table

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from samtheory.catalogue import load_theorem
-from samtheory.sampling.samplings import Full
+from samtheory.sampling.full import Full
 from samtheory.schedules import rule_text
 
 from . import style

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from samtheory.catalogue import load_theorem
-from samtheory.sampling.samplings import Uniform
+from samtheory.sampling.uniform import Uniform
 from samtheory.schedules import rule_text
 
 from . import style

@@ -6,8 +6,9 @@ from typing import Any
 
 from samtheory.catalogue import load_theorem
 from samtheory.engine.run import run
-from samtheory.sampling.biased import Unweighted
-from samtheory.sampling.samplings import Importance, Uniform
+from samtheory.sampling.importance import Importance
+from samtheory.sampling.uniform import Uniform
+from samtheory.sampling.unweighted import Unweighted
 from samtheory.schedules import rule_text
 
 from . import style

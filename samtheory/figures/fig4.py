@@ -18,7 +18,7 @@ from samtheory.errors import InputError, NotApplicable
 from samtheory.io.kept_numbers import Tolerance
 from samtheory.problem.distance import distance_to_set, start_distance
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.base import parse_sampling
 from samtheory.schedules import Rule
 from samtheory.theorems.base import Plan, Theorem
 

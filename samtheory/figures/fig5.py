@@ -12,7 +12,9 @@ from samtheory.catalogue import load_problem, theorems
 from samtheory.errors import InputError, NotApplicable
 from samtheory.io.kept_numbers import Tolerance
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Full, Sampling, Uniform
+from samtheory.sampling.base import Sampling
+from samtheory.sampling.full import Full
+from samtheory.sampling.uniform import Uniform
 
 from . import style
 from .base import Numbers, described

@@ -15,7 +15,7 @@ from .hessians import CommonHessian
 from .rotation import Rotation
 
 if TYPE_CHECKING:
-    from samtheory.sampling.samplings import Law
+    from samtheory.sampling.law import Law
 
 
 class Tilted(FiniteSum):
@@ -79,18 +79,19 @@ class Tilted(FiniteSum):
         return self.base.rotation()
 
     def expected_residual(self, law: Law) -> ExpectedResidual | None:
-        """The smallest constants under a law whose w is constant; None for any other.
+        """The smallest constants under a law with K 1 a multiple of 1; None for any other.
 
-        g = m grad f + (1/n) sum v_i c_i with m = (1/n) sum v_i.  From E[v v^T] = B 11^T + Diag(w) and sum c_i = 0, the
-        mixed term is E[m (1/n) sum v_i c_i] = (1/n^2) sum w_i c_i, which is 0 for a constant w.  What remains is an
-        identity: E||g||^2 = E m^2 ||grad f||^2 + (1/n^2) sum w_i ||c_i||^2.  Where m = 1 almost surely (uniform, nice,
-        replacement, full), E m^2 = 1 and the variance of g is exactly C.
+        g = m grad f + (1/n) sum v_i c_i with m = (1/n) sum v_i.  From E[v v^T] = B 11^T + K and sum c_i = 0, the
+        mixed term is E[m (1/n) sum v_i c_i] = (1/n^2) sum_i (K 1)_i c_i, which is 0 for K 1 a multiple of 1.  What
+        remains is an identity: E||g||^2 = E m^2 ||grad f||^2 + (1/n^2) sum K_ij <c_i, c_j>.  Where m = 1 almost surely
+        (uniform, nice, replacement, full), E m^2 = 1 and the variance of g is exactly C.
         """
-        if np.ptp(law.w) > 1e-12 * law.w.max(initial=0.0):
+        rows = law.spread(np.ones(self.n))
+        if np.ptp(rows) > 1e-12 * rows.max(initial=0.0):
             return None
         m2 = law.mean_square(np.ones(self.n))
         return ExpectedResidual(
             exact(0.0, "identity"),
             exact(1.0 if abs(m2 - 1) < 1e-12 else m2, "E m^2, m = (1/n) sum v_i"),
-            exact(law.w @ np.sum(self.tilts**2, axis=1) / self.n**2, "(1/n^2) sum w_i ||c_i||^2"),
+            exact(np.sum(self.tilts * law.spread(self.tilts)) / self.n**2, "(1/n^2) sum K_ij <c_i, c_j>"),
         )

@@ -10,7 +10,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constant, ExpectedResidual, exact, labelled, weakest
 from samtheory.objectives.base import FiniteSum
-from samtheory.sampling.samplings import Law
+from samtheory.sampling.law import Law
 
 from .problem import Problem
 
@@ -32,13 +32,13 @@ def sharp_residuals(problem: Problem, law: Law) -> list[ExpectedResidual]:
     if law.deterministic or around is None:
         return found
     _, A, sigma2 = around
-    B = exact(law.B, "E[v v^T] = B 11^T + Diag(w)")
+    B = exact(law.B, law.form)
     for s in SPREADS if sigma2 > 0 else (0.0,):
         noise = (1 + 1 / s) * sigma2 if s else 0.0
         known = weakest([A, sigma2])
         found.append(
             ExpectedResidual(
-                Constant((1 + s) * A, known, f"(1 + s) max w_i L_i / n, s = {s:g}, every f_i convex"),
+                Constant((1 + s) * A, known, f"(1 + s) {law.A_form}, s = {s:g}, every f_i convex"),
                 B,
                 Constant(noise, known, f"(1 + 1/s) E||g(x*)||^2, s = {s:g}"),
             )
@@ -65,13 +65,14 @@ def frontier(H_i: Array, at_minimum: Array, law: Law, B: Constant) -> list[Expec
     """The smallest C for A a little above the smallest that the quadratic allows.
 
     With z = x - x*, H = mean H_i and g_i* = grad f_i(x*), 2A delta + B||grad f||^2 + C - E||g||^2 is
-    z^T R z - 2 b^T z + C - s2, where R = A H - Q, Q = (1/n^2) sum w_i H_i^2, b = (1/n^2) sum w_i H_i g_i* and
-    s2 = (1/n^2) sum w_i ||g_i*||^2.  It is never negative exactly if R >= 0, b is in its range and C >= s2 + b^T R^+ b.
+    z^T R z - 2 b^T z + C - s2, where R = A H - Q, Q = (1/n^2) sum K_ij H_i H_j, b = (1/n^2) sum K_ij H_i g_j* and
+    s2 = (1/n^2) sum K_ij <g_i*, g_j*>.  It is never negative exactly if R >= 0, b is in its range and
+    C >= s2 + b^T R^+ b.
     """
-    weights, H = law.w / law.n**2, H_i.mean(axis=0)
-    Q = np.einsum("n,nij,njk->ik", weights, H_i, H_i)
-    b = np.einsum("n,nij,nj->i", weights, H_i, at_minimum)
-    s2 = float(weights @ np.sum(at_minimum**2, axis=-1))
+    H, noise = H_i.mean(axis=0), law.spread(at_minimum) / law.n**2
+    Q = np.einsum("nij,njk->ik", H_i, law.spread(H_i)) / law.n**2
+    b = np.einsum("nij,nj->i", H_i, noise)
+    s2 = float(np.sum(at_minimum * noise))
     values, vectors = np.linalg.eigh(H)
     curved = values > 1e-12 * values[-1]
     U = vectors[:, curved]

@@ -24,7 +24,8 @@ from samtheory.constants import (
 from samtheory.errors import NotApplicable, finite_array, reject, words
 from samtheory.io.result import Result
 from samtheory.objectives.base import FiniteSum
-from samtheory.sampling.samplings import Law, Sampling
+from samtheory.sampling.base import Sampling
+from samtheory.sampling.law import Law
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -216,7 +217,7 @@ class Problem(Result):
         return Constant(gap, weakest([self.f_inf, self.f_i_inf]), "f_inf - mean f_i_inf")
 
     def expected_residual(self, law: Law) -> ExpectedResidual | None:
-        """(A, B, C) under `law`: the problem's own where it has them, else A = max w_i L_i/n, B, C = 2 A Delta_inf."""
+        """(A, B, C) under `law`: the problem's own where it has them, else those of `Law` with C = 2 A Delta_inf."""
         if law.deterministic:
             none = exact(0.0, "g = grad f")
             return ExpectedResidual(none, exact(1.0, "g = grad f"), none)
@@ -226,26 +227,28 @@ class Problem(Result):
         gap = self.component_gap()
         if gap is None:
             return None
-        A = Constant(law.A(self.L_i.values), self.L_i.provenance, "max w_i L_i / n, E[v v^T] = B 11^T + Diag(w)")
+        A = Constant(law.A(self.L_i.values), self.L_i.provenance, f"{law.A_form}, {law.form}")
         C = Constant(2 * A * gap, weakest([A, gap]), "2 A (f_inf - mean f_i_inf)")
-        return ExpectedResidual(A, exact(law.B, "E[v v^T] = B 11^T + Diag(w)"), C)
+        return ExpectedResidual(A, exact(law.B, law.form), C)
 
     def expected_smoothness(self, law: Law) -> tuple[Constant, Constant, Constant] | None:
         """(Lcal, R, sigma2) around x*, where every f_i is convex and x* is known (Gower et al. 2019, 2021).
 
-        E||g||^2 = B||grad f||^2 + (1/n^2) sum w_i ||grad f_i||^2, and the same for g - g*; with
-        (1/n) sum ||grad f_i(x) - grad f_i(x*)||^2/L_i <= 2 (f - f*): Lcal = A + B L and R = A for A = max w_i L_i/n.
+        E||g||^2 = B||grad f||^2 + (1/n^2) sum K_ij <grad f_i, grad f_j>, and the same for g - g*; with
+        (1/n) sum ||grad f_i(x) - grad f_i(x*)||^2/L_i <= 2 (f - f*): Lcal = A + B L and R = A for the A of
+        `expected_residual`.
         """
         if self.x_star is None or "convex-components" not in self.properties:
             return None
         if law.deterministic:
             none = exact(0.0, "g = grad f")
             return self.L, none, none
-        squares = np.sum(self.objective.gradients(self.x_star[None])[0] ** 2, axis=-1)
-        noise = 0.0 if "interpolation" in self.properties else law.w @ squares / self.n**2
-        A = Constant(law.A(self.L_i.values), self.L_i.provenance, "max w_i L_i / n, every f_i convex")
+        g = self.objective.gradients(self.x_star[None])[0]
+        noise = 0.0 if "interpolation" in self.properties else float(np.sum(g * law.spread(g))) / self.n**2
+        A = Constant(law.A(self.L_i.values), self.L_i.provenance, f"{law.A_form}, every f_i convex")
         Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
-        return Lcal, A, Constant(noise, "numerical" if noise else "exact", "(1/n^2) sum w_i ||grad f_i(x*)||^2")
+        sigma2 = Constant(noise, "numerical" if noise else "exact", "E||(1/n) sum v_i grad f_i(x*)||^2")
+        return Lcal, A, sigma2
 
 
 def in_domain(**claimed: Constant | ComponentConstants | None) -> None:

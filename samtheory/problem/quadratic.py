@@ -14,7 +14,7 @@ from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.objectives.base import FiniteSum
 from samtheory.objectives.hessians import Hessians
-from samtheory.sampling.laws import Law
+from samtheory.sampling.law import Law
 
 from .problem import Problem
 

@@ -8,7 +8,7 @@ from samtheory.assumptions import formula_symbols
 from samtheory.catalogue import problem_of
 from samtheory.constants import Constants
 from samtheory.io.html import Html, fill
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
 from samtheory.verification.cell import Cell
 from samtheory.verification.evidence import Evidence

@@ -8,7 +8,7 @@ from typing import Any
 from samtheory._version import __version__
 from samtheory.catalogue import load_problem, methods, problem_module, problems, summary, theorems
 from samtheory.errors import InputError
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 from samtheory.theorems.listed_only import REMEMBERED
 
 SCHEMA = "samtheory.list/1"

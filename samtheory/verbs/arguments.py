@@ -14,7 +14,9 @@ from samtheory.errors import InputError, NotApplicable, reject
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step as reference
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Full, Sampling, Uniform, parse_sampling
+from samtheory.sampling.base import Sampling, parse_sampling
+from samtheory.sampling.full import Full
+from samtheory.sampling.uniform import Uniform
 from samtheory.schedules import LAM, Schedule
 from samtheory.theorems.base import Theorem
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from samtheory.errors import reject, whole
 from samtheory.falsification import search
-from samtheory.falsification.search import BUDGET, Hunt
-from samtheory.sampling.samplings import Sampling
+from samtheory.falsification.search import BUDGET, Falsification
+from samtheory.sampling.base import Sampling
 from samtheory.schedules import Rule
 
 from .arguments import SamplingLike, TheoremLike, as_theorem
@@ -23,7 +23,7 @@ def falsify(
     budget: float = BUDGET,
     restarts: int | None = None,
     on_restart: Callable[[int], None] | None = None,
-) -> Hunt:
+) -> Falsification:
     """Search small instances for a counterexample: an instance, a point and admissible steps at which a theorem fails.
 
     Parameters
@@ -60,7 +60,7 @@ def falsify(
         as_theorem(theorem),
         str(theorem) if isinstance(theorem, (str, Path)) else None,
         lam=lam,  # type: ignore[arg-type]
-        sampling=sampling.spec if isinstance(sampling, Sampling) else sampling,
+        sampling=sampling,
         seed=seed,
         budget=budget,
         restarts=None if restarts is None else whole("restarts", restarts),

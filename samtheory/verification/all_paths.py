@@ -14,7 +14,7 @@ from samtheory.errors import whole
 from samtheory.methods.unified_sam import step
 from samtheory.problem.distance import squared_distance, why_set_unknown
 from samtheory.problem.problem import Problem
-from samtheory.sampling.laws import Draw, Law
+from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
 from samtheory.theorems.base import Plan
 

@@ -21,7 +21,7 @@ from samtheory.engine import run
 from samtheory.errors import InputError
 from samtheory.io.json import writer as json_writer
 from samtheory.io.kept_numbers import Kept, Tolerance, rounded
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
 from samtheory.theorems.base import Plan
 

@@ -8,7 +8,7 @@ from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Law
+from samtheory.sampling.law import Law
 from samtheory.theorems.base import Plan
 
 from .enumeration import affordable, stochastic_gradients

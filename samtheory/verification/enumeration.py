@@ -10,7 +10,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw, Law, Outcomes
+from samtheory.sampling.law import Draw, Law, Outcomes
 
 #: states x outcomes x (n + batch size x dimension) is at most this a check.
 WORK = 2_000_000

@@ -11,7 +11,7 @@ from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
 from samtheory.methods.unified_sam import ascent
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw, Law
+from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
 from samtheory.theorems.base import Plan
 
@@ -168,8 +168,7 @@ def residual(problem: Problem, law: Law, constants: Constants, states: States) -
     try:
         _, most = affordable(problem, law)
     except NotApplicable:
-        squares = np.sum(problem.objective.gradients(states.X) ** 2, axis=-1)
-        second = law.B * states.grad2 + squares @ law.w / law.n**2
+        second = law.mean_square_norm(problem.objective.gradients(states.X))
     else:
         states = states.first(most)
         second = np.concatenate([second_moment(part, law) for part in states.parts or (states,)])

@@ -18,7 +18,7 @@ from samtheory.errors import InputError, NotApplicable
 from samtheory.io.result import Result
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Sampling
+from samtheory.sampling.base import Sampling
 from samtheory.schedules import Schedule
 from samtheory.status import Status, worst_of
 from samtheory.theorems.base import Theorem

@@ -16,8 +16,8 @@ from samtheory.constants import Constants, claimed
 from samtheory.methods.unified_sam import ascent, step
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
-from samtheory.sampling.biased import Unweighted
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.base import parse_sampling
+from samtheory.sampling.unweighted import Unweighted
 from samtheory.schedules import Schedule
 from samtheory.theorems import unified_sam_3_2 as paper
 from samtheory.theorems.base import Plan, Theorem

@@ -16,7 +16,7 @@ from samtheory.errors import NotApplicable
 from samtheory.methods.unified_sam import step
 from samtheory.problem import distance
 from samtheory.problem.problem import Problem
-from samtheory.sampling.samplings import Draw, Law
+from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
 from samtheory.theorems.base import Plan
 

@@ -23,7 +23,8 @@ from samtheory.errors import NotApplicable, reject
 from samtheory.objectives.linear import LinearModel
 from samtheory.problem.problem import Problem
 from samtheory.problem.quadratic import EPS, Affine, Centre, affine, centre, homogeneous
-from samtheory.sampling.laws import Law, SingleLaw
+from samtheory.sampling.law import Law
+from samtheory.sampling.single import SingleLaw
 from samtheory.schedules import Schedule
 from samtheory.theorems.base import Plan
 

@@ -17,7 +17,7 @@ from samtheory.errors import InputError, NotApplicable
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
-from samtheory.sampling.samplings import Sampling, parse_sampling
+from samtheory.sampling.base import Sampling, parse_sampling
 from samtheory.schedules import Schedule
 from samtheory.status import Status
 from samtheory.theorems.base import Plan, Theorem

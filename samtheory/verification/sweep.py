@@ -18,8 +18,8 @@ from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.io.result import Results
 from samtheory.problem.problem import Problem
 from samtheory.request import DEFAULT, Request
-from samtheory.sampling.samplings import Sampling, parse_sampling
-from samtheory.sampling.samplings import samplings as sampling_kinds
+from samtheory.sampling.base import Sampling, parse_sampling
+from samtheory.sampling.base import samplings as sampling_kinds
 from samtheory.schedules import NAMED, Rule, is_constant, rule_text
 from samtheory.status import Status, exit_code
 from samtheory.theorems.base import Theorem

@@ -20,7 +20,7 @@ from samtheory import (
 )
 from samtheory.catalogue import problems
 from samtheory.objectives.losses import LOSSES
-from samtheory.sampling.samplings import parse_sampling, samplings
+from samtheory.sampling.base import parse_sampling, samplings
 
 flint = pytest.importorskip("flint", reason="certification needs the extra `certify`")
 

@@ -24,7 +24,7 @@ from samtheory.checking.search import Falsifier
 from samtheory.checking.sweep import check_all, select
 from samtheory.cli import main
 from samtheory.io import json as documents
-from samtheory.sampling.samplings import parse_sampling, samplings
+from samtheory.sampling.base import parse_sampling, samplings
 
 UNIFORM = (parse_sampling("uniform"),)
 

@@ -9,7 +9,7 @@ import pytest
 from samtheory import InputError, NotApplicable, load_problem, load_theorem, parse_sampling, run
 from samtheory.catalogue import theorems
 from samtheory.objectives.losses import LOSSES
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 from samtheory.schedules import Schedule
 
 NAMES = (

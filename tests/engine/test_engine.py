@@ -15,7 +15,7 @@ import samtheory as st
 from samtheory.catalogue import problems
 from samtheory.engine import base, compiled, draws, run, run_many
 from samtheory.methods.unified_sam import step
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 
 numba = pytest.importorskip("numba", reason="the compiled engines need the extra `fast`")
 

@@ -21,7 +21,9 @@ from samtheory.engine.run import engine_for, log_times
 from samtheory.engine.span import Span
 from samtheory.methods.unified_sam import step
 from samtheory.objectives import LOSSES
-from samtheory.sampling.laws import NiceLaw, ReplacementLaw, SingleLaw
+from samtheory.sampling.nice import NiceLaw
+from samtheory.sampling.replacement import ReplacementLaw
+from samtheory.sampling.single import SingleLaw
 
 numba = pytest.importorskip("numba", reason="the compiled engines need the extra `fast`")
 

@@ -14,12 +14,14 @@ import sympy as sp
 
 from samtheory import catalogue, cli
 from samtheory.catalogue import load_theorem
+from samtheory.falsification.candidate import Candidate
 from samtheory.falsification.counterexample import confirmed
-from samtheory.falsification.instances.laws import Weights
 from samtheory.falsification.instances.quadratic_2d import Planar
 from samtheory.falsification.instances.sines import Sines
-from samtheory.falsification.search import asked_laws, falsify
-from samtheory.falsification.trial import Trial
+from samtheory.falsification.search import asked_samplings, falsify
+from samtheory.sampling.full import Full
+from samtheory.sampling.single import Single
+from samtheory.sampling.uniform import Uniform
 from samtheory.theorems import unified_sam_3_2 as paper
 from samtheory.theorems.symbols import D, L, gamma, lam, mu
 from samtheory.verification.self_test import altered
@@ -42,7 +44,7 @@ def _quiet():
 def test_the_printed_form_is_falsified_by_itself_whatever_the_seed(seed: int) -> None:
     found = falsify(load_theorem(PRINTED), seed=seed, budget=60).counterexample
     assert found is not None
-    assert found.finding.ratio > 1.0001
+    assert found.evaluation.ratio > 1.0001
     assert "Lambda" in found.objection
     assert found.arithmetic in ("rational", "interval")
 
@@ -146,14 +148,14 @@ def test_the_same_seed_finds_the_same(capsys) -> None:
 def test_what_was_asked_for_stays(asked) -> None:
     found = falsify(WRONG["twice the rate"], budget=60, **asked).counterexample
     assert found is not None
-    assert found.finding.trial.lam == asked.get("lam", found.finding.trial.lam)
+    assert found.evaluation.candidate.lam == asked.get("lam", found.evaluation.candidate.lam)
     assert found.cell.sampling == asked.get("sampling", found.cell.sampling)
 
 
 def test_a_bound_of_nothing_is_exceeded_by_anything() -> None:
     found = falsify(wrong(contraction=sp.Integer(0), noise=sp.Integer(0)), budget=60).counterexample
     assert found is not None
-    assert found.finding.bound == 0
+    assert found.evaluation.bound == 0
 
 
 def test_a_bound_that_its_own_steps_do_not_give_is_falsified() -> None:
@@ -161,27 +163,27 @@ def test_a_bound_that_its_own_steps_do_not_give_is_falsified() -> None:
     half = altered(load_theorem("unified-sam/3.2"), lambda plan: replace(plan, bound=lambda t, V: plan.bound(t, V) / 2))
     found = falsify(half, budget=60).counterexample
     assert found is not None
-    assert "t = 1" in found.finding.claim
+    assert "t = 1" in found.evaluation.claim
 
 
 @pytest.mark.parametrize(
     "instance",
     [
-        Planar(Weights("full", 1), None, ((1.0, 0.25, 2.0),), ()),
-        Planar(Weights("uniform", 2), (0.0, 1.0), ((1.0, 0.25, 2.0), (0.5, 0.0, 0.5)), ((0.0, 0.0),)),
-        Sines(Weights("full", 1), None, 3.0, (), ()),
-        Sines(Weights("single", 2, p=(0.25,)), (1.0, 0.5), 2.0, (0.5,), (0.25,)),
+        Planar(Full(), None, ((1.0, 0.25, 2.0),), ()),
+        Planar(Uniform(), (0.0, 1.0), ((1.0, 0.25, 2.0), (0.5, 0.0, 0.5)), ((0.0, 0.0),)),
+        Sines(Full(), None, 3.0, (), ()),
+        Sines(Single((0.25, 0.75)), (1.0, 0.5), 2.0, (0.5,), (0.25,)),
     ],
     ids=["plane", "plane-uniform", "sine", "sine-single"],
 )
 def test_square_roots_and_sines_are_proved_in_intervals(instance) -> None:
     """SAM does not converge to the solution; the true theorem stands at the same points."""
     x = (1e-3,) * instance.d
-    trial = Trial(instance, x, 1.0, 0.5, 1.0)
-    found = confirmed(WRONG["no noise"], "wrong", trial)
+    candidate = Candidate(instance, x, 1.0, 0.5, 1.0)
+    found = confirmed(WRONG["no noise"], "wrong", candidate)
     assert found is not None
     assert found.arithmetic == "interval"
-    assert confirmed(paper.theorem, "unified-sam/3.2", trial) is None
+    assert confirmed(paper.theorem, "unified-sam/3.2", candidate) is None
 
 
 # What is true
@@ -213,14 +215,16 @@ def test_a_bound_that_is_attained_is_not_called_false() -> None:
     assert found.margin < 1e-6
 
 
-def test_a_trial_that_holds_is_not_confirmed() -> None:
+def test_a_candidate_that_holds_is_not_confirmed() -> None:
     found = falsify(load_theorem(PRINTED), seed=0, budget=60).counterexample
     assert found is not None
-    trial = found.finding.trial
-    assert confirmed(load_theorem(PRINTED), "x", trial) is not None
-    assert confirmed(load_theorem("unified-sam/3.2"), "x", trial) is None, "its steps are outside the Lambda form's"
-    assert confirmed(load_theorem("unified-sam/3.2"), "x", replace(trial, rho=None, gamma=None)) is None
-    assert confirmed(load_theorem(PRINTED), "x", replace(trial, gamma=10 * trial.gamma)) is None, "above gamma_max"
+    candidate = found.evaluation.candidate
+    assert confirmed(load_theorem(PRINTED), "x", candidate) is not None
+    assert confirmed(load_theorem("unified-sam/3.2"), "x", candidate) is None, "its steps are outside the Lambda form's"
+    assert confirmed(load_theorem("unified-sam/3.2"), "x", replace(candidate, rho=None, gamma=None)) is None
+    assert confirmed(load_theorem(PRINTED), "x", replace(candidate, gamma=10 * candidate.gamma)) is None, (
+        "above gamma_max"
+    )
 
 
 # The command line
@@ -262,5 +266,7 @@ def test_nothing_found_says_so_and_is_0(capsys) -> None:
 
 
 def test_a_sampling_is_kept_to() -> None:
-    assert {kind for _, kind, _ in asked_laws("nice:3")} == {"nice"}
-    assert asked_laws("independent:0.25")[0][2] == 0.25
+    for text in ("nice:3", "independent:0.25", "replacement:2", "importance"):
+        spaces = asked_samplings(text)
+        assert spaces
+        assert {space(n, lambda low, high: low).spec for n, space in spaces} == {text}

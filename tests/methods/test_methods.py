@@ -20,7 +20,8 @@ from samtheory.falsification.search import falsify
 from samtheory.methods import unified_sam
 from samtheory.methods.polyak import Polyak
 from samtheory.request import Request
-from samtheory.sampling.samplings import Draw, parse_sampling
+from samtheory.sampling.base import parse_sampling
+from samtheory.sampling.law import Draw
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import judge_problem
 

@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from samtheory.methods.unified_sam import ascent, step, unit
 from samtheory.objectives import Quadratics
-from samtheory.sampling.samplings import Importance, Independent, Nice, Replacement
+from samtheory.sampling.importance import Importance
+from samtheory.sampling.independent import Independent
+from samtheory.sampling.nice import Nice
+from samtheory.sampling.replacement import Replacement
 
 
 def quadratics(seed, n=5, d=3):

@@ -5,7 +5,7 @@ import pytest
 
 from samtheory import InputError, NotApplicable, load_problem, parse_sampling, rates, run
 from samtheory.checking.card import check
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 from samtheory.schedules import Schedule
 from samtheory.verification.sweep import select
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from samtheory import InputError, MissingExtra, Single, Uniform, load_problem
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 
 SHIPPED = ("breast-cancer", "diabetes")
 

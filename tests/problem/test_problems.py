@@ -9,7 +9,7 @@ import scipy.optimize
 
 from samtheory import ExpectedResidual, Single, Uniform, exact, load_problem
 from samtheory.catalogue import problem_module, problems, summary, takes_rows
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 
 SHIPPED = ("breast-cancer", "diabetes")
 LOADABLE = [name for name in problems() if name not in SHIPPED or importlib.util.find_spec("sklearn")]

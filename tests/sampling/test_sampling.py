@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 from scipy.stats import chi2
 
 from samtheory.errors import InputError, NotApplicable
-from samtheory.sampling.laws import COUNTED, OUTCOME_LIMIT, FullLaw, IndependentLaw, NiceLaw, ReplacementLaw, SingleLaw
-from samtheory.sampling.samplings import Importance, Independent, Uniform
+from samtheory.sampling.full import FullLaw
+from samtheory.sampling.importance import Importance
+from samtheory.sampling.independent import Independent, IndependentLaw
+from samtheory.sampling.law import COUNTED, OUTCOME_LIMIT
+from samtheory.sampling.nice import NiceLaw
+from samtheory.sampling.replacement import ReplacementLaw
+from samtheory.sampling.single import SingleLaw
+from samtheory.sampling.uniform import Uniform
 
 L4 = np.array([1.0, 2.5, 0.5, 4.0])
 P4 = np.array([0.1, 0.2, 0.3, 0.4])

@@ -14,7 +14,7 @@ from samtheory._typing import Array
 from samtheory.errors import NotApplicable, nonnegative, positive
 from samtheory.problem.problem import Problem
 from samtheory.problem.quadratic import Affine, affine, homogeneous
-from samtheory.sampling.laws import Law
+from samtheory.sampling.law import Law
 
 #: The map on matrices is itself a matrix of at most this size.
 SIDE = 1000

@@ -10,7 +10,10 @@ from wrong_cards import card, linear, wrong
 
 import samtheory as st
 from samtheory import Constant, ExpectedResidual, LinearModel, Problem, Quadratics, claimed, load_problem
-from samtheory.sampling.laws import IndependentLaw, Law, NiceLaw, ReplacementLaw
+from samtheory.sampling.independent import IndependentLaw
+from samtheory.sampling.law import Law
+from samtheory.sampling.nice import NiceLaw
+from samtheory.sampling.replacement import ReplacementLaw
 
 
 def triple(A: float, B: float, C: float) -> ExpectedResidual:

@@ -16,7 +16,7 @@ import samtheory as st
 from samtheory.catalogue import load_theorem, problems
 from samtheory.constants import Constants
 from samtheory.errors import MissingExtra
-from samtheory.sampling.samplings import samplings
+from samtheory.sampling.base import samplings
 from samtheory.theorems import ours_non_convex
 from samtheory.theorems.base import Plan, Theorem
 

@@ -17,7 +17,7 @@ from samtheory.engine.run import run
 from samtheory.errors import InputError, NotApplicable
 from samtheory.problem.distance import distance_to_set
 from samtheory.problem.expected_residual import sharp_residuals
-from samtheory.sampling.samplings import parse_sampling
+from samtheory.sampling.base import parse_sampling
 from samtheory.theorems.forms.descent import Descent
 from samtheory.theorems.listed_only import REMEMBERED
 from samtheory.verification.convexity import claims

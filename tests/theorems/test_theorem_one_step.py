@@ -12,7 +12,13 @@ from samtheory.catalogue import load_theorem, theorems
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
 from samtheory.methods.unified_sam import step
-from samtheory.sampling.samplings import Full, Importance, Independent, Nice, Replacement, Single, Uniform
+from samtheory.sampling.full import Full
+from samtheory.sampling.importance import Importance
+from samtheory.sampling.independent import Independent
+from samtheory.sampling.nice import Nice
+from samtheory.sampling.replacement import Replacement
+from samtheory.sampling.single import Single
+from samtheory.sampling.uniform import Uniform
 from samtheory.theorems import chain, unified_sam_3_2, unified_sam_3_2_as_printed
 from samtheory.theorems.numbers import number
 

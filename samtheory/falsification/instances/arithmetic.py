@@ -1,7 +1,10 @@
-"""The numbers an instance is evaluated in: floats for the search, rationals or intervals for a proof.
+"""The kinds of number an instance is evaluated in: floats for the search, rationals or intervals for a proof.
 
-The same formulas run on all three.  In rationals a square root is one of its two rational neighbours, and the caller
-says which side is safe; where that is not enough (the length of a vector inside a step), everything is an interval.
+The same formulas run in all three.  In rationals a square root is bounded by two neighbouring rationals, and the caller
+says which bound is safe; where that is not enough (the length of a vector inside a step), everything is an interval.
+
+The intervals are those of mpmath, which SymPy brings along: `certify` has the faster ones of python-flint, an optional
+extra that `falsify` must not need.
 """
 
 from __future__ import annotations
@@ -13,38 +16,39 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
 from typing import Any
 
-from mpmath import iv
+from mpmath.ctx_iv import MPIntervalContext
 
-#: A float, a Fraction, or an interval of mpmath.
+#: A float, a Fraction, or an interval of `INTERVALS`.
 Number = Any
 
-iv.prec = 250
-#: Square roots of rationals are good to 1 in this.
+#: Interval arithmetic with a precision of its own: that of `mpmath.iv` belongs to whoever else uses mpmath.
+INTERVALS = MPIntervalContext()
+INTERVALS.prec = 250
+#: Square roots of rationals are bounded to within 1 in this.
 FINE = 10**40
 #: Constants are written with this many digits, rounded to the safe side.
 DIGITS = 12
 
 
 @dataclass(frozen=True)
-class Kit:
+class NumberType:
     """One kind of number.
 
     Attributes
     ----------
     name : "float64", "rational" or "interval"
-    number : the kind's own value of a float, an int or a Fraction
-    above, below : a square root, or an upper and a lower bound on it
-    root, sine : the functions themselves; rationals have none
-    slop : what is relatively no more than this is 0 up to rounding
+    number : the value of a float, an int or a Fraction in this kind
+    sqrt_upper : the square root, or an upper bound on it
+    sqrt, sin : the functions themselves; rationals have none
+    tolerance : relative rounding error, below which a difference counts as 0
     """
 
     name: str
     number: Callable[[Number], Number]
-    above: Callable[[Number], Number]
-    below: Callable[[Number], Number]
-    root: Callable[[Number], Number]
-    sine: Callable[[Number], Number]
-    slop: Number
+    sqrt_upper: Callable[[Number], Number]
+    sqrt: Callable[[Number], Number]
+    sin: Callable[[Number], Number]
+    tolerance: Number
 
 
 def decimal(value: Number) -> Fraction:
@@ -55,29 +59,29 @@ def decimal(value: Number) -> Fraction:
 def interval(value: Number) -> Number:
     """An interval around the exact `value`."""
     exact = decimal(value)
-    return iv.mpf(exact.numerator) / iv.mpf(exact.denominator)
+    return INTERVALS.mpf(exact.numerator) / INTERVALS.mpf(exact.denominator)
 
 
-def root_below(value: Fraction) -> Fraction:
-    """The largest multiple of a small rational whose square is at most value >= 0."""
+def sqrt_lower(value: Fraction) -> Fraction:
+    """The largest multiple of 1/`FINE` whose square is at most value >= 0."""
     scaled = value * FINE**2
     return Fraction(math.isqrt(scaled.numerator // scaled.denominator), FINE)
 
 
-def root_above(value: Fraction) -> Fraction:
-    """As `root_below`, from the other side; the root itself where that is a multiple."""
-    low = root_below(value)
+def sqrt_upper(value: Fraction) -> Fraction:
+    """The smallest multiple of 1/`FINE` whose square is at least value >= 0."""
+    low = sqrt_lower(value)
     return low if low * low == value else low + Fraction(1, FINE)
 
 
 def irrational(value: Fraction) -> Fraction:
-    """What a rational has no value of."""
+    """Refuse a function that has no rational values."""
     raise ArithmeticError(f"irrational at {value}: use INTERVAL")
 
 
-FLOAT = Kit("float64", float, math.sqrt, math.sqrt, math.sqrt, math.sin, 1e-12)
-RATIONAL = Kit("rational", decimal, root_above, root_below, irrational, irrational, 0)
-INTERVAL = Kit("interval", interval, iv.sqrt, iv.sqrt, iv.sqrt, iv.sin, 0)
+FLOAT = NumberType("float64", float, math.sqrt, math.sqrt, math.sin, 1e-12)
+RATIONAL = NumberType("rational", decimal, sqrt_upper, irrational, irrational, 0)
+INTERVAL = NumberType("interval", interval, INTERVALS.sqrt, INTERVALS.sqrt, INTERVALS.sin, 0)
 
 
 def rounded_up(value: Fraction, digits: int = DIGITS) -> Fraction:

@@ -1,4 +1,4 @@
-"""A small finite sum under a sampling, with its constants: what `falsify` tries a theorem on.
+"""A small finite sum under a sampling, with its constants: the functions on which `falsify` tries a theorem.
 
 Every formula is written once for floats, rationals and intervals.  0 is a minimiser of f, f(0) = f_i(0) = 0.
 """
@@ -10,15 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
-from .arithmetic import Kit, Number
-from .laws import Weights
+from samtheory.sampling.base import Sampling
+
+from .arithmetic import Number, NumberType
+from .finite_law import FiniteLaw
 
 Point = tuple[Number, ...]
 Triple = tuple[Number, Number, Number]
 
 
-class Card(NamedTuple):
-    """Constants on the safe side: L_i, L, f_i_inf and f_inf are bounds, mu a lower one.
+class CertifiedConstants(NamedTuple):
+    """Constants on the safe side: upper bounds L_i and L, lower bounds mu, f_i_inf and f_inf.
 
     Attributes
     ----------
@@ -34,29 +36,29 @@ class Card(NamedTuple):
     properties: frozenset[str]
 
 
-class NotThere(Exception):
-    """No such instance: the numbers that were tried describe a function without the constants asked for."""
+class InfeasibleInstance(Exception):
+    """The numbers describe a function without the constants asked for, or steps outside the theorem's limits."""
 
 
 @dataclass(frozen=True)
 class Instance(ABC):
-    """A finite sum and the law of v.
+    """A finite sum and a sampling of its components.
 
     Attributes
     ----------
-    weights : the law
-    sharpness : (share, slack) of the sharp expected residual, see `residual`; None for the textbook's
+    sampling : the sampling
+    sharpness : (share, slack) of the sharp expected residual, see `sharp`; None for the textbook's
     """
 
-    weights: Weights
+    sampling: Sampling
     sharpness: tuple[Number, Number] | None
 
     family: ClassVar[str]
 
     @property
+    @abstractmethod
     def n(self) -> int:
         """The number of components."""
-        return self.weights.n
 
     @property
     @abstractmethod
@@ -64,76 +66,75 @@ class Instance(ABC):
         """The dimension."""
 
     @abstractmethod
-    def gradients(self, x: Point, kit: Kit) -> list[Point]:
+    def gradients(self, x: Point, kind: NumberType) -> list[Point]:
         """grad f_i(x) for every i."""
 
     @abstractmethod
-    def value(self, x: Point, kit: Kit) -> Number:
+    def value(self, x: Point, kind: NumberType) -> Number:
         """f(x)."""
 
     @abstractmethod
-    def card(self, kit: Kit) -> Card:
-        """The constants.
+    def constants(self, kind: NumberType) -> CertifiedConstants:
+        """The constants that no sampling has a part in.
 
         Raises
         ------
-        NotThere
+        InfeasibleInstance
             If f is unbounded below.
         """
 
     @abstractmethod
-    def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:
+    def sharp(self, law: FiniteLaw, share: Number, slack: Number) -> Triple:
         """(A, B, C) with B = share of the largest B that leaves A = 0, A = (1 + slack) of the least A, the least C.
 
         Raises
         ------
-        NotThere
+        InfeasibleInstance
             If no C is finite.
         """
 
     @abstractmethod
     def source(self) -> str:
-        """The body of the problem file: from `import numpy` to where `f` is defined."""
+        """The body of the problem file: from `import numpy` to the definition of `f`."""
 
-    def mapped(self, change: Callable[[Number], Number]) -> Self:
-        """The same instance with every number that it is made of changed."""
-        given = {each.name: _mapped(getattr(self, each.name), change) for each in fields(self)}
-        return replace(self, **given)
+    def map_numbers(self, change: Callable[[Number], Number]) -> Self:
+        """The same instance with each of its numbers changed, those of the sampling included."""
+        return self._mapped(change, self.sampling.map_numbers(change))
 
-    def within(self, kit: Kit) -> Self:
-        """The same instance in other numbers."""
-        return self.mapped(kit.number)
+    def in_arithmetic(self, kind: NumberType) -> Self:
+        """The same instance in another kind of number; the sampling lists its outcomes in every kind."""
+        return self._mapped(kind.number, self.sampling)
 
-    def settled(self, L_i: Sequence[Number]) -> Self:
-        """The same instance with the p_i = L_i / sum L_j of importance sampling filled in."""
-        if self.weights.kind != "importance":
-            return self
-        p = tuple(each / sum(L_i) for each in L_i[:-1])
-        return replace(self, weights=replace(self.weights, p=p))
+    def _mapped(self, change: Callable[[Number], Number], sampling: Sampling) -> Self:
+        own = [each.name for each in fields(self) if each.name != "sampling"]
+        return replace(self, sampling=sampling, **{name: _mapped(getattr(self, name), change) for name in own})
 
     def simpler(self) -> list[Self]:
         """Instances with fewer parts, the simplest first."""
         return []
 
-    def residual(self, kit: Kit, card: Card) -> Triple:
-        """(A, B, C): the sharp one where asked for, else A = max w_i L_i/n, B, C = 2A (f_inf - mean f_i_inf)."""
-        one = kit.number(1)
-        if self.weights.deterministic:
+    def residual(self, law: FiniteLaw, constants: CertifiedConstants) -> Triple:
+        """(A, B, C): the sharp one where asked for, else the textbook's with C = 2A (f_inf - mean f_i_inf).
+
+        Raises
+        ------
+        InfeasibleInstance
+            If there is none.
+        """
+        if law.deterministic:
+            one = law.kind.number(1)
             return 0 * one, one, 0 * one
         if self.sharpness is not None:
-            return self.sharp(kit, *self.sharpness)
-        if card.f_i_inf is None:
-            raise NotThere
-        B, w = self.weights.moments(kit)
-        A = max(w_i * L_i for w_i, L_i in zip(w, card.L_i, strict=True)) / self.n
-        return A, B, 2 * A * (card.f_inf - sum(card.f_i_inf) / self.n)
+            return self.sharp(law, *self.sharpness)
+        if constants.f_i_inf is None:
+            raise InfeasibleInstance
+        A, B = law.textbook(constants.L_i)
+        return A, B, 2 * A * (constants.f_inf - sum(constants.f_i_inf) / self.n)
 
 
 def _mapped(value: Any, change: Callable[[Number], Number]) -> Any:
     if isinstance(value, tuple):
         return tuple(_mapped(each, change) for each in value)
-    if isinstance(value, Weights):
-        return replace(value, p=_mapped(value.p, change))
     return value if value is None else change(value)
 
 

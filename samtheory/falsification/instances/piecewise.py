@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
-from .arithmetic import Kit, Number
-from .base import Card, Instance, NotThere, Point, Triple
+from .arithmetic import Number, NumberType
+from .base import CertifiedConstants, InfeasibleInstance, Instance, Point, Triple
+from .finite_law import FiniteLaw
 
 
 class Parabola(NamedTuple):
@@ -80,18 +81,22 @@ class Piecewise(Instance):
     d = 1
 
     @property
+    def n(self) -> int:
+        return len(self.slopes)
+
+    @property
     def all_tilts(self) -> tuple[Number, ...]:
         """f_i'(0) for every i."""
         return (*self.tilts, -sum(self.tilts))
 
-    def gradients(self, x: Point, kit: Kit) -> list[Point]:
+    def gradients(self, x: Point, kind: NumberType) -> list[Point]:
         (u,) = x
         found = [tilt + slope * u for tilt, slope in zip(self.all_tilts, self.slopes, strict=True)]
         for t, change in self._passed(u):
             found = [each + by * (u - t) for each, by in zip(found, change, strict=True)]
         return [(each,) for each in found]
 
-    def value(self, x: Point, kit: Kit) -> Number:
+    def value(self, x: Point, kind: NumberType) -> Number:
         (u,) = x
         passed = sum(sum(change) * (u - t) ** 2 for t, change in self._passed(u))
         return (sum(self.slopes) * u**2 + passed) / (2 * self.n)
@@ -120,11 +125,11 @@ class Piecewise(Instance):
             found.append(Piece(low, high, tilted, mean))
         return found
 
-    def card(self, kit: Kit) -> Card:
+    def constants(self, kind: NumberType) -> CertifiedConstants:
         pieces = self.pieces()
         f_inf = lowest(pieces, lambda piece: piece.mean)
         if f_inf < 0:
-            raise NotThere  # 0 is not a minimiser
+            raise InfeasibleInstance  # 0 is not a minimiser
         f_i_inf = [lowest(pieces, lambda piece: piece.parts[i]) for i in range(self.n)]  # noqa: B023
         bounded = min(f_i_inf) > -math.inf
         words = {"convex"} if min(piece.mean.a for piece in pieces) >= 0 else set()
@@ -132,7 +137,7 @@ class Piecewise(Instance):
         words |= {"interpolation"} if bounded and not any(f_i_inf) else set()
         mu = self.pl(pieces)
         words |= {"strongly-convex"} if mu is not None and mu <= min(piece.mean.a for piece in pieces) else set()
-        return Card(
+        return CertifiedConstants(
             [max(abs(piece.parts[i].a) for piece in pieces) for i in range(self.n)],
             max(abs(piece.mean.a) for piece in pieces),
             mu,
@@ -154,15 +159,9 @@ class Piecewise(Instance):
         least = min(found)
         return least if least > 0 else None
 
-    def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:
-        pieces, n, zero = self.pieces(), self.n, 0 * self.slopes[0]
-        law = self.weights.moments(kit)
-        second = []  # E||g||^2 on each piece
-        for piece in pieces:
-            total = Parabola(zero, zero, zero).plus(piece.mean.slope_squared(), law.B)
-            for part, w in zip(piece.parts, law.w, strict=True):
-                total = total.plus(part.slope_squared(), w / n**2)
-            second.append(total)
+    def sharp(self, law: FiniteLaw, share: Number, slack: Number) -> Triple:
+        pieces, zero = self.pieces(), law.kind.number(0)
+        second = [expected_square(piece.parts, law) for piece in pieces]
         curved = [(piece.mean.a, M.a / 2) for piece, M in zip(pieces, second, strict=True) if piece.mean.a > 0]
         B = share * max(Q / a**2 for a, Q in curved)
         least = [(Q - B * a**2) / a for a, Q in curved]
@@ -173,9 +172,9 @@ class Piecewise(Instance):
         C = zero
         for piece, M in zip(pieces, second, strict=True):
             rest = M.plus(piece.mean.slope_squared(), -B).plus(piece.mean, -2 * A)
-            C = max(C, piece.highest(rest, kit.slop * M.a))
+            C = max(C, piece.highest(rest, law.kind.tolerance * M.a))
         if C == math.inf:
-            raise NotThere
+            raise InfeasibleInstance
         return A, B, C
 
     def simpler(self) -> list[Self]:
@@ -222,6 +221,16 @@ def gradient(i, x):
 
 
 f = UserSum(value, gradient, n={self.n}, d=1)'''
+
+
+def expected_square(parts: list[Parabola], law: FiniteLaw) -> Parabola:
+    """E||g_v||^2 on a piece."""
+    zero = law.kind.number(0)
+    total = Parabola(zero, zero, zero)
+    for probability, chosen in law.outcomes:
+        sampled = Parabola(*(law.average(chosen, numbers) for numbers in zip(*parts, strict=True)))
+        total = total.plus(sampled.slope_squared(), probability)
+    return total
 
 
 def lowest(pieces: list[Piece], of: Callable[[Piece], Parabola]) -> Number:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Self
 
-from .arithmetic import Kit, Number
-from .base import Card, Instance, NotThere, Point, Triple, squared
+from .arithmetic import Number, NumberType
+from .base import CertifiedConstants, InfeasibleInstance, Instance, Point, Triple, moved, squared
+from .finite_law import FiniteLaw
 
 
 class Symmetric(NamedTuple):
@@ -32,24 +33,24 @@ class Symmetric(NamedTuple):
         """a c - b^2."""
         return self.a * self.c - self.b**2
 
-    def largest(self, kit: Kit) -> Number:
+    def largest(self, kind: NumberType) -> Number:
         """The largest eigenvalue, or slightly more."""
-        return (self.a + self.c + kit.above((self.a - self.c) ** 2 + 4 * self.b**2)) / 2
+        return (self.a + self.c + kind.sqrt_upper((self.a - self.c) ** 2 + 4 * self.b**2)) / 2
 
-    def smallest(self, kit: Kit) -> Number:
+    def smallest(self, kind: NumberType) -> Number:
         """The smallest eigenvalue, or slightly less."""
-        return (self.a + self.c - kit.above((self.a - self.c) ** 2 + 4 * self.b**2)) / 2
+        return (self.a + self.c - kind.sqrt_upper((self.a - self.c) ** 2 + 4 * self.b**2)) / 2
 
     def inverse_form(self, x: Point) -> Number:
         """x^T S^-1 x.
 
         Raises
         ------
-        NotThere
+        InfeasibleInstance
             If S is not positive definite.
         """
         if not (self.a > 0 and self.determinant() > 0):
-            raise NotThere
+            raise InfeasibleInstance
         return (self.c * x[0] ** 2 - 2 * self.b * x[0] * x[1] + self.a * x[1] ** 2) / self.determinant()
 
 
@@ -70,6 +71,10 @@ class Planar(Instance):
     d = 2
 
     @property
+    def n(self) -> int:
+        return len(self.matrices)
+
+    @property
     def H(self) -> list[Symmetric]:
         """The H_i."""
         return [Symmetric(*entries) for entries in self.matrices]
@@ -85,26 +90,26 @@ class Planar(Instance):
         last = tuple(-sum(parts) for parts in zip(*self.tilts, strict=True)) if self.tilts else (0, 0)
         return [*self.tilts, last]
 
-    def gradients(self, x: Point, kit: Kit) -> list[Point]:
+    def gradients(self, x: Point, kind: NumberType) -> list[Point]:
         curved = (H.times(x) for H in self.H)
         return [(u + s, v + t) for (u, v), (s, t) in zip(curved, self.all_tilts, strict=True)]
 
-    def value(self, x: Point, kit: Kit) -> Number:
+    def value(self, x: Point, kind: NumberType) -> Number:
         u, v = self.mean.times(x)
         return (u * x[0] + v * x[1]) / 2
 
-    def card(self, kit: Kit) -> Card:
+    def constants(self, kind: NumberType) -> CertifiedConstants:
         H, mean, zero = self.H, self.mean, 0 * self.matrices[0][0]
         if not all(each.a >= 0 and each.c >= 0 and each.determinant() >= 0 for each in H):
-            raise NotThere
+            raise InfeasibleInstance
         tilted = any(any(tilt) for tilt in self.tilts)
         f_i_inf = [zero] * self.n
         if tilted:
             f_i_inf = [-each.inverse_form(tilt) / 2 for each, tilt in zip(H, self.all_tilts, strict=True)]
-        mu = mean.smallest(kit)
-        return Card(
-            [each.largest(kit) for each in H],
-            mean.largest(kit),
+        mu = mean.smallest(kind)
+        return CertifiedConstants(
+            [each.largest(kind) for each in H],
+            mean.largest(kind),
             mu if mu > 0 else None,
             zero,
             f_i_inf,
@@ -112,19 +117,19 @@ class Planar(Instance):
             | frozenset(() if tilted else ("interpolation",)),
         )
 
-    def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:
+    def sharp(self, law: FiniteLaw, share: Number, slack: Number) -> Triple:
         """R = A H + B H^2 - E H_v^2 must be positive definite, and C = E||xi||^2 + b^T R^-1 b."""
-        law, mean, n = self.weights.moments(kit), self.mean, self.n
-        second = Symmetric(0, 0, 0).plus(mean.square(), law.B)
-        pull, noise = (0, 0), 0 * mean.a
-        for H, tilt, w in zip(self.H, self.all_tilts, law.w, strict=True):
-            second = second.plus(H.square(), w / n**2)
-            u, v = H.times(tilt)
-            pull = (pull[0] + w / n**2 * u, pull[1] + w / n**2 * v)
-            noise += w / n**2 * squared(tilt)
-        B = share * largest_ratio(second, mean.square(), kit)
-        A = (1 + slack) * max(0 * mean.a, largest_ratio(second.plus(mean.square(), -B), mean, kit))
-        gap = Symmetric(0, 0, 0).plus(mean, A).plus(mean.square(), B).plus(second, -1)
+        mean, zero = self.mean, law.kind.number(0)
+        second, pull, noise = Symmetric(zero, zero, zero), (zero, zero), zero
+        for p, chosen in law.outcomes:
+            H = Symmetric(*(law.average(chosen, entries) for entries in zip(*self.matrices, strict=True)))
+            xi = tuple(law.average(chosen, parts) for parts in zip(*self.all_tilts, strict=True))
+            second = second.plus(H.square(), p)
+            pull = moved(pull, p, H.times(xi))
+            noise += p * squared(xi)
+        B = share * largest_ratio(second, mean.square(), law.kind)
+        A = (1 + slack) * max(zero, largest_ratio(second.plus(mean.square(), -B), mean, law.kind))
+        gap = Symmetric(zero, zero, zero).plus(mean, A).plus(mean.square(), B).plus(second, -1)
         return A, B, noise + gap.inverse_form(pull)
 
     def simpler(self) -> list[Self]:
@@ -152,16 +157,16 @@ def gradient(i, x):
 f = UserSum(value, gradient, n={self.n}, d=2)"""
 
 
-def largest_ratio(top: Symmetric, bottom: Symmetric, kit: Kit) -> Number:
+def largest_ratio(top: Symmetric, bottom: Symmetric, kind: NumberType) -> Number:
     """sup x^T top x / x^T bottom x, or slightly more: the larger root of det(top - r bottom) = 0.
 
     Raises
     ------
-    NotThere
+    InfeasibleInstance
         If `bottom` is not positive definite.
     """
     det = bottom.determinant()
     if not det > 0:
-        raise NotThere
+        raise InfeasibleInstance
     half = (top.a * bottom.c + top.c * bottom.a - 2 * top.b * bottom.b) / 2
-    return (half + kit.above(max(half**2 - det * top.determinant(), 0 * det))) / det
+    return (half + kind.sqrt_upper(max(half**2 - det * top.determinant(), 0 * det))) / det

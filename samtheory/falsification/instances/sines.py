@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
-from .arithmetic import Kit, Number
-from .base import Card, Instance, NotThere, Point, Triple
+from .arithmetic import Number, NumberType
+from .base import CertifiedConstants, InfeasibleInstance, Instance, Point, Triple
+from .finite_law import FiniteLaw
 
 #: inf F'^2/(2F) for some a, rounded down; certified by interval branch and bound in `certify.scalar`.
 PL = {1: 1.0742267530, 2: 0.50515889287, 3: 0.17553098587, 4: 0.023033661875}
@@ -34,6 +35,10 @@ class Sines(Instance):
     d = 1
 
     @property
+    def n(self) -> int:
+        return len(self.shares) + 1
+
+    @property
     def u(self) -> tuple[Number, ...]:
         """Every u_i."""
         return (*self.shares, self.n - sum(self.shares))
@@ -43,28 +48,27 @@ class Sines(Instance):
         """Every tilt_i."""
         return (*self.tilts, -sum(self.tilts))
 
-    def gradients(self, x: Point, kit: Kit) -> list[Point]:
-        slope = 2 * x[0] + self.a * kit.sine(2 * x[0])
+    def gradients(self, x: Point, kind: NumberType) -> list[Point]:
+        slope = 2 * x[0] + self.a * kind.sin(2 * x[0])
         return [(u * slope + tilt,) for u, tilt in zip(self.u, self.all_tilts, strict=True)]
 
-    def value(self, x: Point, kit: Kit) -> Number:
-        return x[0] ** 2 + self.a * kit.sine(x[0]) ** 2
+    def value(self, x: Point, kind: NumberType) -> Number:
+        return x[0] ** 2 + self.a * kind.sin(x[0]) ** 2
 
-    def card(self, kit: Kit) -> Card:
+    def constants(self, kind: NumberType) -> CertifiedConstants:
         if min(self.u) < 0:
-            raise NotThere
+            raise InfeasibleInstance
         tilted = any(self.tilts)
         L = 2 + 2 * self.a
-        mu = kit.number(PL[int(self.a)])
+        mu = kind.number(PL[int(self.a)])
         words = frozenset(() if tilted else ("interpolation",))
-        return Card([u * L for u in self.u], L, mu, 0 * L, None if tilted else [0 * L] * self.n, words)
+        return CertifiedConstants([u * L for u in self.u], L, mu, 0 * L, None if tilted else [0 * L] * self.n, words)
 
-    def sharp(self, kit: Kit, share: Number, slack: Number) -> Triple:
+    def sharp(self, law: FiniteLaw, share: Number, slack: Number) -> Triple:
         """E||g||^2 = E u_v^2 G + 2 E[u_v c_v] F' + E c_v^2, and 2 u F' c <= s (u F')^2 + c^2/s."""
-        law, n = self.weights.moments(kit), self.n
-        of_u = law.B + sum(w * u**2 for w, u in zip(law.w, self.u, strict=True)) / n**2
-        of_c = sum(w * tilt**2 for w, tilt in zip(law.w, self.all_tilts, strict=True)) / n**2
-        mixed = sum(w * u * tilt for w, u, tilt in zip(law.w, self.u, self.all_tilts, strict=True)) / n**2
+        of_u = law.expectation(lambda chosen: law.average(chosen, self.u) ** 2)
+        of_c = law.expectation(lambda chosen: law.average(chosen, self.all_tilts) ** 2)
+        mixed = law.expectation(lambda chosen: law.average(chosen, self.u) * law.average(chosen, self.all_tilts))
         if mixed:
             of_u, of_c = (1 + slack) * of_u, of_c + mixed**2 / (slack * of_u)
         return 0 * of_u, of_u, of_c

@@ -1,4 +1,4 @@
-"""One try at a theorem: an instance, a point and steps that the theorem allows; what it claims there and what is true.
+"""A candidate for a counterexample: an instance, a point and steps; the theorem's claim there and the true values.
 
 The same formulas measure in floats (for a search) and in rationals or intervals (for a proof).
 """
@@ -14,8 +14,9 @@ from samtheory.errors import InputError, NotApplicable
 from samtheory.schedules import NAMED
 from samtheory.theorems.base import MEASURES, Plan, Theorem
 
-from .instances.arithmetic import FLOAT, Kit, Number
-from .instances.base import Card, Instance, NotThere, Point, Triple, mean, moved, squared
+from .instances.arithmetic import FLOAT, Number, NumberType
+from .instances.base import CertifiedConstants, InfeasibleInstance, Instance, Point, Triple, mean, moved, squared
+from .instances.finite_law import Chosen, FiniteLaw
 
 #: rho stays this much below rho_max, and gamma below gamma_max, relatively.
 MARGIN = 1e-9
@@ -23,12 +24,14 @@ MARGIN = 1e-9
 ROUNDING = 1e-10
 #: The score of exceeding a bound of 0.
 BEYOND = 1e300
+#: What makes a theorem say nothing of a candidate: no such instance, outside its limits, or overflow.
+NOTHING_SAID = (InfeasibleInstance, NotApplicable, InputError, ZeroDivisionError, OverflowError)
 #: The one-step inequality in words, by the theorem's `lyapunov`.
 STEP = {
     "gap": "E f(x+) - f* <= p (f(x) - f*) + q ||grad f(x)||^2 + r",
     "distance2": "E||x+ - x*||^2 <= p ||x - x*||^2 + q (f(x) - f*) + r",
 }
-#: What the bound at t = 1 is a bound on, by the theorem's measure: an attribute of `State`.
+#: The quantity bounded at t = 1, by the theorem's measure: an attribute of `StepValues`.
 MEASURED = {
     "gap": "gap_after",
     "distance2": "distance2_after",
@@ -39,31 +42,31 @@ MEASURED = {
 
 
 @dataclass(frozen=True)
-class Trial:
-    """What is tried.
+class Candidate:
+    """An instance, a point and steps at which a theorem is evaluated.
 
     Attributes
     ----------
     instance : the finite sum and the sampling
     x : the point
     lam : a number or a named rule, which counts at t = 0
-    of_rho, of_gamma : the steps, as fractions of the largest that the theorem allows (of 1/Lambda and 1/L where it
-        has no limit)
+    rho_fraction, gamma_fraction : the steps, as fractions of the largest that the theorem allows (of 10/Lambda and
+        10/L where it has no limit)
     rho, gamma : the steps themselves, where they are fixed
     """
 
     instance: Instance
     x: Point
     lam: float | str
-    of_rho: float
-    of_gamma: float
+    rho_fraction: float
+    gamma_fraction: float
     rho: float | None = None
     gamma: float | None = None
 
 
 @dataclass(frozen=True)
-class State:
-    """What is true at the point before and after a step, in one kind of number.
+class StepValues:
+    """True values at a point and after one step from it, in one kind of number.
 
     Attributes
     ----------
@@ -85,8 +88,8 @@ class State:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A claim and the truth.
+class Evaluation:
+    """The theorem's claim at a candidate and the true value, in floats.
 
     Attributes
     ----------
@@ -95,7 +98,7 @@ class Finding:
     rho, gamma : None where the theorem itself fixes them
     """
 
-    trial: Trial
+    candidate: Candidate
     score: float
     claim: str
     measured: float
@@ -110,37 +113,40 @@ class Finding:
         return self.measured / self.bound if self.bound else math.inf
 
 
-def smoothness(instance: Instance, kit: Kit, card: Card) -> dict[str, Number]:
+def smoothness(law: FiniteLaw, constants: CertifiedConstants) -> dict[str, Number]:
     """L, L_max, L_avg, Lambda, Lambda1, Lambda2 as `Problem.constants` has them."""
-    L_i, L, n = card.L_i, card.L, instance.n
-    average = sum(L_i) / n
+    L_i, L = constants.L_i, constants.L
+    average = sum(L_i) / law.n
     found = {"L": L, "L_max": max(L_i), "L_avg": average}
-    if instance.weights.deterministic:
+    if law.deterministic:
         return {**found, "Lambda": L, "Lambda1": L, "Lambda2": L}
-    law = instance.weights.moments(kit)
-    square = law.B * average**2 + sum(w * each**2 for w, each in zip(law.w, L_i, strict=True)) / n**2
-    return {**found, "Lambda": instance.weights.largest(kit, L_i), "Lambda1": average, "Lambda2": kit.above(square)}
+    square = law.expectation(lambda chosen: law.average(chosen, L_i) ** 2)
+    return {**found, "Lambda": law.largest(L_i), "Lambda1": average, "Lambda2": law.kind.sqrt_upper(square)}
 
 
-def constants_of(instance: Instance, kit: Kit, card: Card, residual: Triple) -> dict[str, Number]:
+def numbers_of(
+    instance: Instance, law: FiniteLaw, constants: CertifiedConstants, residual: Triple
+) -> dict[str, Number]:
     """Every constant by name; mu only where f is PL, Lcal, R and sigma2 only where every f_i is convex."""
     A, B, C = residual
-    found = {**smoothness(instance, kit, card), "A": A, "B": B, "C": C}
-    found |= {} if card.mu is None else {"mu": card.mu}
-    if "convex-components" in card.properties:
-        found |= dict(zip(("Lcal", "R", "sigma2"), around(instance, kit, card), strict=True))
+    found = {**smoothness(law, constants), "A": A, "B": B, "C": C}
+    found |= {} if constants.mu is None else {"mu": constants.mu}
+    if "convex-components" in constants.properties:
+        found |= zip(("Lcal", "R", "sigma2"), expected_smoothness(instance, law, constants), strict=True)
     return found
 
 
-def around(instance: Instance, kit: Kit, card: Card) -> Triple:
+def expected_smoothness(instance: Instance, law: FiniteLaw, constants: CertifiedConstants) -> Triple:
     """Lcal, R and sigma2 as `Problem.expected_smoothness` has them."""
-    law, n = instance.weights.moments(kit), instance.n
-    tilts = instance.gradients((kit.number(0),) * instance.d, kit)
-    A = max(w * each for w, each in zip(law.w, card.L_i, strict=True)) / n
-    return A + law.B * card.L, A, sum(w * squared(tilt) for w, tilt in zip(law.w, tilts, strict=True)) / n**2
+    origin = (law.kind.number(0),) * instance.d
+    if law.deterministic:
+        return constants.L, law.kind.number(0), law.kind.number(0)
+    A, B = law.textbook(constants.L_i)
+    tilts = instance.gradients(origin, law.kind)
+    return A + B * constants.L, A, law.expectation(lambda chosen: squared(weighted(tilts, chosen)))
 
 
-def claimed_constants(instance: Instance, card: Card, numbers: dict[str, Number]) -> Constants:
+def claimed_constants(law: FiniteLaw, constants: CertifiedConstants, numbers: dict[str, Number]) -> Constants:
     """The constants as a theorem reads them, with the assumptions that hold; x* = 0 is known.
 
     Raises
@@ -148,42 +154,42 @@ def claimed_constants(instance: Instance, card: Card, numbers: dict[str, Number]
     InputError
         If they are those of no function, which is rounding.
     """
-    held = {"smooth", "ER", "minimiser", *card.properties}
+    held = {"smooth", "ER", "minimiser", *constants.properties}
     held |= {word for word, name in (("PL", "mu"), ("ES", "Lcal")) if name in numbers}
     held |= {"bounded-variance"} if (float(numbers["A"]), float(numbers["B"])) == (0.0, 1.0) else set()
-    held |= {"full-batch"} if instance.weights.deterministic else set()
+    held |= {"full-batch"} if law.deterministic else set()
     given = {name: claimed(float(number), "instance") for name, number in numbers.items()}
     return Constants(given, frozenset(held))
 
 
-def state(instance: Instance, kit: Kit, x: Point, gamma: Number, rho: Number, lam: Number) -> State:
+def step_values(instance: Instance, law: FiniteLaw, x: Point, gamma: Number, rho: Number, lam: Number) -> StepValues:
     """The expectation over the sampling of one step of Unified SAM from x; x* = 0 and f* = 0."""
-    here, n = instance.gradients(x, kit), instance.n
-    gap_after = distance2_after = kit.number(0)
-    for probability, chosen in instance.weights.outcomes(kit):
+    here, kind = instance.gradients(x, law.kind), law.kind
+    gap_after = distance2_after = kind.number(0)
+    for probability, chosen in law.outcomes:
         after = x
         if chosen:
-            g = weighted(here, chosen, n)
-            y = moved(x, rho, ascent(g, lam, kit))
-            after = moved(x, -gamma, weighted(instance.gradients(y, kit), chosen, n))
-        gap_after += probability * instance.value(after, kit)
+            g = weighted(here, chosen)
+            y = moved(x, rho, ascent(g, lam, kind))
+            after = moved(x, -gamma, weighted(instance.gradients(y, kind), chosen))
+        gap_after += probability * instance.value(after, kind)
         distance2_after += probability * squared(after)
-    return State(instance.value(x, kit), squared(mean(here)), squared(x), gap_after, distance2_after)
+    return StepValues(instance.value(x, kind), squared(mean(here)), squared(x), gap_after, distance2_after)
 
 
-def weighted(gradients: list[Point], chosen: list[tuple[int, Number]], n: int) -> Point:
+def weighted(gradients: list[Point], chosen: Chosen) -> Point:
     """(1/n) sum v_i grad f_i."""
     total = tuple(0 * part for part in gradients[0])
     for i, v in chosen:
-        total = moved(total, v / n, gradients[i])
+        total = moved(total, v / len(gradients), gradients[i])
     return total
 
 
-def ascent(g: Point, lam: Number, kit: Kit) -> Point:
+def ascent(g: Point, lam: Number, kind: NumberType) -> Point:
     """(1 - lam + lam/||g||) g, 0 where g = 0."""
     if lam == 0 or not any(g):
         return g
-    length = abs(g[0]) if len(g) == 1 else kit.root(squared(g))
+    length = abs(g[0]) if len(g) == 1 else kind.sqrt(squared(g))
     return tuple((1 - lam + lam / length) * part for part in g)
 
 
@@ -192,23 +198,24 @@ def at_start(lam: float | str) -> float:
     return float(NAMED[lam](0)) if isinstance(lam, str) else lam
 
 
-def attempt(theorem: Theorem, trial: Trial) -> Finding | None:
-    """What the theorem claims and what is true, in floats; None where the theorem says nothing."""
+def attempt(theorem: Theorem, candidate: Candidate) -> Evaluation | None:
+    """The theorem's claim at a candidate and the true value, in floats; None where the theorem says nothing."""
     try:
-        card = trial.instance.card(FLOAT)
-        instance = trial.instance.settled(card.L_i)
-        numbers = constants_of(instance, FLOAT, card, instance.residual(FLOAT, card))
-        constants = claimed_constants(instance, card, numbers)
-        if excluded(theorem, constants, trial.lam):
+        instance = candidate.instance
+        constants = instance.constants(FLOAT)
+        law = FiniteLaw.of(instance.sampling, constants.L_i, FLOAT)
+        numbers = numbers_of(instance, law, constants, instance.residual(law, constants))
+        known = claimed_constants(law, constants, numbers)
+        if excluded(theorem, known, candidate.lam):
             return None
-        V = instance.value(trial.x, FLOAT) if theorem.lyapunov == "gap" else squared(trial.x)
-        plan, rho, gamma = planned(theorem, constants, trial, V)
-        worst = claim(theorem, plan, state(instance, FLOAT, trial.x, *plan.schedule.at(0)))
-    except (NotThere, NotApplicable, InputError, ZeroDivisionError, OverflowError):
+        V = instance.value(candidate.x, FLOAT) if theorem.lyapunov == "gap" else squared(candidate.x)
+        plan, rho, gamma = planned(theorem, known, candidate, V)
+        worst = claim(theorem, plan, step_values(instance, law, candidate.x, *plan.schedule.at(0)))
+    except NOTHING_SAID:
         return None
     if not all(map(math.isfinite, worst[:1] + worst[2:])):
         return None
-    return Finding(trial, *worst, rho, gamma, constants)
+    return Evaluation(candidate, *worst, rho, gamma, known)
 
 
 def excluded(theorem: Theorem, constants: Constants, lam: float | str) -> str | None:
@@ -219,32 +226,40 @@ def excluded(theorem: Theorem, constants: Constants, lam: float | str) -> str | 
     return theorem.why_not_applicable(constants, lam, allow_outside=theorem.status == "paper")
 
 
-def planned(theorem: Theorem, constants: Constants, trial: Trial, V: float) -> tuple[Plan, float | None, float | None]:
-    """The theorem's plan at the trial's steps, with rho and gamma; None for both where the theorem fixes them."""
-    rho, gamma = steps(theorem, constants, trial)
+def planned(
+    theorem: Theorem, constants: Constants, candidate: Candidate, V: float
+) -> tuple[Plan, float | None, float | None]:
+    """The theorem's plan at the candidate's steps, with rho and gamma; None for both where the theorem fixes them."""
+    rho, gamma = steps(theorem, constants, candidate)
     try:
-        return theorem.plan(constants, trial.lam, rho, gamma, delta0=V, allow_outside=True), rho, gamma
+        return theorem.plan(constants, candidate.lam, rho, gamma, delta0=V, allow_outside=True), rho, gamma
     except NotApplicable:
-        return theorem.plan(constants, trial.lam, delta0=V, allow_outside=True), None, None
+        return theorem.plan(constants, candidate.lam, delta0=V, allow_outside=True), None, None
 
 
-def steps(theorem: Theorem, constants: Constants, trial: Trial) -> tuple[float, float]:
-    """rho and gamma that the theorem allows."""
-    rho_max, gamma_max = theorem.admissible(constants, trial.lam)
-    rho, gamma = trial.rho, trial.gamma
+def steps(theorem: Theorem, constants: Constants, candidate: Candidate) -> tuple[float, float]:
+    """rho and gamma that the theorem allows.
+
+    Raises
+    ------
+    InfeasibleInstance
+        If the candidate's own are not allowed.
+    """
+    rho_max, gamma_max = theorem.admissible(constants, candidate.lam)
+    rho, gamma = candidate.rho, candidate.gamma
     if rho is None:
-        rho = trial.of_rho * (rho_max if rho_max < math.inf else 10 / constants.Lambda)
+        rho = candidate.rho_fraction * (rho_max if rho_max < math.inf else 10 / constants.Lambda)
     if not (rho < rho_max or (rho == rho_max and (theorem.closed or rho == 0))):
-        raise NotThere
+        raise InfeasibleInstance
     largest = gamma_max(rho)
     if gamma is None:
-        gamma = trial.of_gamma * (1 - MARGIN) * (largest if largest < math.inf else 10 / constants.L)
+        gamma = candidate.gamma_fraction * (1 - MARGIN) * (largest if largest < math.inf else 10 / constants.L)
     if not 0 < gamma <= largest:
-        raise NotThere
+        raise InfeasibleInstance
     return rho, gamma
 
 
-def claim(theorem: Theorem, plan: Plan, found: State) -> tuple[float, str, float, float]:
+def claim(theorem: Theorem, plan: Plan, found: StepValues) -> tuple[float, str, float, float]:
     """(score, words, measured, bound) of the one-step inequality, or of the bound at t = 1 where that is nearer."""
     V, W, after = found.lyapunov(theorem)
     step = -1.0, STEP[theorem.lyapunov], math.nan, math.nan
