@@ -119,6 +119,7 @@ SELF_TEST = (
     " found = self_test.self_test(mutants.VARIANTS[-1:]); print(found[0].variant.name, found[0].good)'"
 )
 ON_RIDGE = "samtheory verify ridge --sampling full --lam 0 --workers 1 --steps 20"
+SAMPLING = (ROOT / "tests" / "support" / "new_samplings.py").read_text(encoding="utf-8")
 PROOF = (LIBRARY / "proofs" / "karimi_2016_gd.py").read_text(encoding="utf-8")
 
 ADDITIONS = {
@@ -147,6 +148,20 @@ ADDITIONS = {
         (
             ("samtheory list methods", "written-out"),
             (ON_RIDGE + " --theorem unified-sam/3.4 --method written-out", "1 cell: holds"),
+        ),
+    ),
+    "a sampling": Addition(
+        {"samtheory/sampling/halves.py": SAMPLING},
+        (
+            ("samtheory list samplings", "the first or the second half of the f_i"),
+            (ON_RIDGE.replace("full", "halves") + " --theorem unified-sam/3.2", "1 cell: holds"),
+            ("samtheory check tight-pair --sampling halves", "certified"),
+            ("samtheory rates ridge --theorem unified-sam/3.2 --sampling blocks:2", "lambda_max"),
+            ("samtheory falsify unified-sam/3.2/as-printed --sampling rare", "--sampling rare"),
+            (
+                "samtheory falsify unified-sam/3.4 --sampling halves",
+                "sampling=halves: the theorem assumes the full batch",
+            ),
         ),
     ),
     "an assumption": Addition(

@@ -1,13 +1,7 @@
-"""A new sampling is one file: its second moment need not be diagonal, and every command knows it."""
+"""A new sampling needs its outcomes alone, and its second moment need not be diagonal."""
 
-import os
-import shutil
-import subprocess
-import sys
 from fractions import Fraction
-from pathlib import Path
 
-import new_samplings
 import numpy as np
 import pytest
 from new_samplings import Blocks, Halves, Rare
@@ -79,32 +73,3 @@ def test_falsify_finds_what_is_false_of_a_new_sampling():
     assert found is not None
     assert found.instance.sampling == Rare()
     assert found.to_json()["sampling"] == "rare"
-
-
-def test_one_new_file_and_every_command_knows_it(tmp_path):
-    library, root = Path(samtheory.__file__).parent, Path(__file__).parents[2]
-    shutil.copytree(library, tmp_path / "samtheory", ignore=shutil.ignore_patterns("__pycache__"))
-    if not (tmp_path / "samtheory" / "problems").exists():
-        shutil.copytree(root / "problems", tmp_path / "problems", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(new_samplings.__file__, tmp_path / "samtheory" / "sampling" / "halves.py")
-    asked = """
-import sys
-from samtheory.cli import main
-codes = [
-    main(["list", "samplings"]),
-    main(["verify", "tight-orthogonal", "--theorem", "unified-sam/3.2", "--sampling", "halves", "--steps", "20"]),
-    main(["check", "tight-pair", "--sampling", "halves"]),
-    main(["rates", "ridge", "--theorem", "unified-sam/3.2", "--sampling", "blocks:2"]),
-    main(["falsify", "unified-sam/3.2/as-printed", "--sampling", "rare"]),
-    main(["falsify", "unified-sam/3.4", "--sampling", "halves"]),
-]
-print("codes", *codes)
-"""
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    command = [sys.executable, "-c", asked]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines()[-1] == "codes 0 0 0 0 1 2"
-    assert "the first or the second half" in done.stdout
-    assert "--sampling rare" in done.stdout
-    assert "sampling=halves: the theorem assumes the full batch" in done.stderr
