@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.report.tables import width_of
     from samtheory.verbs.compare import compare
 
-    asked = {name: getattr(arguments, name) for name in ("epsilon", "rho", "sharp", "trials", "steps", "seed")}
+    asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed"))
     found = compare(**options.of_problem(arguments), **asked)
     if arguments.json:
         json.show(found.to_json())

@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.io import json
     from samtheory.verbs.falsify import falsify
 
-    asked = {name: getattr(arguments, name) for name in ("lam", "sampling", "seed", "budget")}
+    asked = options.values(arguments, ("lam", "sampling", "seed", "budget"))
     found = falsify(arguments.theorem, **asked, on_restart=_show if sys.stderr.isatty() else None)
     print(found.headline(), file=sys.stderr)
     if arguments.json:

@@ -187,6 +187,11 @@ def of_problem(arguments: Namespace) -> dict[str, Any]:
     }
 
 
+def values(arguments: Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Some options by name."""
+    return {name: getattr(arguments, name) for name in names}
+
+
 def exactly_one(arguments: Namespace, name: str, beside: str) -> Any:
     """The one value of an option, InputError where there are none or several."""
     values = getattr(arguments, name)

@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
         "epsilon": arguments.epsilon,
         "constants": options.constants(arguments.constants),
     }
-    steps = {name: getattr(arguments, name) for name in ("rho", "rho_fraction", "gamma")}
+    steps = options.values(arguments, ("rho", "rho_fraction", "gamma"))
     if arguments.best:
         options.forbid(arguments, steps, beside="--best")
         found = best(**asked, rho_min=arguments.rho_min or 0.0)

@@ -14,7 +14,7 @@ exit codes: 0 all holds, 1 a violation or a regression, 2 bad input, 3 undecided
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from samtheory.errors import InputError
 from samtheory.request import ALPHA, STEPS, TRIALS, Request
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 ASKED = ("rho", "rho_fraction", "gamma", "allow_outside", "seed", "trials", "steps", "alpha")
 
 TRIALS_HELP = "independent runs of a cell, or auto: 64, and more while a mean is above its bound (default: auto)"
+STEPS_HELP = f"steps of a run (default: {STEPS})"
 ALPHA_HELP = f"probability of a false alarm anywhere in a run of up to 10^4 cells (default: {ALPHA:g})"
 RESUME_HELP = "keep each finished cell in this file, and resume from the cells in it"
 CURVES_HELP = "judge another program's curves instead: a CSV of t and of f(x_t) - f* for each trial"
@@ -41,8 +42,7 @@ def arguments(parser: ArgumentParser) -> None:
     number = options.NUMBERS
     parser.add_argument("problem", metavar="PROBLEM", nargs="*", help="name or FILE.py (default: the whole catalogue)")
     parser.add_argument("--trials", metavar="N", type=number["trials"], default=TRIALS, help=TRIALS_HELP)
-    steps = f"steps of a run (default: {STEPS})"
-    parser.add_argument("--steps", metavar="N", type=options.count("steps", 1), default=STEPS, help=steps)
+    parser.add_argument("--steps", metavar="N", type=options.count("steps", 1), default=STEPS, help=STEPS_HELP)
     parser.add_argument("--alpha", metavar="A", type=number["alpha"], default=ALPHA, help=ALPHA_HELP)
     parser.add_argument("--resume", metavar="FILE", help=RESUME_HELP)
     parser.add_argument("--curves", metavar="FILE", help=CURVES_HELP)
@@ -78,9 +78,10 @@ def run(arguments: Namespace) -> int:
         with Progress(len(VARIANTS), "variants") as progress:
             return outputs.write_self_test(self_test(VARIANTS, progress.step))
     if arguments.curves is not None:
-        return outputs.write(_curves(arguments), Journal.opened(None, None))
+        return outputs.write(_curves(arguments))
     selection = select(
-        arguments.problem, arguments.theorem, arguments.sampling, arguments.lam, Request(**_asked(arguments)),
+        arguments.problem, arguments.theorem, arguments.sampling, arguments.lam,
+        Request(**options.values(arguments, ASKED)),
         params=options.unique("param", arguments.param), data=arguments.data, method=arguments.method,
     )  # fmt: skip
     if not selection.cells:
@@ -91,10 +92,6 @@ def run(arguments: Namespace) -> int:
     return outputs.write(found, journal)
 
 
-def _asked(arguments: Namespace) -> dict[str, Any]:
-    return {name: getattr(arguments, name) for name in ASKED}
-
-
 def _curves(arguments: Namespace) -> Sweep:
     """The verdict on another program's curves."""
     from samtheory.verbs.verify import verify
@@ -103,5 +100,5 @@ def _curves(arguments: Namespace) -> Sweep:
     beside = f"curves={arguments.curves}"
     one = {name: options.exactly_one(arguments, name, beside) for name in ("problem", "sampling", "theorem", "lam")}
     params = options.unique("param", arguments.param) or None
-    verdict = verify(**one, **_asked(arguments), curves=arguments.curves, params=params, data=arguments.data)
-    return Sweep([verdict], seed=arguments.seed)
+    asked = options.values(arguments, (*ASKED, "curves", "data"))
+    return Sweep([verify(**one, **asked, params=params)], seed=arguments.seed)

@@ -38,16 +38,17 @@ class Outputs:
         self.put_page = None if page is None else output.writer(page, "html")
         self.baseline = None if kept is None else Baseline(kept, update)
 
-    def write(self, found: Sweep, journal: Journal) -> int:
+    def write(self, found: Sweep, journal: Journal | None = None) -> int:
         """Report a sweep and return its exit code; of an unfinished sweep, only the tables."""
         show(verdicts.verdicts(found, found.skipped, tables.width_of(sys.stderr)))
         if not found.complete:
-            resumed = f"; go on with --resume {journal.path}" if journal.path else ""
+            resumed = f"; go on with --resume {journal.path}" if journal is not None and journal.path else ""
             show([f"samtheory: interrupted after {len(found)} of {found.total} cells{resumed}"])
             return found.exit_code
         if self.put_document is not None:
             self.put_document(found.to_json())
-            journal.close()
+            if journal is not None:
+                journal.close()
         if self.put_page is not None:
             self.put_page(html.page(found, found.skipped, found.seed))
             show([f"HTML page: {self.page}"])
