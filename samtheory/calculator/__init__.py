@@ -1,1 +1,1 @@
-"""What each theorem promises for a problem: rates, their comparison, and the explanation of one theorem."""
+"""Guarantees of the theorems for a problem: rates, their comparison, and the explanation of one theorem."""

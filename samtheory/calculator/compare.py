@@ -1,4 +1,4 @@
-"""All theorems that apply, side by side: what each promises at its best step size, and what the method really needs."""
+"""The theorems that apply, side by side: guaranteed iterations at the best step size, and measured iterations."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ComparisonRow:
         return guaranteed / max(self.measured, 1) if guaranteed is not None and self.measured is not None else None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data; None where there is no such number."""
+        """Plain data; None for a number that the theorem does not have."""
         theorem, plan = self.choice.theorem, self.choice.plan
         return {
             "theorem": theorem.key,

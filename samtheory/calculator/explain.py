@@ -1,4 +1,4 @@
-"""A theorem for people: its statement, assumptions, formulas and source, and what every symbol is.
+"""The explanation of a theorem: statement, assumptions, formulas, source, and the meaning of every symbol.
 
 The formulas are the very objects that the numbers are computed from: whatever SymPy expressions the theorem's file has.
 """
@@ -53,7 +53,7 @@ class Explanation(Result):
 
     @property
     def symbols(self) -> dict[str, str]:
-        """The symbols of the formulas and what they are."""
+        """The symbols of the formulas with their meaning."""
         found = {str(symbol) for parts in self.formulas.values() for each in parts for symbol in each.free_symbols}
         known = {name: meaning for name, meaning in SYMBOLS.items() if name in found}
         return known | dict.fromkeys(sorted(found - known.keys()), "free, or defined above")
@@ -85,14 +85,14 @@ class Explanation(Result):
 
     @property
     def covers(self) -> str:
-        """The lam that the theorem is about."""
+        """The values of lam that the theorem covers."""
         if self.theorem.only is not None:
             return f"λ = {self.theorem.only}"
         return "any λ_t in [0, 1], changing with t or not" if self.theorem.varying_lam else "any constant λ in [0, 1]"
 
 
 def explain(theorem: Theorem) -> Explanation:
-    """Everything that the theorem's own file has to say."""
+    """The statement, formulas and remarks in the theorem's own file."""
     module = next(
         (each for each in list(sys.modules.values()) if vars(each).get("theorem") is theorem), sys.modules[__name__]
     )

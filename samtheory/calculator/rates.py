@@ -1,4 +1,4 @@
-"""What each theorem promises: admissible steps, rate, neighbourhood, iterations to epsilon, and on what grounds."""
+"""Guarantees by theorem: admissible steps, rate, neighbourhood, iterations to epsilon, and the constants used."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SCHEMA = "samtheory.rates/1"
 
 @dataclass(frozen=True)
 class TheoremRate:
-    """What one theorem promises.
+    """The guarantee of one theorem.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class TheoremRate:
 
 @dataclass(frozen=True, repr=False)
 class RateTable(Result):
-    """What the theorems promise for a problem under a sampling, or for bare constants.
+    """The guarantees of the theorems that apply to a problem under a sampling, or to bare constants.
 
     Attributes
     ----------
@@ -136,7 +136,7 @@ def rate(
     delta0: float | None = None,
     distance0: float | None = None,
 ) -> TheoremRate:
-    """What `theorem` promises where `constants` hold.
+    """The guarantee of `theorem` under `constants`.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def rate(
 
 @dataclass(frozen=True)
 class Setting:
-    """What the rates are computed from; problem and sampling by name, None of bare constants."""
+    """The input of the rates; problem and sampling by name, None for bare constants."""
 
     problem: str | None
     params: dict[str, Any]

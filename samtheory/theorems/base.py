@@ -1,4 +1,4 @@
-"""What every theorem gives: where it applies, its admissible steps, its one-step inequality, and a plan with bounds."""
+"""Base classes of theorems: assumptions, admissible steps, the one-step inequality, and a plan with its bound."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .numbers import first_at_most, number, unrolled
 #: E V+ <= p V + q W + r: for most theorems V = delta and W = ||grad f||^2, see `LYAPUNOV`.
 Step = tuple[float, float, float]
 
-#: What a bound is a bound on, by the name of the measure.
+#: The quantity that a bound is about, by the name of the measure.
 MEASURES = {
     "gap": "E f(x_t) - f*",
     "min_grad2": "min over s < t of E||grad f(x_s)||^2",
@@ -38,7 +38,7 @@ LYAPUNOV = {
 
 STATUS = ("paper", "ours", "as remembered")
 
-#: A largest rho or gamma may be exceeded by this much, relatively, which is rounding.
+#: Relative rounding that is tolerated above the largest rho or gamma.
 ROUNDING = 1e-12
 
 
@@ -53,7 +53,7 @@ class Chosen(NamedTuple):
 
 @dataclass(frozen=True)
 class Plan:
-    """A theorem put to work: parameters and what they guarantee.
+    """A theorem with concrete parameters: its schedule and its guarantee.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Plan:
     rho, gamma : the values in force (their caps, where the theorem lets them decrease)
     rho_max, gamma_max : the largest admissible, the second at the rho in force; inf where unbounded
     contraction, neighbourhood : of the linear rate; None where the theorem has none
-    start : the first t at which `bound` says something
+    start : the first t at which `bound` is a statement
     made_from : (constants, request, delta0) of `Theorem.plan_for`, by which a plan pickles
     """
 
@@ -106,9 +106,9 @@ class Theorem(ABC):
     statement : the guarantee in one Unicode line
     varying_lam : whether lam_t may change with t
     closed : whether rho may equal rho_max
-    lyapunov : a key of `LYAPUNOV`: what the one-step inequality and the start of the bound are about
-    only : the one lam that the theorem covers, None for any
-    method : what it is about, the name of a file of `methods`
+    lyapunov : a key of `LYAPUNOV`: the quantity V of the one-step inequality and of the start of the bound
+    only : the only lam that the theorem covers, None for any
+    method : the method that the theorem is about, a name of `methods`
     """
 
     key: str
@@ -153,7 +153,7 @@ class Theorem(ABC):
 
     @abstractmethod
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
-        """(rho_max, gamma_max) with gamma_max a function of rho; inf where there is no limit."""
+        """(rho_max, gamma_max) with gamma_max a function of rho; inf without a limit."""
 
     def limits(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         """`admissible`, at lam = 0 where lam changes with t."""

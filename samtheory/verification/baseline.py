@@ -1,4 +1,4 @@
-"""What a sweep gave, kept in a file, and what has changed since: every constant, step, bound, slack and verdict.
+"""A baseline: the constants, steps, bounds, slacks and verdicts of a sweep in a file, and the changes since then.
 
 Exact numbers are compared to the digits that matter; means over trials by how far apart two runs of them may be.  A
 change in either direction is a regression until the file is updated: a bound that got better may be one that is false.
@@ -45,7 +45,7 @@ TIMES = (1, 10, 100, 1000, 10_000)
 
 @dataclass(frozen=True)
 class Change:
-    """A number that is not what it was.
+    """A number that differs from the baseline.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What differs from a baseline.
+    """The differences from a baseline.
 
     Attributes
     ----------
@@ -79,7 +79,7 @@ class Comparison:
 
     @property
     def regression(self) -> bool:
-        """Whether anything is to be looked at: a change, or a cell that was lost."""
+        """Whether a number changed or a cell was lost."""
         return bool(self.changes or self.lost)
 
 
@@ -138,7 +138,7 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 
 
 def _setting(cell: Cell) -> str:
-    """Problem, parameters and sampling: what constants depend on."""
+    """Problem, parameters and sampling, on which constants depend."""
     params = [f"--param {key}={value}" for key, value in cell.params]
     data = [] if cell.data is None else [f"--data {cell.data}"]
     return " ".join([cell.problem, "--sampling", cell.sampling, *params, *data])
@@ -197,7 +197,7 @@ def _means(verdict: Verdict, plan: Plan) -> dict[str, list[float | None]]:
 
 
 def read(path: str) -> dict[str, Any] | None:
-    """A baseline; None if there is no such file.
+    """A baseline; None if the file does not exist.
 
     Raises
     ------
@@ -220,7 +220,7 @@ def read(path: str) -> dict[str, Any] | None:
 
 
 def compare(before: Mapping[str, Any], now: Mapping[str, Any], skipped: Sequence[Mapping[str, str]] = ()) -> Comparison:
-    """What differs between two baselines.
+    """The differences between two baselines.
 
     Parameters
     ----------
@@ -239,7 +239,7 @@ def compare(before: Mapping[str, Any], now: Mapping[str, Any], skipped: Sequence
 
 
 def _why_skipped(asked: Mapping[str, str], skipped: Sequence[Mapping[str, str]]) -> str | None:
-    """The reason that this run gives for having no such cell; None if it was not asked for it."""
+    """The reason why this run skipped the cell; None if the cell was not requested."""
     for entry in skipped:
         if all(entry[name] in ("", asked[name]) for name in asked):
             return entry["reason"]

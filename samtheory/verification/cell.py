@@ -1,4 +1,4 @@
-"""A cell: one thing to verify, as plain data that pickles, prints as a command, and seeds itself."""
+"""A cell: one verification task as plain data, with its command and its random seed."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Cell:
         return named + [path for path in (self.data, probabilities) if path]
 
     def key(self) -> Mapping[str, Any]:
-        """What a report shows to tell cells apart."""
+        """The values that identify the cell in a report."""
         lam = rule_text(self.request.lam)
         lam = rule_text(self.request.lam)
         return {"problem": self.problem, "theorem": self.theorem, "sampling": self.sampling, "lam": lam}

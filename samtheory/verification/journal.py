@@ -61,7 +61,7 @@ class Journal:
 
 
 def read(path: str) -> dict[Cell, Verdict]:
-    """The finished cells of a journal; none if there is no such file. A last line cut short by a kill is left out.
+    """The finished cells of a journal; none if the file does not exist. An incomplete last line is ignored.
 
     Raises
     ------

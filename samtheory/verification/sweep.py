@@ -37,7 +37,7 @@ LAMS: tuple[float | str, ...] = (0.0, 0.5, 1.0, *NAMED)
 
 
 class Selection(NamedTuple):
-    """Cells to judge, and what was left out with the reason."""
+    """Cells to judge; combinations that are left out, with the reason."""
 
     cells: list[Cell]
     skipped: list[dict[str, str]]
@@ -54,11 +54,11 @@ def select(
     data: str | None = None,
     method: str | None = None,
 ) -> Selection:
-    """Cells that names stand for, and what was left out with the reason.
+    """The cells of all combinations of names, and the combinations that are left out, with the reason.
 
     Empty sequences mean everything: the whole catalogue of problems, every theorem, each sampling's examples, and
-    `LAMS`. What the caller did not name and a theorem does not cover by its nature (another kind of lam, an assumption
-    that the problem does not claim) is listed in `skipped`.
+    `LAMS`. A combination that a theorem does not cover (another kind of lam, an assumption that the problem does not
+    claim) is listed in `skipped`.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def examples(n: int) -> list[Sampling]:
 
 
 def covers(theorem: Theorem, lam: Rule) -> bool:
-    """Whether the theorem is about this kind of lam at all."""
+    """Whether the theorem covers this kind of lam."""
     return lam == theorem.only if theorem.only is not None else theorem.varying_lam or is_constant(lam)
 
 
@@ -131,7 +131,7 @@ class Sweep(Results[Verdict]):
     Parameters
     ----------
     verdicts : in the order of the cells
-    skipped : what was left out, with the reason, as `select` gives it
+    skipped : the combinations left out, as in `Selection`
     seed : of the request
     total : number of cells; more than the verdicts where the sweep was interrupted
     """
