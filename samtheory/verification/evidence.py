@@ -78,14 +78,22 @@ def compare(
     bound: Array,
     measured: Array,
     rounding: Array | float,
-    where: Any,
+    where: Callable[[int], str],
     basis: str = "exact",
     more: Callable[[], Array | float] | None = None,
 ) -> Evidence:
-    """measured <= bound + rounding for every entry of equally shaped arrays; `where` maps a flat index to words.
+    """Evidence for measured <= bound + rounding, entry by entry, with the smallest bound / measured.
 
-    An entry that is not a number, or an infinite `measured`, is a violation.  `more` gives further rounding, which is
-    dear and so found only where the comparison fails without it.
+    An entry that is not a number, or an infinite `measured`, is a violation.  Where there are violations, the worst of
+    them is reported: the smallest bound / measured, of equal ones the largest excess.
+
+    Parameters
+    ----------
+    kind, name, basis : as in `Evidence`
+    bound, measured : arrays of equal shape
+    rounding : bound on the absolute rounding error, of the same shape or a number
+    where : words for the place of an entry, from its flat index
+    more : further rounding, expensive, and so computed only where the comparison fails without it
     """
     if more is not None:
         found = compare(kind, name, bound, measured, rounding, where, basis)
@@ -98,12 +106,27 @@ def compare(
     rounding = np.broadcast_to(np.ravel(np.asarray(rounding, dtype=np.float64)), measured.shape)
     excess = measured - bound - rounding
     broken = ~(excess <= 0)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = np.where(np.abs(measured) > rounding, bound / measured, np.inf)
-    ratio = np.where(measured <= 0, np.inf, ratio)
-    ratio = np.where(~broken & (measured > bound), 1.0, ratio)  # above by rounding alone
-    ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
-    worst = int(np.argmin(np.where(broken, ratio - 1e300, ratio))) if broken.any() else int(np.argmin(ratio))
+    ratio = bound_ratio(bound, measured, rounding, broken)
+    worst = worst_violation(ratio, excess, broken) if broken.any() else int(np.argmin(ratio))
     slack = float(ratio[worst])
     verdict = Status.VIOLATED if broken.any() else Status.HOLDS
     return Evidence(kind, name, verdict, basis, slack if math.isfinite(slack) else None, where(worst), len(measured))
+
+
+def bound_ratio(bound: Array, measured: Array, rounding: Array, broken: npt.NDArray[np.bool_]) -> Array:
+    """bound / measured, shape (K,): 1 where rounding alone is above the bound, inf where nothing was measured.
+
+    A violation without a finite ratio counts as 0.
+    """
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        ratio = np.where((np.abs(measured) > rounding) & (measured > 0), bound / measured, np.inf)
+    ratio = np.where(~broken & (measured > bound), 1.0, ratio)
+    return np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
+
+
+def worst_violation(ratio: Array, excess: Array, broken: npt.NDArray[np.bool_]) -> int:
+    """Index of the violation with the smallest bound / measured, of equal ones that with the largest excess."""
+    candidates = np.flatnonzero(broken)
+    least = np.maximum(ratio[candidates], 0.0)  # a negative bound is as broken as one of 0
+    beyond = np.nan_to_num(excess[candidates], nan=np.inf)
+    return int(candidates[np.lexsort((-beyond, least))[0]])
