@@ -101,7 +101,13 @@ class Sampling(ABC):
 
 @lru_cache(maxsize=1)
 def samplings() -> dict[str, type[Sampling]]:
-    """Every kind of sampling in this package by its key, in the order of keys."""
+    """Classes of the samplings by key, sorted.
+
+    Examples
+    --------
+    >>> "nice" in samplings()
+    True
+    """
     package = importlib.import_module(__name__.rpartition(".")[0])
     modules = [
         importlib.import_module(f"{package.__name__}.{each.name}") for each in pkgutil.iter_modules(package.__path__)
@@ -116,12 +122,16 @@ def _is_kind(value: object, module: str) -> bool:
 
 
 def parse_sampling(text: str) -> Sampling:
-    """The sampling that a text such as `uniform` or `nice:3` names.
+    """Make a sampling from a text such as `uniform` or `nice:3`.
+
+    Parameters
+    ----------
+    text : KEY, or KEY:ARGUMENT
 
     Raises
     ------
     InputError
-        If there is none of that name or its argument is bad.
+        If the key is unknown or the argument is bad.
 
     Examples
     --------
