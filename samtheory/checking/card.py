@@ -26,6 +26,7 @@ from samtheory.status import Status
 
 from .ascent import Effort
 from .certificates import Proofs
+from .oracle import Oracle
 from .problem_constants import of_problem
 from .sampling_constants import of_sampling
 from .search import Falsifier, Finding
@@ -156,6 +157,9 @@ class Search:
     @np.errstate(all="ignore")
     def __init__(self, problem: Problem, level: str, seed: int, data: str | None, deadline: float | None) -> None:
         self.problem, self.level, self.seed, self.data = problem, level, seed, data
+        problem.objective.values(problem.x0[None])  # what is wrong at the start is an error, not a finding
+        problem.objective.gradients(problem.x0[None])
+        self.oracle = Oracle(problem, entropy(problem, seed, data))
         self.falsifier = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
         self.shared, self.proofs = of_problem(self.falsifier), Proofs(problem, self.falsifier.setting)
 
@@ -163,7 +167,7 @@ class Search:
     def card(self, sampling: Sampling) -> Card:
         """The findings under a sampling."""
         law = self.problem.law(sampling)
-        found = self.proofs.judge([*self.shared, *of_sampling(self.falsifier, law)], law)
+        found = self.proofs.judge(self.oracle.report([*self.shared, *of_sampling(self.falsifier, law)]), law)
         return Card(
             self.problem.name or "problem",
             sampling.spec,

@@ -68,9 +68,10 @@ class UserSum(FiniteSum):
                 found = function(flat, points)
             else:
                 found = [function(i, x) for i, x in zip(flat.tolist(), points, strict=True)]
-            array = np.asarray(found, dtype=np.float64)
+            array = np.array(found, dtype=np.float64)  # a copy: the function may write its own again
         except Exception as error:
             raise InputError(f"{name}: {type(error).__name__}: {' '.join(str(error).split())}") from error
-        if array.size != np.prod(shape):
-            raise InputError(f"{name}: returned {array.size} numbers: must be {np.prod(shape)}, of shape {shape}")
+        rows = (len(flat), *each)
+        if array.size != np.prod(shape) or (array.ndim > 1 and array.shape[0] != len(flat)):
+            raise InputError(f"{name}: returned numbers of shape {array.shape}: must be of shape {rows}")
         return array.reshape(shape)

@@ -1,0 +1,96 @@
+"""A function that does not answer, or not twice the same, is reported as that before every claim."""
+
+import attacks
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import samtheory as st_
+from samtheory.catalogue import load_problem, problems
+from samtheory.checking.card import check
+from samtheory.checking.oracle import Oracle, precision_of
+
+#: What is left to the search of wrong gradients, or to the precision of the functions.
+OTHERS = ("integer-values", "integer-gradients", "writes-its-argument", "float16", "6-decimals", "3-decimals")
+#: The question at the start is not answered, which is bad input.
+REFUSED = ("no-answer", "transposed", "second-call-raises")
+CASES = [case for case in attacks.cases("oracle") if case not in OTHERS]
+WORDS = {"noise": "answers one question in two ways", "raises": "raises", "not finite": "is not finite"}
+
+
+def gradients_of(problem, **options):
+    (card,) = check(problem, [st_.parse_sampling("uniform")], budget=1e-3, **options)
+    return card, card.constants[0]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_defect_is_named_and_nothing_else_is(case):
+    what, problem = attacks.false_claims("oracle", case), load_problem(str(attacks.FILES / "oracle.py"), case=case)
+    if case in REFUSED:
+        with pytest.raises(st_.InputError, match="gradient: "):
+            gradients_of(problem)
+        return
+    card, found = gradients_of(problem)
+    if not what:
+        assert card.falsified == []
+    elif case != "another-after-1-calls":  # which is a wrong gradient, and always the same
+        assert found.verdict == "falsified"
+        assert WORDS[what] in found.method or "another answer" in found.method
+        assert found.witness["left"] >= 1
+        if what == "noise":
+            assert {each.verdict for each in card.constants[1:]} <= {"undecided", "not claimed"}
+
+
+def test_the_message_of_an_exception_and_its_place_are_shown():
+    _, found = gradients_of(load_problem(str(attacks.FILES / "oracle.py"), case="raises-beyond-5"))
+    assert "RuntimeError: cuda out of memory" in found.method
+    assert np.abs(found.witness["x"]).max() > 5
+
+
+@pytest.mark.parametrize("name", problems())
+def test_the_problems_of_the_catalogue_answer(name):
+    try:
+        problem = load_problem(name)
+    except st_.MissingExtra as reason:
+        pytest.skip(str(reason))
+    assert Oracle(problem, [0]).again() is None
+
+
+@settings(max_examples=15)
+@given(st.floats(1e-9, 0.5), st.integers(0, 10**6), st.sampled_from(["value", "gradient"]))
+def test_noise_of_any_size_is_seen(size, seed, of):
+    dice = np.random.default_rng(seed)
+    noise = lambda shape: 1 + size * dice.standard_normal(shape)  # noqa: E731
+    one = np.ones((1, 1))
+    f = st_.UserSum(
+        lambda i, X: np.sum(X * X, axis=1) / 2 * (noise(len(i)) if of == "value" else 1),
+        lambda i, X: X * (noise((len(i), 1)) if of == "gradient" else one),
+        3,
+        2,
+        batched=True,
+    )
+    defect = Oracle(plain(f), [seed]).again()
+    assert defect is not None
+    assert (defect.what, defect.function) == ("differs", of)
+
+
+@settings(max_examples=15)
+@given(st.sampled_from([np.float32, np.float64]), st.integers(1, 5), st.integers(1, 4), st.integers(0, 10**6))
+def test_functions_of_any_precision_that_answer_are_left_alone(kind, n, d, seed):
+    A = np.random.default_rng(seed).standard_normal((n, d)).astype(kind)
+    f = st_.UserSum(
+        lambda i, X: np.sum(A[i] * X.astype(kind), axis=1) ** 2 / 2,
+        lambda i, X: np.sum(A[i] * X.astype(kind), axis=1)[:, None] * A[i],
+        n,
+        d,
+        batched=True,
+    )
+    assert Oracle(plain(f), [seed]).again() is None
+    assert precision_of(np.asarray(A, dtype=float)) == np.finfo(kind).eps
+
+
+def plain(f):
+    return st_.Problem(
+        objective=f, x0=np.ones(f.d), L_i=st_.claimed(np.ones(f.n)), L=st_.claimed(1.0), f_inf=st_.claimed(0.0)
+    )
