@@ -69,7 +69,8 @@ class Defect:
         place = f"x = {np.array2string(self.x, precision=4, threshold=4, separator=', ')}"
         which = "" if self.component is None else f" of f_{self.component}"
         seen = f"at {self.count} of {self.asked} points, first at {place}"
-        return f"the {self.function}{which} {_SAYS[self.what]} {seen}: {self.message}"
+        hint = "" if self.what == "differs" else " (claims that hold on a region only: give region=)"
+        return f"the {self.function}{which} {_SAYS[self.what]} {seen}: {self.message}{hint}"
 
 
 _SAYS = {"raises": "raises", "not finite": "is not finite", "differs": "answers one question in two ways"}

@@ -145,7 +145,7 @@ def test_rounding_of_far_away_data_is_respected(shift):
     assert card_of(problem).falsified == []
 
 
-def test_a_function_that_raises_far_out_is_only_asked_nearby():
+def test_a_function_that_raises_far_out_is_reported_and_its_constants_are_not_called_wrong():
     def value(i, x):
         if abs(x[0]) > 50:
             raise OverflowError("math range error")
@@ -158,7 +158,10 @@ def test_a_function_that_raises_far_out_is_only_asked_nearby():
 
     f = samtheory.UserSum(value, gradient, 1, 1)
     problem = samtheory.Problem(f, np.ones(1), claimed(np.array([np.cosh(1)])), claimed(np.cosh(1)), claimed(0.0))
-    assert card_of(problem, "full").falsified == []
+    (raises,) = card_of(problem, "full").falsified
+    assert raises.name == "gradients"
+    assert "OverflowError: math range error" in raises.method
+    assert "region=" in raises.method
 
 
 def test_single_precision_is_noticed_and_allowed_for():
