@@ -15,8 +15,8 @@ from samtheory.errors import whole
 from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 
 
-def problem(n: int = 6, d: int = 8, condition: float = 10.0, seed: int = 0, rows=None) -> Problem:
-    A, b = synthetic(n, d, condition, seed) if rows is None else rows
+def problem(rows) -> Problem:
+    A, b = rows
     f = LinearModel(A, b, "squared")
     left = np.linalg.norm(f.A @ f.minimiser - f.b)
     if f.rank == 0 or left > 1e-12 * np.linalg.norm(f.b):
@@ -35,7 +35,7 @@ def problem(n: int = 6, d: int = 8, condition: float = 10.0, seed: int = 0, rows
     )
 
 
-def synthetic(n: int, d: int, condition: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(n: int = 6, d: int = 8, condition: float = 10.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     n = whole("param n", n, 2)
     d = whole("param d", d, n + 1)
     rng = np.random.default_rng(whole("param seed", seed))

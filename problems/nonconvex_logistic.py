@@ -17,8 +17,8 @@ from samtheory.io.rows import signed_labels
 from samtheory.objectives.penalised import Penalised
 
 
-def problem(n: int = 8, d: int = 3, alpha: float = 0.1, noise: float = 0.5, seed: int = 0, rows=None) -> Problem:
-    A, b = synthetic(n, d, noise, seed) if rows is None else rows
+def problem(rows, alpha: float = 0.1) -> Problem:
+    A, b = rows
     alpha = positive("param alpha", alpha)
     data = LinearModel(A, signed_labels(b), "logistic")
     # A linear model is a mean: the penalty is alpha d times that of the d coordinates.
@@ -34,7 +34,7 @@ def problem(n: int = 8, d: int = 3, alpha: float = 0.1, noise: float = 0.5, seed
     )
 
 
-def synthetic(n: int, d: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(n: int = 8, d: int = 3, noise: float = 0.5, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     n, d, noise = whole("param n", n, 2), whole("param d", d, 1), nonnegative("param noise", noise)
     rng = np.random.default_rng(whole("param seed", seed))
     A = rng.standard_normal((n, d))

@@ -16,10 +16,8 @@ from samtheory.errors import nonnegative, reject, whole
 from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 
 
-def problem(
-    n: int = 8, d: int = 4, rank: int = 2, condition: float = 10.0, noise: float = 1.0, seed: int = 0, rows=None
-) -> Problem:
-    A, b = synthetic(n, d, rank, condition, noise, seed) if rows is None else rows
+def problem(rows) -> Problem:
+    A, b = rows
     f = LinearModel(A, b, "squared")
     if not 0 < f.rank < f.d:
         raise InputError(f"data: A has rank {f.rank}: must be above 0 and below d={f.d} (else see ridge with reg=0)")
@@ -37,7 +35,9 @@ def problem(
     )
 
 
-def synthetic(n: int, d: int, rank: int, condition: float, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(
+    n: int = 8, d: int = 4, rank: int = 2, condition: float = 10.0, noise: float = 1.0, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     n, d, rank = whole("param n", n, 3), whole("param d", d, 3), whole("param rank", rank, 2)
     if rank >= min(n, d):
         raise reject("param rank", rank, f"below n={n} and d={d}")

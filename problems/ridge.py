@@ -16,10 +16,8 @@ from samtheory.errors import nonnegative, positive, reject, whole
 from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 
 
-def problem(
-    n: int = 8, d: int = 3, condition: float = 10.0, reg: float = 0.05, noise: float = 1.0, seed: int = 0, rows=None
-) -> Problem:
-    A, b = synthetic(n, d, condition, reg, noise, seed) if rows is None else rows
+def problem(rows, reg: float = 0.05) -> Problem:
+    A, b = rows
     f = LinearModel(A, b, "squared", nonnegative("param reg", reg))
     mu = f.spectrum[0] + reg
     if mu <= 0:
@@ -38,7 +36,9 @@ def problem(
     )
 
 
-def synthetic(n: int, d: int, condition: float, reg: float, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(
+    n: int = 8, d: int = 3, condition: float = 10.0, reg: float = 0.05, noise: float = 1.0, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     d, n = whole("param d", d, 2), whole("param n", n, d)
     reg, noise = positive("param reg", reg), nonnegative("param noise", noise)
     rng = np.random.default_rng(whole("param seed", seed))

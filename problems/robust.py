@@ -18,18 +18,10 @@ from samtheory.errors import finite, nonnegative, reject, whole
 LOSSES = ("geman-mcclure", "cauchy", "welsch")
 
 
-def problem(
-    n: int = 8,
-    d: int = 3,
-    loss: str = "geman-mcclure",
-    noise: float = 0.5,
-    outlier: float = 5.0,
-    seed: int = 0,
-    rows=None,
-) -> Problem:
+def problem(rows, loss: str = "geman-mcclure") -> Problem:
     if loss not in LOSSES:
         raise reject("param loss", loss, "one of " + ", ".join(LOSSES))
-    A, b = synthetic(n, d, noise, outlier, seed) if rows is None else rows
+    A, b = rows
     f = LinearModel(A, b, loss)
     return Problem(
         objective=f,
@@ -42,7 +34,9 @@ def problem(
     )
 
 
-def synthetic(n: int, d: int, noise: float, outlier: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(
+    n: int = 8, d: int = 3, noise: float = 0.5, outlier: float = 5.0, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     n, d = whole("param n", n, 1), whole("param d", d, 1)
     rng = np.random.default_rng(whole("param seed", seed))
     A = rng.standard_normal((n, d))

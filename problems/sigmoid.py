@@ -17,8 +17,8 @@ from samtheory.io.rows import signed_labels
 from samtheory.objectives.synthetic import labelled_rows
 
 
-def problem(n: int = 8, d: int = 3, noise: float = 0.5, seed: int = 0, rows=None) -> Problem:
-    A, b = synthetic(n, d, noise, seed) if rows is None else rows
+def problem(rows) -> Problem:
+    A, b = rows
     f = LinearModel(A, signed_labels(b), "sigmoid")
     return Problem(
         objective=f,
@@ -31,6 +31,6 @@ def problem(n: int = 8, d: int = 3, noise: float = 0.5, seed: int = 0, rows=None
     )
 
 
-def synthetic(n: int, d: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(n: int = 8, d: int = 3, noise: float = 0.5, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     n, d, noise = whole("param n", n, 2), whole("param d", d, 1), nonnegative("param noise", noise)
     return labelled_rows(n, d, noise, np.random.default_rng(whole("param seed", seed)))

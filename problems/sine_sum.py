@@ -16,8 +16,8 @@ from samtheory.objectives.losses import Sine
 from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 
 
-def problem(n: int = 6, d: int = 6, condition: float = 4.0, distance: float = 8.0, seed: int = 0, rows=None) -> Problem:
-    A, b = synthetic(n, d, condition, distance, seed) if rows is None else rows
+def problem(rows) -> Problem:
+    A, b = rows
     f = LinearModel(A, b, "sine")
     if f.rank < f.n:
         raise InputError(f"data: A has rank {f.rank}: must have full row rank, n={f.n}")
@@ -35,7 +35,9 @@ def problem(n: int = 6, d: int = 6, condition: float = 4.0, distance: float = 8.
     )
 
 
-def synthetic(n: int, d: int, condition: float, distance: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def synthetic(
+    n: int = 6, d: int = 6, condition: float = 4.0, distance: float = 8.0, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray]:
     n, d = whole("param n", n, 2), whole("param d", d, 2)
     if n > d:
         raise reject("param n", n, f"at most d={d}")

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import InputError, NotApplicable, no_such, reject
 from .io import files
+from .io.data_file import DataFile, as_data_file
 
 if TYPE_CHECKING:
     from .methods import Method
@@ -123,13 +124,27 @@ def takes_rows(name: str) -> bool:
     return "rows" in inspect.signature(problem_module(name).problem).parameters
 
 
+def parameters_of(module: ModuleType, replaced: bool = False) -> dict[str, inspect.Parameter]:
+    """Parameters of a problem by name: those of its synthetic rows first, then its own.
+
+    Parameters
+    ----------
+    replaced : whether rows of the user's replace the synthetic ones, whose parameters then play no part
+    """
+    own = dict(inspect.signature(module.problem).parameters)
+    if "rows" in own:
+        makes = None if replaced else getattr(module, "synthetic", None)
+        own = {**(dict(inspect.signature(makes).parameters) if makes else {}), **own}
+    return {name: parameter for name, parameter in own.items() if name != "rows"}
+
+
 def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
     """Load a problem of the catalogue or of a file.
 
     Parameters
     ----------
     name : a catalogue name, or a path ending in .py
-    rows : rows (A, b), or the path of a data file, that replace the rows of a linear-model problem
+    rows : rows (A, b), or a data file (a path or a `DataFile`), that replace the rows of a linear-model problem
     params : parameters of the problem
 
     Returns
@@ -139,7 +154,8 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
     Raises
     ------
     InputError
-        If the problem does not exist, a parameter is unknown or of the wrong type, or the file fails.
+        If the problem does not exist, a parameter is unknown, of the wrong type or replaced by the rows, or the file
+        fails.
 
     Examples
     --------
@@ -151,34 +167,38 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
 
     module = problem_module(name)
     build: Callable[..., Any] = module.problem
-    known = {key: value for key, value in inspect.signature(build).parameters.items() if key != "rows"}
+    data = as_data_file(rows)
+    named = f"data={data.path}" if data is not None else "data"
+    if rows is not None and not takes_rows(name):
+        raise InputError(f"{named}: the problem {name} has no rows to replace")
+    known = parameters_of(module, replaced=rows is not None)
     for key, value in params.items():
+        if key not in known and key in parameters_of(module):
+            raise reject(f"param {key}", value, f"left out beside {named}: it makes the rows that the data replace")
         if key not in known:
             raise reject("param", key, "one of " + (", ".join(known) or "none: the problem takes no parameters"))
         params[key] = _typed(key, value, known[key].default)
     arguments: dict[str, Any] = dict(params)
-    if rows is not None:
-        if not takes_rows(name):
-            named = f"={rows}" if isinstance(rows, (str, Path)) else ""
-            raise InputError(f"data{named}: the problem {name} has no rows to replace")
-        if isinstance(rows, (str, Path)):
-            from .io.rows import read_rows
-
-            rows = read_rows(rows)
-        arguments["rows"] = rows
+    makes = getattr(module, "synthetic", None) if takes_rows(name) else None
     with user_file_errors(str(module.__file__)):
+        if rows is not None:
+            arguments["rows"] = rows if data is None else data.read()
+        elif makes is not None:
+            made = inspect.signature(makes).parameters
+            arguments = {key: value for key, value in params.items() if key in inspect.signature(build).parameters}
+            arguments["rows"] = makes(**{key: value for key, value in params.items() if key in made})
         built = build(**arguments)
     if not isinstance(built, Problem):
         kind = type(built).__name__
         raise InputError(f"file={module.__file__}: problem() returned {kind}: must be a samtheory.Problem")
     defaults = {key: parameter.default for key, parameter in known.items()}
-    return built.named(name, {**defaults, **params})
+    return built.named(name, {**defaults, **params}, data)
 
 
 def changed_params(problem: Problem) -> dict[str, Any]:
     """The parameters of a problem that differ from the defaults of its file; all where it comes from no file."""
     try:
-        parameters = inspect.signature(problem_module(problem.name).problem).parameters
+        parameters = parameters_of(problem_module(problem.name))
     except InputError:
         return dict(problem.params)
     return {
@@ -310,9 +330,9 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     return step  # type: ignore[no-any-return]
 
 
-def problem_of(name: str, params: tuple[tuple[str, str], ...], data: str | None) -> Problem:
+def problem_of(name: str, params: tuple[tuple[str, str], ...], data: DataFile | None) -> Problem:
     """The problem of a cell, cached by the contents of its files."""
-    return _problem(name, params, data, _contents(name if is_path(name) else None, data))
+    return _problem(name, params, data, _contents(name if is_path(name) else None, None if data is None else data.path))
 
 
 def sampling_of(text: str) -> Sampling:
@@ -325,7 +345,9 @@ def _contents(*names: str | None) -> tuple[bytes, ...]:
 
 
 @lru_cache(maxsize=64)
-def _problem(name: str, params: tuple[tuple[str, str], ...], data: str | None, contents: tuple[bytes, ...]) -> Problem:
+def _problem(
+    name: str, params: tuple[tuple[str, str], ...], data: DataFile | None, contents: tuple[bytes, ...]
+) -> Problem:
     return load_problem(name, rows=data, **dict(params))
 
 

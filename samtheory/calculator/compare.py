@@ -103,6 +103,7 @@ class ComparisonTable(Result):
     delta0: float
     rows: list[ComparisonRow]
     skipped: list[tuple[str, str]]
+    data: dict[str, Any] | None = None
 
     def headline(self) -> str:
         """The setting, the target, and the theorem with the fewest guaranteed iterations."""
@@ -128,6 +129,7 @@ class ComparisonTable(Result):
             "version": __version__,
             "problem": self.problem,
             "params": self.params,
+            "data": self.data,
             "sampling": self.sampling,
             "lam": rule_text(asked.lam),
             "goal": self.goal,
@@ -186,7 +188,17 @@ def compare(
     rows.sort(key=lambda row: row.choice.order)
     words = "f - f*" if pl else "||grad f||"
     return ComparisonTable(
-        problem.name, dict(problem.params), sampling.spec, words, request, epsilon, rho, delta0, rows, skipped
+        problem.name,
+        dict(problem.params),
+        sampling.spec,
+        words,
+        request,
+        epsilon,
+        rho,
+        delta0,
+        rows,
+        skipped,
+        problem.data_shown,
     )
 
 

@@ -83,6 +83,7 @@ class RateTable(Result):
     rates: list[TheoremRate]
     skipped: list[tuple[str, str]]
     single: bool
+    data: dict[str, Any] | None = None
 
     def headline(self) -> str:
         """The setting, the number of theorems, and the fewest iterations where a target is given."""
@@ -114,6 +115,7 @@ class RateTable(Result):
             "version": __version__,
             "problem": self.problem,
             "params": self.params,
+            "data": self.data,
             "sampling": self.sampling,
             "lam": rule_text(self.lam),
             "epsilon": self.epsilon,
@@ -169,6 +171,7 @@ class Setting:
     constants: Constants
     delta0: Constant | None
     distance0: float | None
+    data: dict[str, Any] | None = None
 
 
 def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem], request: Request) -> RateTable:
@@ -186,7 +189,9 @@ def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem]
     """
     delta0 = Constant(problem.delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
     constants, distance0 = problem.constants(sampling), start_distance(problem)
-    setting = Setting(problem.name, dict(problem.params), sampling.spec, constants, delta0, distance0)
+    setting = Setting(
+        problem.name, dict(problem.params), sampling.spec, constants, delta0, distance0, problem.data_shown
+    )
     return _gather(setting, theorems, request)
 
 
@@ -254,4 +259,5 @@ def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> 
         found,
         skipped,
         single=len(theorems) == 1,
+        data=setting.data,
     )

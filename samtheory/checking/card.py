@@ -17,6 +17,7 @@ from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
 from samtheory.constants import ComponentConstants, Constant
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
+from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling
@@ -155,7 +156,7 @@ class Search:
     """
 
     @np.errstate(all="ignore")
-    def __init__(self, problem: Problem, level: str, seed: int, data: str | None, deadline: float | None) -> None:
+    def __init__(self, problem: Problem, level: str, seed: int, data: DataFile | None, deadline: float | None) -> None:
         self.problem, self.level, self.seed, self.data = problem, level, seed, data
         problem.objective.values(problem.x0[None])  # what is wrong at the start is an error, not a finding
         problem.objective.gradients(problem.x0[None])
@@ -185,7 +186,7 @@ def check(
     level: str = "quick",
     seed: int = 0,
     budget: float | None = None,
-    data: str | None = None,
+    data: DataFile | None = None,
 ) -> Report:
     """Judge every constant of a problem, a card for each sampling.
 
@@ -228,20 +229,20 @@ def fitting(problem: Problem, samplings: Sequence[Sampling]) -> list[Sampling]:
     return chosen
 
 
-def entropy(problem: Problem, seed: int, data: str | None) -> list[int]:
+def entropy(problem: Problem, seed: int, data: DataFile | None) -> list[int]:
     """The seed with a stable hash of the problem's name, parameters and data file."""
     params = {key: str(value) for key, value in problem.params.items()}
-    named = {"problem": problem.name, "params": params, "data": data}
+    named = {"problem": problem.name, "params": params, "data": None if data is None else str(data)}
     return [seed, *hashlib.blake2b(json.dumps(named, sort_keys=True).encode(), digest_size=16).digest()]
 
 
-def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: str | None) -> str:
+def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: DataFile | None) -> str:
     """The command that checks the problem under the sampling alone."""
     words = ["samtheory", "check", problem.name or "problem", "--sampling", sampling.spec]
     words += [] if level == "quick" else ["--level", level]
     for key, value in sorted(changed_params(problem).items()):
         words += ["--param", f"{key}={value}"]
-    words += [] if data is None else ["--data", data]
+    words += [] if data is None else data.words
     return shlex.join([*words, "--seed", str(seed)])
 
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from samtheory.catalogue import problem_of, problems, sampling_of
 from samtheory.errors import InputError, MissingExtra, positive, whole
 from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.io.data_file import DataFile
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
@@ -37,7 +38,7 @@ class Task:
     problem: str
     sampling: str
     params: tuple[tuple[str, str], ...]
-    data: str | None
+    data: DataFile | None
     level: str
     seed: int
     end: float | None
@@ -54,7 +55,7 @@ def select(
     samplings: Sequence[str] = (),
     *,
     params: Mapping[str, str] | None = None,
-    data: str | None = None,
+    data: DataFile | None = None,
     level: str = "quick",
     seed: int = 0,
     budget: float | None = None,

@@ -61,7 +61,7 @@ def run(arguments: Namespace) -> int:
         arguments.problem,
         arguments.sampling,
         params=options.unique("param", arguments.param),
-        data=arguments.data,
+        data=options.data(arguments),
         level=arguments.level,
         seed=arguments.seed,
         budget=arguments.budget,

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import InputError, finite, fraction, nonnegative, positive, probability, reject, whole
+from samtheory.io.data_file import DataFile
 from samtheory.request import trial_count
 from samtheory.schedules import LAM, rule, rule_text
 
@@ -148,7 +149,26 @@ def add_problem(parser: ArgumentParser) -> None:
     )
     group.add_argument("--data", metavar="FILE", help="CSV or svmlight file that replaces the problem's rows")
     group.add_argument(
+        "--target", metavar="COLUMN", help="target of --data: a name, or a number from 1 (default: last)"
+    )
+    group.add_argument("--delimiter", metavar="C", help="of --data: comma, semicolon, tab, space or a character")
+    group.add_argument("--standardise", action="store_true", help="features of --data to mean 0 and variance 1")
+    group.add_argument("--intercept", action="store_true", help="append a feature of ones to --data")
+    group.add_argument(
         "--seed", metavar="N", default=0, type=count("seed"), help="seed of everything random (default: 0)"
+    )
+
+
+def data(arguments: Namespace) -> DataFile | None:
+    """The file of --data, with the options that say how it is read."""
+    names = ("target", "delimiter", "standardise", "intercept")
+    if arguments.data is None:
+        given = [name for name in names if getattr(arguments, name)]
+        if given:
+            raise InputError(f"{given[0]}: data=FILE is missing beside it")
+        return None
+    return DataFile(
+        arguments.data, arguments.target, arguments.delimiter or "comma", arguments.standardise, arguments.intercept
     )
 
 
@@ -183,7 +203,7 @@ def of_problem(arguments: Namespace) -> dict[str, Any]:
         "theorem": arguments.theorem or None,
         "lam": only("lam", arguments.lam, LAM),
         "params": unique("param", arguments.param) or None,
-        "data": arguments.data,
+        "data": data(arguments),
     }
 
 

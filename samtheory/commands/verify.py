@@ -82,7 +82,7 @@ def run(arguments: Namespace) -> int:
     selection = select(
         arguments.problem, arguments.theorem, arguments.sampling, arguments.lam,
         Request(**options.values(arguments, ASKED)),
-        params=options.unique("param", arguments.param), data=arguments.data, method=arguments.method,
+        params=options.unique("param", arguments.param), data=options.data(arguments), method=arguments.method,
     )  # fmt: skip
     if not selection.cells:
         raise InputError("nothing to check: " + why(selection.skipped))
@@ -100,5 +100,5 @@ def _curves(arguments: Namespace) -> Sweep:
     beside = f"curves={arguments.curves}"
     one = {name: options.exactly_one(arguments, name, beside) for name in ("problem", "sampling", "theorem", "lam")}
     params = options.unique("param", arguments.param) or None
-    asked = options.values(arguments, (*ASKED, "curves", "data"))
-    return Sweep([verify(**one, **asked, params=params)], seed=arguments.seed)
+    asked = options.values(arguments, (*ASKED, "curves"))
+    return Sweep([verify(**one, **asked, params=params, data=options.data(arguments))], seed=arguments.seed)

@@ -5,12 +5,29 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from samtheory._typing import Array
 from samtheory.errors import reject
 
-from .table import delimiter
+if TYPE_CHECKING:
+    from samtheory._typing import Array
+
+#: Delimiters by name; a single character is itself.
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " "}
+
+
+def delimiter(word: str) -> str:
+    """The character that separates cells.
+
+    Raises
+    ------
+    InputError
+        If the word is neither a name in `DELIMITERS` nor a single character that can separate numbers.
+    """
+    found = DELIMITERS.get(word, {"\\t": "\t"}.get(word, word))
+    if len(found) != 1 or found.isalnum() or found in "+-.\"'\n\r":
+        raise reject("delimiter", word, "comma, semicolon, tab, space, or one character such as | or :")
+    return found
 
 
 @dataclass(frozen=True)

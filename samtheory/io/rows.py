@@ -17,8 +17,8 @@ from samtheory._typing import Array
 from samtheory.errors import InputError, MissingExtra, reject
 
 from . import files
-from .data_file import DataFile
-from .table import Table, delimiter, other_delimiter, read_table
+from .data_file import DataFile, delimiter
+from .table import Table, other_delimiter, read_table
 
 SVMLIGHT = (".svm", ".svmlight", ".libsvm")
 

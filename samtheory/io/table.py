@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import InputError, reject
+from samtheory.errors import InputError
+
+from .data_file import DELIMITERS
 
 #: A number: digits with at most one point and an exponent, or an infinity, or not-a-number; no `1_000`, no `1,5`.
 NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)", re.IGNORECASE | re.ASCII)
-#: Delimiters by name; a single character is itself.
-DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "space": " "}
 #: A longer cell is cut in messages.
 SHOWN = 40
 
@@ -44,20 +44,6 @@ class Table:
         """Whether the first line counts the columns, 0, 1, 2, ..., as pandas heads columns without names."""
         cells = self.first[1]
         return self.names is None and cells == [str(k) for k in range(len(cells))]
-
-
-def delimiter(word: str) -> str:
-    """The character that separates cells.
-
-    Raises
-    ------
-    InputError
-        If the word is neither a name in `DELIMITERS` nor a single character that can separate numbers.
-    """
-    found = DELIMITERS.get(word, {"\\t": "\t"}.get(word, word))
-    if len(found) != 1 or found.isalnum() or found in "+-.\"'\n\r":
-        raise reject("delimiter", word, "comma, semicolon, tab, space, or one character such as | or :")
-    return found
 
 
 def read_table(text: str, named: str, separator: str = ",", *, infinite: bool = False) -> Table:

@@ -22,6 +22,7 @@ from samtheory.constants import (
     weakest,
 )
 from samtheory.errors import NotApplicable, finite_array, reject, words
+from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result
 from samtheory.objectives.base import FiniteSum
 from samtheory.sampling.base import Sampling
@@ -71,6 +72,7 @@ class Problem(Result):
     source: str = ""
     name: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    data: DataFile | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.objective, FiniteSum):
@@ -114,6 +116,7 @@ class Problem(Result):
         return {
             "problem": self.name or None,
             "params": dict(self.params),
+            "data": self.data_shown,
             "n": self.n,
             "d": self.d,
             "x0": self.x0.tolist(),
@@ -132,9 +135,14 @@ class Problem(Result):
         """The dimension."""
         return self.objective.d
 
-    def named(self, name: str, params: Mapping[str, Any]) -> Problem:
-        """The same problem under the name and parameters it was loaded with."""
-        return replace(self, name=name, params=dict(params))
+    def named(self, name: str, params: Mapping[str, Any], data: DataFile | None = None) -> Problem:
+        """The same problem under the name, the parameters and the data file it was loaded with."""
+        return replace(self, name=name, params=dict(params), data=data)
+
+    @property
+    def data_shown(self) -> dict[str, Any] | None:
+        """The data file with the size of its rows, as plain data; None without a file."""
+        return None if self.data is None else {"file": str(self.data), "n": self.n, "d": self.d}
 
     def suboptimality(self, X: Array) -> Array:
         """f(x) - f_inf for each row of X (shape (R, d)), without cancellation where the objective can."""

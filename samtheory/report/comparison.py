@@ -9,7 +9,7 @@ from samtheory.calculator.compare import GOALS, ComparisonRow, ComparisonTable
 from samtheory.calculator.tuning import Best
 from samtheory.theorems.base import Theorem
 
-from .tables import QUOTED, aligned, digits, lam_of, wrapped
+from .tables import QUOTED, aligned, digits, lam_of, setting, wrapped
 
 HEADER = ("", "of", "ρ", "γ", "1 − rate", "limit N", "guaranteed", "measured", "ratio", "assumes")
 
@@ -25,8 +25,7 @@ SHORTER = (("not claimed of this problem and sampling:", "needs"), (".0: the", "
 
 def table(found: ComparisonTable, width: int) -> Iterator[str]:
     """The setting, a row for each theorem by guaranteed iterations, and the theorems that do not apply."""
-    words = [found.problem, *(f"{key}={value}" for key, value in found.params.items())]
-    yield from wrapped(" ".join(words), width)
+    yield from wrapped(setting(found.problem, found.params, found.data), width)
     yield from wrapped(f"{found.sampling}, {lam_of(found.request.lam)}, ρ = {digits(found.rho)} unless fixed", width)
     goal = "f − f*" if found.goal == "f - f*" else "‖∇f‖"
     reached = f"iterations until {goal} ≤ {digits(found.epsilon)}"

@@ -54,7 +54,7 @@ def section(index: int, members: Sequence[tuple[int, Verdict]], theorems: Mappin
 
 def title(cell: Cell) -> Html:
     """The problem with its parameters and data file."""
-    more = " ".join([*(f"{key}={value}" for key, value in cell.params), *([cell.data] if cell.data else [])])
+    more = " ".join([*(f"{key}={value}" for key, value in cell.params), *([str(cell.data)] if cell.data else [])])
     return fill("$name$more", name=cell.problem, more=fill(" <small>$more</small>", more=more) if more else "")
 
 

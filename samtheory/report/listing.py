@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_problem, methods, problem_module, problems, summary, theorems
+from samtheory.catalogue import load_problem, methods, parameters_of, problem_module, problems, summary, theorems
 from samtheory.errors import InputError
 from samtheory.sampling.base import samplings
 from samtheory.theorems.listed_only import REMEMBERED
@@ -36,8 +35,7 @@ def _problem(name: str) -> dict[str, Any]:
     try:
         module = problem_module(name)
         entry["summary"] = summary(module)
-        parameters = inspect.signature(module.problem).parameters
-        entry["params"] = {key: parameter.default for key, parameter in parameters.items() if key != "rows"}
+        entry["params"] = {key: parameter.default for key, parameter in parameters_of(module).items()}
         entry["source"] = load_problem(name).source
     except InputError as reason:
         entry["needs"] = str(reason)

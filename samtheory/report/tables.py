@@ -75,13 +75,18 @@ def wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
     return aligned([[text]], width, indent)
 
 
+def setting(problem: str, params: Mapping[str, Any], data: Mapping[str, Any] | None) -> str:
+    """A problem with its parameters and its data file with the size of its rows."""
+    words = [problem, *(f"{key}={value}" for key, value in params.items())]
+    return " ".join(words + ([f"on {data['file']}: n={data['n']} d={data['d']}"] if data else []))
+
+
 # rates
 
 
 def rates(answer: RateTable, width: int) -> Iterator[str]:
     """The assumptions with their constants and provenance, then one block for each theorem."""
-    words = [answer.problem or "bare constants", *(f"{key}={value}" for key, value in answer.params.items())]
-    yield from wrapped(" ".join(words), width)
+    yield from wrapped(setting(answer.problem or "bare constants", answer.params, answer.data), width)
     yield from wrapped(", ".join(filter(None, [answer.sampling, lam_of(answer.lam)])), width)
     if answer.region:
         yield from wrapped(f"where {answer.region}", width)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from samtheory._typing import Array
@@ -60,7 +59,7 @@ def check(
     if not isinstance(level, str):
         raise reject("level", level, "quick or thorough")
     found = as_problem(problem, params, data)
-    samplings, source = as_samplings(sampling, found), str(data) if isinstance(data, (str, Path)) else None
+    samplings, source = as_samplings(sampling, found), found.data
     report = card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)
     return only(report, as_theorems(theorem))
 

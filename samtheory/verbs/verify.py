@@ -92,7 +92,7 @@ def verify(
         drawn.spec,
         request,
         tuple(sorted((name, str(value)) for name, value in changed_params(found).items())),
-        str(data) if isinstance(data, (str, Path)) else None,
+        found.data,
         str(curves) if isinstance(curves, (str, Path)) else None,
         getattr(method, "__qualname__", None) or (None if method is None else str(method)),
     )

@@ -140,7 +140,7 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
 def _setting(cell: Cell) -> str:
     """Problem, parameters and sampling, on which constants depend."""
     params = [f"--param {key}={value}" for key, value in cell.params]
-    data = [] if cell.data is None else [f"--data {cell.data}"]
+    data = [] if cell.data is None else cell.data.words
     return " ".join([cell.problem, "--sampling", cell.sampling, *params, *data])
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from samtheory.errors import reject
+from samtheory.io.data_file import DataFile
 from samtheory.request import ALPHA, DEFAULT, STEPS, TRIALS, Request
 from samtheory.schedules import rule_text
 
@@ -27,7 +28,7 @@ class Cell:
     sampling : text that `sampling.parse_sampling` reads
     request : parameters of the method and effort of the Monte-Carlo evidence
     params : the problem's parameters as (key, text), sorted
-    data : path of a data file, or None
+    data : the file that replaces the problem's rows, or None
     curves : file of another program's curves that are judged instead, or None
     method : the program under test, as `catalogue.load_method` reads it; None for the theorem's method
     """
@@ -37,7 +38,7 @@ class Cell:
     sampling: str
     request: Request = DEFAULT
     params: tuple[tuple[str, str], ...] = ()
-    data: str | None = None
+    data: DataFile | None = None
     curves: str | None = None
     method: str | None = None
 
@@ -48,7 +49,7 @@ class Cell:
     @property
     def entropy(self) -> list[int]:
         """The seed with a stable hash of what is in `STREAM`, for `numpy.random.SeedSequence`."""
-        named = json.dumps([getattr(self, field) for field in STREAM])
+        named = json.dumps([getattr(self, field) for field in STREAM], default=str)
         digest = hashlib.blake2b(named.encode(), digest_size=16).digest()
         return [self.request.seed, *(int.from_bytes(digest[k : k + 4], "little") for k in range(0, 16, 4))]
 
@@ -64,7 +65,7 @@ class Cell:
         words += [] if self.method is None else ["--method", self.method]
         for key, value in self.params:
             words += ["--param", f"{key}={value}"]
-        words += [] if self.data is None else ["--data", self.data]
+        words += [] if self.data is None else self.data.words
         words += ["--seed", str(asked.seed)] if self.curves is None else ["--curves", self.curves]
         words += [] if asked.trials == TRIALS else ["--trials", str(asked.trials)]
         words += [] if asked.steps == STEPS else ["--steps", str(asked.steps)]
@@ -78,7 +79,7 @@ class Cell:
         program, _, function = (self.method or "").rpartition(":")
         program = program if program.endswith(".py") else function
         named = [name for name in (self.problem, self.theorem, program) if name.endswith(".py")]
-        return named + [path for path in (self.data, probabilities) if path]
+        return named + [path for path in (self.data.path if self.data else None, probabilities) if path]
 
     def key(self) -> Mapping[str, Any]:
         """The values that identify the cell in a report."""

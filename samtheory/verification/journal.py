@@ -10,6 +10,7 @@ from typing import Any
 
 from samtheory._version import __version__
 from samtheory.errors import InputError
+from samtheory.io.data_file import DataFile
 from samtheory.request import Request
 from samtheory.status import Status
 
@@ -144,7 +145,8 @@ def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
     try:
         fields = plain["cell"]
         params = tuple((key, value) for key, value in fields["params"])
-        cell = Cell(**{**fields, "request": Request(**fields["request"]), "params": params})
+        data = None if fields["data"] is None else DataFile(**fields["data"])
+        cell = Cell(**{**fields, "request": Request(**fields["request"]), "params": params, "data": data})
         evidence = tuple(
             Evidence(**{**piece, "verdict": Status(piece["verdict"]), "curve": tuple(map(tuple, piece["curve"]))})
             for piece in plain["evidence"]

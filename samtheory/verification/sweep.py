@@ -15,6 +15,7 @@ from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import Constants
 from samtheory.errors import InputError, MissingExtra, NotApplicable
 from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.io.data_file import DataFile
 from samtheory.io.result import Results
 from samtheory.problem.problem import Problem
 from samtheory.request import DEFAULT, Request
@@ -51,7 +52,7 @@ def select(
     request: Request = DEFAULT,
     *,
     params: Mapping[str, str] | None = None,
-    data: str | None = None,
+    data: DataFile | None = None,
     method: str | None = None,
 ) -> Selection:
     """The cells of all combinations of names, and the combinations that are left out, with the reason.
