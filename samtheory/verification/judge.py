@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,9 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of, user_file_errors
 from samtheory.constants import Constants
-from samtheory.engine.run import Curves, Method, run
+from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
 from samtheory.io.result import Result
-from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling
 from samtheory.schedules import Schedule
@@ -30,15 +28,7 @@ from .convexity import claims
 from .evidence import Curve, Evidence
 from .hypotheses import hypotheses
 from .one_step import equal_to_reference, one_step
-from .second_moments import moments
-from .states import TRAJECTORIES, States, gather
-
-#: `trials="auto"` begins with the first and doubles up to the second while a mean is above its bound undecidedly.
-FIRST_TRIALS, MOST_TRIALS = 64, 16_384
-#: trials x steps x n x d is at most this for the first of them, but 8 there always are.
-TRIAL_WORK = 10**8
-#: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
-KEPT = 10**6
+from .runs import Program
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,57 +162,18 @@ def judge_problem(
     method, schedule : the program under test, the theorem's method by default, and what it makes of the planned
         schedule; another program is also compared with the theorem's method, step by step
     """
-    asked, reference = cell.request, load_method(theorem.method, problem)
+    reference = load_method(theorem.method, problem)
     method = reference if method is None else method
     constants = problem.constants(sampling) if constants is None else constants
-    law = problem.law(sampling)
-    plan = theorem.plan_for(constants, cell.request, problem.delta0)
-    random, ran = not law.deterministic, schedule(plan.schedule)
-    times = monte_carlo.record_times(plan, asked.steps)
-    exact = moments(problem, law, plan, times, ran) if random and method is step else None
-    # An exact expectation at every t leaves nothing for trials to say.
-    settled = exact is not None and exact.verdict != Status.SKIPPED
-
-    def walked(trials: int) -> tuple[Curves, States]:
-        walk = _walk if trials * len(times) * problem.d < KEPT else _walk.__wrapped__
-        keep, seed, at = monte_carlo.recorded(plan), tuple(cell.entropy), tuple(times.tolist())
-        return walk(problem, sampling, ran, asked.steps, trials, seed, at, keep, method)
-
-    def trajectory(curves: Curves) -> Evidence:
-        return monte_carlo.trajectory(problem, plan, curves, random, asked.alpha)
-
-    trials = asked.trials if isinstance(asked.trials, int) else first_trials(problem, asked.steps)
-    trials = trials if random else 1
-    curves, states = walked(min(trials, TRAJECTORIES) if settled else trials)
-    over_time = exact if exact is not None and settled else trajectory(curves)
-    while isinstance(asked.trials, str) and over_time.verdict == Status.UNDECIDED and trials < MOST_TRIALS:
-        trials *= 2
-        curves, states = walked(trials)
-        over_time = trajectory(curves)
+    law, plan = problem.law(sampling), theorem.plan_for(constants, cell.request, problem.delta0)
+    ran = schedule(plan.schedule)
+    over_time, states = Program(problem, sampling, plan, ran, method, cell.request, tuple(cell.entropy)).over_time()
     evidence = [*hypotheses(problem, law, constants, plan, states), *claims(problem, law, constants, plan, states)]
     evidence.append(one_step(problem, law, plan, states, ran, method))
     if method is not reference or ran is not plan.schedule:
         evidence.append(equal_to_reference(problem, law, plan, states, ran, method, reference))
-    evidence.append(paths(problem, law, plan, ran, method))
-    evidence.append(over_time)
+    evidence += [paths(problem, law, plan, ran, method), over_time]
     return concluded(cell, evidence)
-
-
-@lru_cache(maxsize=32)
-def _walk(
-    problem: Problem, sampling: Sampling, schedule: Schedule, steps: int, trials: int, seed: tuple[int, ...],
-    times: tuple[int, ...], keep: tuple[str, ...], method: Method,
-) -> tuple[Curves, States]:  # fmt: skip
-    """The runs and the states of every theorem that takes these steps."""
-    curves = run(
-        problem, sampling, schedule, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
-    )
-    return curves, gather(problem, curves, seed)
-
-
-def first_trials(problem: Problem, steps: int) -> int:
-    """How many trials `auto` begins with: `FIRST_TRIALS`, fewer where they are dear."""
-    return max(8, min(FIRST_TRIALS, TRIAL_WORK // (steps * problem.n * problem.d)))
 
 
 def judge_curves(

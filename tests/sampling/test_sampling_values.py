@@ -12,7 +12,7 @@ from samtheory.catalogue import load_problem
 from samtheory.sampling.base import samplings
 from samtheory.sampling.listed import ListedLaw
 from samtheory.sampling.unweighted import Unweighted
-from samtheory.verification.judge import _walk
+from samtheory.verification.runs import _walk
 
 sizes = st.integers(1, 5)
 

@@ -1,0 +1,123 @@
+"""Runs of the program under test, as many as a decision needs, and the states that they visit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from samtheory.engine.run import Curves, Method, run
+from samtheory.methods.unified_sam import step
+from samtheory.problem.problem import Problem
+from samtheory.request import Request
+from samtheory.sampling.base import Sampling
+from samtheory.sampling.law import Law
+from samtheory.schedules import Schedule
+from samtheory.status import Status
+from samtheory.theorems.base import Plan
+
+from . import monte_carlo
+from .evidence import Evidence
+from .second_moments import moments
+from .states import TRAJECTORIES, States, gather
+
+#: `trials="auto"` begins with the first and doubles up to the second while a mean is above its bound undecidedly.
+FIRST_TRIALS, MOST_TRIALS = 64, 16_384
+#: trials x steps x n x d is at most this for the first of them, but 8 there always are.
+TRIAL_WORK = 10**8
+#: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
+KEPT = 10**6
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program under test on a problem, and the plan that bounds it.
+
+    Attributes
+    ----------
+    schedule, method : the steps that are run; `plan.schedule` and the theorem's method for a correct program
+    entropy : seed of the runs
+    """
+
+    problem: Problem
+    sampling: Sampling
+    plan: Plan
+    schedule: Schedule
+    method: Method
+    request: Request
+    entropy: tuple[int, ...]
+
+    @property
+    def law(self) -> Law:
+        """The sampling bound to the problem."""
+        return self.problem.law(self.sampling)
+
+    @property
+    def random(self) -> bool:
+        """Whether the runs differ."""
+        return not self.law.deterministic
+
+    def over_time(self) -> tuple[Evidence, States]:
+        """The bound over time against exact expectations where they are known, else against runs; the states visited.
+
+        With `trials="auto"` the number of runs is doubled while they leave a mean above its bound undecided.
+        """
+        trials = self.first_trials()
+        if (exact := self.exact_expectation()) is not None:
+            return exact, self.walk(min(trials, TRAJECTORIES))[1]
+        while True:
+            curves, states = self.walk(trials)
+            found = monte_carlo.trajectory(self.problem, self.plan, curves, self.random, self.request.alpha)
+            if self.request.trials != "auto" or found.verdict != Status.UNDECIDED or trials >= MOST_TRIALS:
+                return found, states
+            trials *= 2
+
+    def exact_expectation(self) -> Evidence | None:
+        """The bound against the exact expectation at every time; None where nothing is random or it is not known."""
+        if not self.random or self.method is not step:
+            return None
+        times = monte_carlo.record_times(self.plan, self.request.steps)
+        found = moments(self.problem, self.law, self.plan, times, self.schedule)
+        return None if found.verdict == Status.SKIPPED else found
+
+    def first_trials(self) -> int:
+        """The number of runs to begin with: 1 where nothing is random, as asked, or fewer than usual if expensive."""
+        if not self.random:
+            return 1
+        if isinstance(self.request.trials, int):
+            return self.request.trials
+        affordable = TRIAL_WORK // max(self.request.steps * self.problem.n * self.problem.d, 1)
+        return max(8, min(FIRST_TRIALS, affordable))
+
+    def walk(self, trials: int) -> tuple[Curves, States]:
+        """Runs of the program and the states that they visit, kept for the next theorem that takes the same steps."""
+        times = tuple(monte_carlo.record_times(self.plan, self.request.steps).tolist())
+        walk = _walk if trials * len(times) * self.problem.d < KEPT else _walk.__wrapped__
+        return walk(
+            self.problem,
+            self.sampling,
+            self.schedule,
+            self.request.steps,
+            trials,
+            self.entropy,
+            times,
+            monte_carlo.recorded(self.plan),
+            self.method,
+        )
+
+
+@lru_cache(maxsize=32)
+def _walk(
+    problem: Problem,
+    sampling: Sampling,
+    schedule: Schedule,
+    steps: int,
+    trials: int,
+    seed: tuple[int, ...],
+    times: tuple[int, ...],
+    keep: tuple[str, ...],
+    method: Method,
+) -> tuple[Curves, States]:
+    curves = run(
+        problem, sampling, schedule, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
+    )
+    return curves, gather(problem, curves, seed)
