@@ -61,12 +61,12 @@ class Schedule:
     ----------
     gamma : step size, > 0
     rho : ascent radius, >= 0
-    lam : 0 is USAM, 1 is SAM
+    lam : 0 is USAM, 1 is SAM; irrelevant where rho = 0
     """
 
     gamma: Rule
     rho: Rule = 0.0
-    lam: Rule = 0.0
+    lam: Rule = LAM
 
     def __post_init__(self) -> None:
         for name in ("gamma", "rho", "lam"):

@@ -82,7 +82,7 @@ def test_the_bias_of_usam_is_where_its_mean_step_vanishes(seed: int, rho: float)
     problem = of_quadratics(H, c, x_rho)
     law = problem.law(st.Uniform())
     np.testing.assert_allclose(bias(problem, law, rho)[0], x_rho, atol=1e-12)
-    np.testing.assert_allclose(mean_step(problem, st.Schedule(0.5, rho)), 0, atol=1e-12)
+    np.testing.assert_allclose(mean_step(problem, st.Schedule(0.5, rho, 0.0)), 0, atol=1e-12)
 
 
 def mean_step(problem, schedule):
@@ -118,7 +118,7 @@ def test_the_engine_reaches_the_stationary_variance() -> None:
     """2000 runs, two means of squares within 5.5 standard errors: normal false alarm below 1e-7."""
     problem, Q, variance = noisy()
     gamma, rho = NOISY["gamma"], NOISY["rho"]
-    curves = st.run(problem, st.Uniform(), st.Schedule(gamma, rho), steps=150, trials=2000, seed=11, record=[150])
+    curves = st.run(problem, st.Uniform(), st.Schedule(gamma, rho, 0.0), steps=150, trials=2000, seed=11, record=[150])
     squares = (curves.points[:, 0] @ Q) ** 2
     expected = oracles.additive_noise_variance(np.array([0.3, 1.0]), variance, gamma, rho)
     error = squares.std(axis=0, ddof=1) / np.sqrt(len(squares))
@@ -225,7 +225,7 @@ def test_the_edge_of_stability_without_ascent_is_that_of_gradient_descent() -> N
 @given(h=some.lists(rates, min_size=2, max_size=3), gamma=rates, rho=rates)
 def test_interpolated_parabolas_have_a_second_moment_in_product_form(h, gamma, rho) -> None:
     problem = of_quadratics(np.array(h)[:, None, None], np.zeros((len(h), 1)), [1.5])
-    law, schedule = problem.law(st.Uniform()), st.Schedule(gamma, rho)
+    law, schedule = problem.law(st.Uniform()), st.Schedule(gamma, rho, 0.0)
     exact = [oracles.interpolated_second_moment(np.array(h), gamma, rho, t, 1.5) * np.mean(h) / 2 for t in range(6)]
     np.testing.assert_allclose(expectations(problem, law, schedule, 5).gap, exact, rtol=1e-12)
     np.testing.assert_allclose(second_moments(problem, law, schedule, range(6)).gap, exact, rtol=1e-12)

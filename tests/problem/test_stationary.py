@@ -45,7 +45,7 @@ def test_moments_contract_just_below_the_largest_gamma_and_diverge_just_above(na
     rho, t = 0.2 / problem.L_i.values.max(), [0, 2000, 4000]
     most = largest_gamma(problem, law, rho)
     below, above = (
-        second_moments(problem, law, st.Schedule(factor * most, rho), t).distance2 for factor in (0.98, 1.02)
+        second_moments(problem, law, st.Schedule(factor * most, rho, 0.0), t).distance2 for factor in (0.98, 1.02)
     )
     assert below[2] < 0.9 * below[1] < 0.9 * below[0]
     assert above[2] > 10 * above[1] > 100 * above[0]
@@ -73,7 +73,7 @@ def test_there_is_no_largest_gamma_with_a_component_that_is_not_convex() -> None
 def test_the_moments_tend_to_the_stationary_ones(name: str, sampling: str) -> None:
     problem, law = bound_to(name, sampling)
     L = float(problem.smoothness_of(law)[2])
-    schedule = st.Schedule(0.5 / L, 0.3 / L)
+    schedule = st.Schedule(0.5 / L, 0.3 / L, 0.0)
     # The mean may be as slow as the root of the radius.
     t = int(np.ceil(np.log(1e-32) / np.log(radius(problem, law, 0.5 / L, 0.3 / L))))
     m, S = stationary(problem, law, 0.5 / L, 0.3 / L)

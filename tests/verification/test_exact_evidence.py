@@ -107,13 +107,13 @@ def test_three_times_the_largest_step_is_violated(evidence: str) -> None:
     check = paths if evidence == "paths" else lambda *about, **more: moments(*about, range(10), **more)
     assert check(problem, law, plan).verdict == "holds"
     assert check(problem, law, wrong).verdict == "violated"
-    assert check(problem, law, plan, schedule=st.Schedule(3.0)).verdict == "violated"
+    assert check(problem, law, plan, schedule=st.Schedule(3.0, 0.0, 0.0)).verdict == "violated"
 
 
 def test_a_diverging_run_is_violated_and_not_a_crash() -> None:
     problem, law = bound_to("scaled-quadratics", "uniform")
     plan = plan_of(problem, "uniform")
-    assert moments(problem, law, plan, [0, 5000], schedule=st.Schedule(50.0, 0.1)).verdict == "violated"
+    assert moments(problem, law, plan, [0, 5000], schedule=st.Schedule(50.0, 0.1, 0.0)).verdict == "violated"
 
 
 def test_a_bound_that_underflows_holds() -> None:
@@ -152,7 +152,7 @@ def test_what_has_no_exact_moments_is_told_with_its_reason(name, sampling, lam, 
 def test_too_many_steps_and_paths_are_refused() -> None:
     problem, law = bound_to("ridge", "uniform")
     with pytest.raises(st.NotApplicable, match="multiplications"):
-        second_moments(problem, law, st.Schedule(0.01), [10**5], work=1e6)
+        second_moments(problem, law, st.Schedule(0.01, 0.0, 0.0), [10**5], work=1e6)
     assert "nothing is random" in paths(problem, problem.law(st.Full()), plan_of(problem, "full")).where
     many = problem.law(st.Independent(0.5))
     found = paths(problem, many, plan_of(problem, "independent:0.5"))

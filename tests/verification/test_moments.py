@@ -159,14 +159,14 @@ def test_every_component_twice_is_the_same() -> None:
     once = st.load_problem("heterogeneous")
     f = once.objective
     twice = of_quadratics(np.repeat(f.H, 2, axis=0), np.repeat(f.centres, 2, axis=0), once.x0)
-    schedule = st.Schedule(0.2, 0.3)
+    schedule = st.Schedule(0.2, 0.3, 0.0)
     one, two = (second_moments(p, p.law(st.Uniform()), schedule, [50]).gap[0] for p in (once, twice))
     assert one == pytest.approx(two, rel=1e-12)
 
 
 def test_a_batch_of_all_is_the_full_batch_and_its_trajectory() -> None:
     problem, _ = bound_to("heterogeneous", "full")
-    schedule, t = st.Schedule(0.2, 0.3), [0, 1, 7, 30]
+    schedule, t = st.Schedule(0.2, 0.3, 0.0), [0, 1, 7, 30]
     curves = st.run(problem, st.Full(), schedule, steps=30, record=t)
     for sampling in (st.Full(), st.Nice(problem.n), st.Independent(1.0)):
         found = second_moments(problem, problem.law(sampling), schedule, t)
@@ -192,7 +192,7 @@ def test_the_stated_rounding_covers_the_true_one(seed: int, digits: int) -> None
     f = st.LinearModel(A, b, "squared")
     problem = of_rows(f, x0)
     gamma, rho, T = 0.5 / f.norms2.max(), 0.1, 5
-    found = second_moments(problem, problem.law(st.Uniform()), st.Schedule(gamma, rho), [T])
+    found = second_moments(problem, problem.law(st.Uniform()), st.Schedule(gamma, rho, 0.0), [T])
     rows, targets = [[Fraction(a) for a in row] for row in A], [Fraction(y) for y in b]
     total = Fraction(0)
     for path in itertools.product(range(2), repeat=T):
@@ -226,7 +226,7 @@ def test_the_engine_agrees_with_the_moments(name: str, sampling: str) -> None:
 def test_times_must_increase_from_zero(times) -> None:
     problem, law = bound_to("ridge", "uniform")
     with pytest.raises(st.InputError, match="times="):
-        second_moments(problem, law, st.Schedule(0.01), times)
+        second_moments(problem, law, st.Schedule(0.01, 0.0, 0.0), times)
 
 
 def test_the_counterexample_to_the_printed_form_in_exact_rationals() -> None:
@@ -237,6 +237,6 @@ def test_the_counterexample_to_the_printed_form_in_exact_rationals() -> None:
     assert float(grown) == pytest.approx(1.338920, rel=1e-5)
     problem = st.load_problem("scaled-quadratics", h="0.01,1.99")
     law = problem.law(st.Single(np.array([float(q) for q in p])))
-    found = second_moments(problem, law, st.Schedule(float(gamma), 0.05), [0, 1, 20]).gap
+    found = second_moments(problem, law, st.Schedule(float(gamma), 0.05, 0.0), [0, 1, 20]).gap
     np.testing.assert_allclose(found / found[0], [1, float(grown), float(grown) ** 20], rtol=1e-13)
     assert found[2] / found[0] == pytest.approx(343, rel=1e-2)
