@@ -7,14 +7,14 @@ import inspect
 import math
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, NotApplicable, no_such, reject
+from .errors import InputError, MissingExtra, NotApplicable, no_such, reject
 from .io import files
 from .io.data_file import DataFile, as_data_file
 
@@ -328,6 +328,35 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     if not callable(step):
         raise InputError(f"method={name}: defines no function {function or '`step` or `step_for`'}")
     return step  # type: ignore[no-any-return]
+
+
+def problems_of(
+    names: Sequence[str],
+    params: tuple[tuple[str, str], ...],
+    data: DataFile | None,
+    on_missing: Callable[[str, MissingExtra], None],
+) -> Iterator[tuple[str, Problem]]:
+    """The problems of a sweep by name, one after another; the whole catalogue where no name is given.
+
+    Parameters
+    ----------
+    params, data : of every problem
+    on_missing : called with a problem of the catalogue whose extra is not installed, and the error
+
+    Raises
+    ------
+    InputError
+        If a problem cannot be loaded, or the extra of a named one is not installed.
+    """
+    for name in names or problems():
+        try:
+            problem = problem_of(name, params, data)
+        except MissingExtra as missing:
+            if names:
+                raise
+            on_missing(name, missing)
+        else:
+            yield name, problem
 
 
 def problem_of(name: str, params: tuple[tuple[str, str], ...], data: DataFile | None) -> Problem:

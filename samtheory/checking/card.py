@@ -20,8 +20,7 @@ from samtheory.errors import InputError, NotApplicable, positive, reject, whole
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
-from samtheory.sampling.base import Sampling
-from samtheory.sampling.base import samplings as sampling_kinds
+from samtheory.sampling.base import Sampling, examples
 from samtheory.sampling.law import Law
 from samtheory.status import Status
 
@@ -223,7 +222,7 @@ def known_level(level: str) -> str:
 
 def fitting(problem: Problem, samplings: Sequence[Sampling]) -> list[Sampling]:
     """The samplings, the examples of every kind by default; InputError if one does not fit the problem."""
-    chosen = list(samplings) or [each for kind in sampling_kinds().values() for each in kind.examples(problem.n)]
+    chosen = list(samplings) or examples(problem.n)
     for sampling in chosen:
         problem.law(sampling)
     return chosen

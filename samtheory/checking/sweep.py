@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
-from samtheory.catalogue import problem_of, problems, sampling_of
-from samtheory.errors import InputError, MissingExtra, positive, whole
+from samtheory.catalogue import problem_of, problems_of, sampling_of
+from samtheory.errors import InputError, positive, whole
 from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.io.data_file import DataFile
 from samtheory.problem.problem import Problem
@@ -80,17 +80,10 @@ def select(
     asked, given = [parse_sampling(text) for text in samplings], tuple(sorted((params or {}).items()))
     tasks: list[Task] = []
     skipped: list[tuple[str, str]] = []
-    chosen = list(names) or problems()
-    for number, name in enumerate(chosen):
-        try:
-            problem = problem_of(name, given, data)
-        except MissingExtra as reason:
-            if names:
-                raise
-            skipped.append((name, str(reason)))
-        else:
-            task = Task(name, "", given, data, level, seed, end, len(chosen) - number)
-            tasks += [replace(task, sampling=sampling.spec) for sampling in fitting(problem, asked)]
+    found = list(problems_of(names, given, data, lambda name, missing: skipped.append((name, str(missing)))))
+    for number, (name, problem) in enumerate(found):
+        task = Task(name, "", given, data, level, seed, end, len(found) - number)
+        tasks += [replace(task, sampling=sampling.spec) for sampling in fitting(problem, asked)]
     if not tasks:
         raise InputError("nothing to check: " + "; ".join(reason for _, reason in skipped))
     return tasks, skipped

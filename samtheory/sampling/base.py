@@ -121,6 +121,11 @@ def _is_kind(value: object, module: str) -> bool:
     return isinstance(value, type) and issubclass(value, Sampling) and value.__module__ == module and bool(value.key)
 
 
+def examples(n: int) -> list[Sampling]:
+    """The samplings of a sweep that names none, for n components: the examples of every kind."""
+    return [sampling for kind in samplings().values() for sampling in kind.examples(n)]
+
+
 def parse_sampling(text: str) -> Sampling:
     """Make a sampling from a text such as `uniform` or `nice:3`.
 

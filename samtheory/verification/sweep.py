@@ -9,18 +9,16 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_theorem, problem_of
-from samtheory.catalogue import problems as all_problems
+from samtheory.catalogue import load_theorem, problems_of
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import Constants
-from samtheory.errors import InputError, MissingExtra, NotApplicable
+from samtheory.errors import InputError, NotApplicable
 from samtheory.execution.spread import DIED, Executors, spread
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Results
 from samtheory.problem.problem import Problem
 from samtheory.request import DEFAULT, Request
-from samtheory.sampling.base import Sampling, parse_sampling
-from samtheory.sampling.base import samplings as sampling_kinds
+from samtheory.sampling.base import Sampling, examples, parse_sampling
 from samtheory.schedules import NAMED, Rule, is_constant, rule_text
 from samtheory.status import Status, exit_code
 from samtheory.theorems.base import Theorem
@@ -84,14 +82,7 @@ def select(
 
     def settings() -> Iterator[tuple[str, Problem, Sampling, Constants]]:
         """Each problem under each sampling that it has constants for."""
-        for name in problems or all_problems():
-            try:
-                problem = problem_of(name, given, data)
-            except MissingExtra as missing:
-                if problems:
-                    raise
-                skip(missing, name)
-                continue
+        for name, problem in problems_of(problems, given, data, lambda name, missing: skip(missing, name)):
             for sampling in asked or examples(problem.n):
                 try:
                     yield name, problem, sampling, problem.constants(sampling)
@@ -114,11 +105,6 @@ def select(
                 else:
                     cells.append(cell)
     return Selection(cells, skipped)
-
-
-def examples(n: int) -> list[Sampling]:
-    """The samplings of a sweep that names none, for n components."""
-    return [sampling for kind in sampling_kinds().values() for sampling in kind.examples(n)]
 
 
 def covers(theorem: Theorem, lam: Rule) -> bool:
