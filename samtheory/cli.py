@@ -6,17 +6,26 @@ Nothing heavy is imported before a command runs, so that `--help` answers at onc
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr, suppress
+from pathlib import Path
+from typing import Any, NoReturn, TextIO, cast
 
 from ._version import __version__
 from .commands import COMMANDS
 from .commands.options import Parser, attached
-from .errors import InputError, NotApplicable
+from .errors import CannotWrite, InputError, NotApplicable
+
+#: Errors of a disk that is full or broken.
+DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 EXIT_CODES = """exit codes:
   0  all holds
@@ -29,15 +38,66 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; an error is one line on stderr, never a traceback."""
     for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(threads, "1")  # NumPy's libraries read them when they load
+    sys.stdout, sys.stderr = (stream or Path(os.devnull).open("w") for stream in (sys.stdout, sys.stderr))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without λ must not end the command
+            # Files and pipes get UTF-8; a terminal without λ must not end the command.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
+    with redirect_stderr(cast(Any, Lasting(sys.stderr))), _signals():
+        return _run(argv)
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """SIGTERM and SIGHUP are as Ctrl-C, in the main thread, which alone may change that."""
+    names = ("SIGTERM", "SIGHUP") if threading.current_thread() is threading.main_thread() else ()
+    before = {number: signal.signal(number, _interrupt) for name in names if (number := getattr(signal, name, None))}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(*_: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+class Lasting:
+    """A stream whose reader or disk may fail without an end of the command: what cannot be written is lost."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or give the stream up."""
+        return int(self._try(lambda: self.stream.write(text)))
+
+    def flush(self) -> None:
+        """Flush, or give the stream up."""
+        self._try(self.stream.flush)
+
+    def _try(self, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), self.stream.fileno())
+            return 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     try:
         arguments = _parsed(argv)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # a diverging run overflows, and its verdict says so
             code: int = 0 if arguments is None else arguments.run(arguments)
         sys.stdout.flush()
+    except CannotWrite as error:
+        return _refuse(str(error), 3)
     except (InputError, NotApplicable) as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
@@ -47,16 +107,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader has closed the pipe; Python's own flush at exit must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 3
-    except (Exception, SystemExit) as error:  # a user's own file may raise anything, at any time
-        if sys.flags.dev_mode:
-            raise
-        return _refuse(f"{type(error).__name__}: {error} (`python -X dev -m samtheory` shows where)")
+    except OSError as error:
+        if error.errno not in DISK:
+            return _failed(error)
+        return _refuse(f"{error.filename or 'a file'}: cannot be written ({error.strerror})", 3)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a user's own file may raise anything, at any time
+        return _failed(error)
     return code
 
 
-def _refuse(message: str) -> int:
+def _failed(error: BaseException) -> int:
+    """An error that no command expects."""
+    if sys.flags.dev_mode:
+        raise error
+    return _refuse(f"{type(error).__name__}: {error} (`python -X dev -m samtheory` shows where)")
+
+
+def _refuse(message: str, code: int = 2) -> int:
     print("samtheory: error:", " ".join(message.split()), file=sys.stderr)
-    return 2
+    return code
 
 
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:

@@ -15,6 +15,10 @@ class InputError(ValueError):
     """Bad input, told in one line that names the parameter, the value and what is allowed."""
 
 
+class CannotWrite(InputError):
+    """A file could not be written to its end, as on a full disk, after the work was done."""
+
+
 class NotApplicable(Exception):
     """A theorem, sampling or check does not cover this problem; the message is the reason."""
 

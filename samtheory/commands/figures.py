@@ -41,7 +41,9 @@ def run(arguments: Namespace) -> int:
     names, folder = chosen(arguments.figure), Path(arguments.out)
     executor = options.executor(arguments)
     write = None if arguments.json is None else json.writer(arguments.json)
-    if arguments.check:
+    if not arguments.check:
+        make.refuse_others(names, folder)
+    else:
         for name in names:
             read(folder / f"{name}.json")  # what is wrong with them is told before the work
     with executor as executors, Progress(len(names), "figures") as progress:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -22,11 +22,23 @@ HERE = Path(__file__).parent
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` compiled on first use, from disk where an earlier process left it."""
+    """`function` compiled on first use, or from disk; without it where a file there is damaged or cannot be written."""
     try:
-        return _compiled(function, cache=True)
+        kept = _compiled(function, cache=True)
     except RuntimeError:  # no folder to write to
         return _compiled(function)
+    fresh: list[Callable[..., Any]] = []
+
+    @wraps(function)
+    def call(*arguments: Any) -> Any:
+        if not fresh:
+            try:
+                return kept(*arguments)
+            except Exception:  # noqa: BLE001 - a damaged file raises anything, a full disk OSError; kernels raise nothing
+                fresh.append(_compiled(function))
+        return fresh[0](*arguments)
+
+    return call
 
 
 def inlined(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
+import time
 import traceback
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import chain
 from typing import TypeAlias, TypeVar
 
@@ -139,6 +143,44 @@ def contents(paths: Iterable[str]) -> dict[str, bytes]:
 
 
 def local(workers: int) -> Executors:
-    """Makes executors of `workers` processes on this machine."""
+    """Makes executors of `workers` processes on this machine.
+
+    The processes end at once where the work is interrupted or fails, and by themselves where this process is gone.
+    """
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return lambda: ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method))
+    context = multiprocessing.get_context(method)
+
+    @contextmanager
+    def pool() -> Iterator[Executor]:
+        others = multiprocessing.active_children()
+        made = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+        try:
+            yield made
+        except BaseException:
+            for process in multiprocessing.active_children():
+                if process not in others:
+                    process.terminate()
+            raise
+        finally:
+            made.shutdown(cancel_futures=True)
+
+    return pool
+
+
+#: Seconds between two looks at whether the parent of a worker is alive.
+LOOK = 1.0
+
+
+def _begin(parent: int) -> None:
+    """In a new worker: leave Ctrl-C to the parent, end on its termination signal, and end where the parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        with suppress(AttributeError):  # Windows has no SIGHUP
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(LOOK)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from samtheory.io import output
+
 from .base import read
 from .numbers import Table
 
@@ -20,7 +22,13 @@ def write(folder: Path) -> None:
     """README.md, from the numbers in the folder."""
     found = [read(path, quick=True) for path in sorted(folder.glob("fig*.json"))]
     text = "\n".join([HEAD, *(part for document in found for part in _section(document))])
-    (folder / "README.md").write_text(text, encoding="utf-8")
+    output.replace(folder / "README.md", text.encode())
+
+
+def made_by_us(folder: Path) -> bool:
+    """Whether the README.md of the folder is such a page, or there is none."""
+    page = folder / "README.md"
+    return not page.exists() or page.read_bytes().startswith(HEAD.partition(" (")[0].encode())
 
 
 def _section(document: Mapping[str, Any]) -> Iterator[str]:

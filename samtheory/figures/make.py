@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from samtheory.errors import InputError, MissingExtra
+from samtheory.errors import CannotWrite, InputError, MissingExtra
 from samtheory.execution.spread import DIED, Executors, spread
-from samtheory.io import json
+from samtheory.io import json, output
 
 from . import gallery, module
 from .base import Numbers, differences, read
@@ -51,6 +51,19 @@ def _numbers(name: str, quick: bool) -> Numbers | str | None:
     return made
 
 
+def refuse_others(names: Sequence[str], folder: Path) -> None:
+    """InputError, before any work, where a file in the folder that no earlier run made would be overwritten."""
+    taken = [] if gallery.made_by_us(folder) else ["README.md"]
+    for name in names:
+        document = folder / f"{name}.json"
+        if document.exists():
+            read(document, quick=True)  # its own error
+        else:
+            taken += [f"{name}.{kind}" for kind in ("svg", "png") if (folder / f"{name}.{kind}").exists()]
+    if taken:
+        raise InputError(f"out={folder}: has {', '.join(taken)}, not made by this command: must be another folder")
+
+
 def write(numbers: dict[str, Numbers], folder: Path, quick: bool) -> None:
     """SVG, PNG and JSON of each figure, and the page of the folder.
 
@@ -69,10 +82,10 @@ def write(numbers: dict[str, Numbers], folder: Path, quick: bool) -> None:
             kept = each.to_json(name, quick)
             with rc_context(style.RC):
                 style.save(module(name).draw(Numbers.from_json(kept)), folder / name)
-            (folder / f"{name}.json").write_text(json.text(kept), encoding="utf-8")
+            output.replace(folder / f"{name}.json", json.text(kept).encode())
         gallery.write(folder)
     except OSError as error:
-        raise InputError(f"out={folder}: must be a folder that can be written ({error.strerror})") from None
+        raise CannotWrite(f"out={folder}: must be a folder that can be written ({error.strerror})") from None
 
 
 def check(numbers: dict[str, Numbers], folder: Path, quick: bool) -> dict[str, list[str]]:

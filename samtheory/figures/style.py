@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
+from matplotlib import rc_context, rcParamsDefault
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from samtheory._typing import Array
+from samtheory.io import output
 
 #: Inches.
 WIDTH = 5.5
@@ -23,9 +24,23 @@ PURPLE, SKY, GREY = "#CC79A7", "#56B4E9", "#595959"
 LAMS = {"0": (BLUE, "o"), "0.5": (GREEN, "s"), "1": (RED, "^"), "1/t": (PURPLE, "D"), "1-1/t": (ORANGE, "v")}
 
 DASHED = (0, (4, 2))
+#: Settings of the process, not of a figure.
+UNTOUCHED = (
+    "backend",
+    "interactive",
+    "toolbar",
+    "webagg",
+    "timezone",
+    "date",
+    "tk.",
+    "figure.max_open",
+    "savefig.directory",
+)
 GAP = "(f(x$_t$) − f*) / (f(x$_0$) − f*)"
 
+#: Nothing of a matplotlibrc of the user's has a part in a figure.
 RC: Any = {
+    **{name: value for name, value in rcParamsDefault.items() if not name.startswith(UNTOUCHED)},
     "axes.grid": True,
     "axes.labelsize": 9,
     "axes.spines.right": False,
@@ -67,7 +82,7 @@ def images(figure: Figure) -> dict[str, bytes]:
 def save(figure: Figure, place: Path) -> None:
     """`place`.svg and `place`.png."""
     for kind, content in images(figure).items():
-        place.with_suffix(f".{kind}").write_bytes(content)
+        output.replace(place.with_suffix(f".{kind}"), content)
 
 
 def curve(axes: Any, table: Any, colour: str, label: str = "") -> None:

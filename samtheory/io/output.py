@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from samtheory.errors import InputError
+from samtheory.errors import CannotWrite, InputError
 
 
 def writer(path: str, name: str) -> Callable[[str], None]:
@@ -28,7 +28,7 @@ def writer(path: str, name: str) -> Callable[[str], None]:
         if place.is_dir():
             raise IsADirectoryError(0, "is a directory")
         if place.exists() and not place.is_file():  # a device or a pipe: nothing to replace
-            return lambda text: _put(place, text, name)
+            return lambda text: _put(place, text, name, path)
         beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
         beside.touch(exist_ok=False)
         beside.unlink()
@@ -39,7 +39,7 @@ def writer(path: str, name: str) -> Callable[[str], None]:
 
     def write(text: str) -> None:
         try:
-            _put(beside, text, name)
+            _put(beside, text, name, path)
             beside.replace(place)
         finally:
             beside.unlink(missing_ok=True)
@@ -47,8 +47,24 @@ def writer(path: str, name: str) -> Callable[[str], None]:
     return write
 
 
-def _put(place: Path, text: str, name: str) -> None:
+def _put(place: Path, text: str, name: str, path: str) -> None:
     try:
         place.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{name}={place}: cannot be written ({error.strerror})") from None
+        raise CannotWrite(f"{name}={path}: cannot be written ({error.strerror})") from None
+
+
+def replace(place: Path, content: bytes) -> None:
+    """Write a file whole: what was there stays until the new content is complete, and nothing half-written is left.
+
+    Raises
+    ------
+    OSError
+        As `open` and `write` do.
+    """
+    beside = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)

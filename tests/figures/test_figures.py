@@ -342,3 +342,45 @@ def test_without_the_data_extra_the_network_is_skipped_with_the_reason(monkeypat
     assert cli.main(["figures", "fig6", "--quick", "--out", str(tmp_path)]) == 0
     assert "fig6: skipped: the digit images needs an extra" in capsys.readouterr().err
     assert not (tmp_path / "fig6.json").exists()
+
+
+# What is there already, and settings of the user's
+
+
+@pytest.mark.parametrize("name", ["README.md", "fig1.svg", "fig1.png"])
+def test_nothing_of_the_users_is_overwritten(tmp_path, name, capsys):
+    (tmp_path / name).write_text("mine")
+    assert cli.main(["figures", "fig1", "--quick", "--out", str(tmp_path)]) == 2
+    assert f"out={tmp_path}: has {name}, not made by this command" in capsys.readouterr().err
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_settings_of_the_users_matplotlib_have_no_part(tmp_path):
+    from matplotlib import rc_context
+
+    made = {}
+    for folder, settings in (("plain", {}), ("mine", {"text.usetex": True, "font.size": 30, "axes.facecolor": "red"})):
+        numbers, _, _ = make.compute(["fig1"], quick=True)
+        with rc_context(settings):
+            make.write(numbers, tmp_path / folder, quick=True)
+        made[folder] = (tmp_path / folder / "fig1.svg").read_bytes()
+    assert made["plain"] == made["mine"]
+
+
+def test_a_failed_write_leaves_what_was_there(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from samtheory.io import output
+
+    place = tmp_path / "fig.svg"
+    output.replace(place, b"whole")
+
+    def full(self, content):
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        output.replace(place, b"half")
+    monkeypatch.undo()
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("fig.svg", b"whole")]
