@@ -9,7 +9,7 @@ from samtheory.errors import InputError
 from samtheory.io import json, output
 from samtheory.verification.baseline import Baseline
 from samtheory.verification.journal import Journal
-from samtheory.verification.self_test import Finding, document
+from samtheory.verification.self_test import MutantResult, document
 from samtheory.verification.sweep import Sweep
 
 from . import baseline, html, selftest, tables, verdicts
@@ -63,7 +63,7 @@ class Outputs:
         show(baseline.comparison(changed, kept.path, tables.width_of(sys.stderr)))
         return changed.regression
 
-    def write_self_test(self, found: list[Finding]) -> int:
+    def write_self_test(self, found: list[MutantResult]) -> int:
         """Report a self-test: 1 if the outcome of a variant was not as expected."""
         show(selftest.findings(found, tables.width_of(sys.stderr)))
         if self.put_document is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from samtheory.verification.self_test import KINDS, Finding
+from samtheory.verification.self_test import KINDS, MutantResult
 
 from .tables import aligned, wrapped
 
@@ -12,7 +12,7 @@ from .tables import aligned, wrapped
 HEADS = {"hypothesis": "hyp.", "derivation": "deriv.", "reference": "ref.", "one-step": "1-step", "trajectory": "traj."}
 
 
-def findings(found: Sequence[Finding], width: int) -> Iterator[str]:
+def findings(found: Sequence[MutantResult], width: int) -> Iterator[str]:
     """The table, the variants that were not detected, and a summary."""
     rows: list[Sequence[str]] = [("", "wrong", *(HEADS.get(kind, kind) for kind in KINDS), "right")]
     part = ""

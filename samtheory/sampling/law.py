@@ -149,7 +149,8 @@ class Law(ABC):
 
     def mean_square(self, values: Array) -> float:
         """E a_v^2 for a_v = (1/n) sum v_i a_i and values a_i of shape (n,)."""
-        return float(self.B * values.mean() ** 2 + values @ self.spread(values) / self.n**2)
+        products = (self.K * values**2).sum() if self.diagonal else values @ self.K @ values
+        return float(self.B * values.mean() ** 2 + products / self.n**2)
 
     def mean_square_norm(self, gradients: Array) -> Array:
         """E||g_v||^2, shape (S,), for component gradients of shape (S, n, d)."""

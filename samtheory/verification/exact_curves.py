@@ -50,12 +50,12 @@ def against(problem: Problem, plan: Plan, found: Expected, kind: str, name: str)
     start = problem.delta0 if theorem.lyapunov == "gap" else float(found.distance2[0])
     bound = np.asarray(plan.bound(t, start))
     none = np.zeros(len(t))
-    measured, lost = {
+    measured, rounding = {
         "gap": (found.gap[1:], found.rounding[1:]),
         "min_grad2": (np.minimum.accumulate(found.grad2)[:-1], none),
         "avg_grad2": (np.cumsum(found.grad2)[:-1] / t, none),
         "avg_gap": (np.cumsum(found.gap)[:-1] / t, np.cumsum(found.rounding)[:-1] / t),
         "distance2": (found.distance2[1:], none + OF_START * found.distance2[0]),
     }[theorem.measure]
-    compared = compare(kind, name, bound, measured, RELATIVE * bound + TINY + lost, lambda k: f"t={t[k]}")
+    compared = compare(kind, name, bound, measured, RELATIVE * bound + TINY + rounding, lambda k: f"t={t[k]}")
     return replace(compared, curve=drawn(t, measured, bound))

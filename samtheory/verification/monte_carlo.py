@@ -68,8 +68,8 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
             return skipped(KIND, theorem.measure, str(reason))
         begin = float(away[0, 0])
         if theorem.measure == "distance2":
-            lost = distance_rounding(problem, np.abs(curves.points).max(axis=0))
-            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), lambda: lost[1:], random, alpha)
+            off = distance_rounding(problem, np.abs(curves.points).max(axis=0))
+            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), lambda: off[1:], random, alpha)
     over_time = curves.gap if theorem.measure == "avg_gap" else curves.grad2
     return judge_over_time(over_time[:, :-1], plan, begin, random, alpha)
 

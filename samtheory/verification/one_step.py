@@ -24,7 +24,7 @@ from .enumeration import affordable, over_outcomes
 from .evidence import Evidence, compare, skipped
 from .states import States
 
-#: What is compared, by the theorem's `lyapunov`.
+#: The inequality in words, by the theorem's `lyapunov`.
 NAMES = {"gap": "E delta+ <= p delta + q G + r", "distance2": "E||x+ - x*||^2 <= p ||x - x*||^2 + q delta + r"}
 
 
@@ -38,19 +38,19 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
         p, q, r = states.over_time(plan.step)
     except NotApplicable as reason:
         return skipped("one-step", name, str(reason))
-    V, lost = lyapunov(problem, of)
+    V, V_rounding = lyapunov(problem, of)
     v, w = V(states.X), states.grad2
-    w_lost = np.zeros(len(w))
+    w_rounding = np.zeros(len(w))
     if of == "distance2":
-        w, w_lost = states.gap, states.rounding
+        w, w_rounding = states.gap, states.rounding
     bound = p * v + q * w + r
     # Even where p = 0, x+ itself is only as precise as x.
-    rounding = np.maximum(p, 1e-3) * lost(states.X) + np.abs(q) * w_lost
+    rounding = np.maximum(p, 1e-3) * V_rounding(states.X) + np.abs(q) * w_rounding
     rounding += 1e-11 * (np.abs(p * v) + np.abs(q * w) + np.abs(r))
     measured = expected(law, schedule, method, states, of)
     return compare(
         "one-step", name, bound, measured, rounding, lambda k: states.names[k],
-        more=lambda: expectation(law, schedule, method, states, lost),
+        more=lambda: expectation(law, schedule, method, states, V_rounding),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
-"""The verifier against wrong programs: which evidence catches which, the right program beside each.
+"""The verifier against faulty programs: the evidence that catches each, and the correct program beside it.
 
-A verifier that passes what is right is worth what it says of what is wrong.  The variants are data, in `wrong`.
+Accepting correct programs proves little: this module measures which faulty programs are rejected (`mutants`).
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def same(right: Any) -> Any:
 
 @dataclass(frozen=True)
 class Variant:
-    """One wrong thing, and where it is seen.
+    """A faulty variant, the cell at which it is judged, and the evidence that must catch it.
 
     Attributes
     ----------
-    name : what is wrong
+    name : the mistake
     part : "method", "sampling", "constants" or "theorem"
-    cell : where it is judged; the right program is judged at the same cell, at the theorem's own steps
+    cell : the cell of the variant; the correct program is judged at the same cell, at the theorem's own steps
     caught_by : kinds of evidence that must catch it
     method, schedule, sampling, problem, constants, theorem, plan : what is changed; the rest is right
     weaker : for a change that only weakens a statement, the proof that it stays true
@@ -95,7 +95,7 @@ def altered(theorem: Theorem, change: Callable[[Plan], Plan]) -> Theorem:
 
 
 def evidence(variant: Variant) -> list[Evidence]:
-    """Everything that the verifier has to say of a variant; what it refuses outright counts as evidence too."""
+    """All evidence on a variant; a refusal counts as evidence."""
     cell = variant.cell
     try:
         problem = variant.problem(load_problem(cell.problem, rows=cell.data, **dict(cell.params)))
@@ -118,8 +118,8 @@ def evidence(variant: Variant) -> list[Evidence]:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What caught a variant.
+class MutantResult:
+    """The evidence that caught a variant.
 
     Attributes
     ----------
@@ -150,16 +150,16 @@ class Finding:
         }
 
 
-def examine(variant: Variant) -> Finding:
+def examine(variant: Variant) -> MutantResult:
     """Judge a wrong variant and the right program beside it."""
     caught: dict[str, list[str]] = {}
     for piece in evidence(variant):
         if piece.verdict == Status.VIOLATED:
             caught.setdefault(piece.kind, []).append(piece.name)
-    return Finding(variant, caught, all(piece.verdict != Status.VIOLATED for piece in evidence(variant.right)))
+    return MutantResult(variant, caught, all(piece.verdict != Status.VIOLATED for piece in evidence(variant.right)))
 
 
-def document(found: Sequence[Finding]) -> dict[str, Any]:
+def document(found: Sequence[MutantResult]) -> dict[str, Any]:
     """The JSON document `samtheory.self-test/1`."""
     return {
         "schema": "samtheory.self-test/1",
@@ -168,8 +168,8 @@ def document(found: Sequence[Finding]) -> dict[str, Any]:
     }
 
 
-def self_test(variants: Sequence[Variant], on_done: Callable[[Finding], None] | None = None) -> list[Finding]:
-    """What catches each of the variants (those of `wrong.VARIANTS`), in order."""
+def self_test(variants: Sequence[Variant], on_done: Callable[[MutantResult], None] | None = None) -> list[MutantResult]:
+    """The evidence that catches each variant, in order; those of the library are `mutants.VARIANTS`."""
     findings = []
     for variant in variants:
         findings.append(examine(variant))
