@@ -88,7 +88,7 @@ def paths(problem: Problem, law: Law, plan: Plan, schedule: Schedule | None = No
 
     Parameters
     ----------
-    schedule, method : what is run, if not the plan's schedule and the reference
+    schedule, method : the steps that are run; by default the plan's schedule and the reference
     """
     # A bound that starts from a distance is right from any one minimiser; a bound on a distance is about the set.
     if plan.theorem.measure == "distance2" and (reason := why_set_unknown(problem)):

@@ -1,4 +1,4 @@
-"""The outcome of one check."""
+"""Evidence: one comparison of a bound with what was measured."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.status import Status
 
-#: Columns of points to draw, None in place of what is not finite; at most this many points.
+#: Columns of points to draw, None for a number that is not finite; at most this many points.
 Curve = tuple[tuple[float | None, ...], ...]
 DRAWN = 32
 
@@ -25,14 +25,14 @@ class Evidence:
     Attributes
     ----------
     kind : "hypothesis", "one-step", "trajectory", ...
-    name : what was checked, e.g. "PL"
+    name : the inequality, such as "PL"
     verdict : holds, violated, undecided or skipped
     basis : "exact" (enumerated, compared with a rounding tolerance) or "statistical"
-    slack : smallest bound / measured that was seen, None where there was nothing to divide
-    where : the place of the smallest slack, or the reason of "skipped"
+    slack : smallest bound / measured, None where nothing was measured
+    where : the place of the smallest slack; the reason of a skipped comparison
     cases : the number of comparisons
-    detail : more for people to read
-    curve : (t, measured, bound) at some times, to draw; empty where nothing moves with t
+    detail : further words for a report
+    curve : (t, measured, bound) at some times, to draw; empty where nothing depends on t
     """
 
     kind: str
@@ -61,7 +61,7 @@ class Evidence:
 
 
 def skipped(kind: str, name: str, reason: str) -> Evidence:
-    """Evidence that could not be had, with the reason."""
+    """Evidence of a comparison that does not apply, with the reason."""
     return Evidence(kind, name, Status.SKIPPED, "exact", None, reason, 0)
 
 

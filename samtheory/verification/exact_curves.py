@@ -14,7 +14,7 @@ from samtheory.theorems.base import Plan
 
 from .evidence import Evidence, compare, drawn, skipped
 
-#: A bound may be exceeded by this fraction of it, for the rounding that t steps add up, and by what underflows.
+#: Rounding: a bound may be exceeded by this fraction of it after t steps, and by a number that underflows.
 RELATIVE, TINY = 1e-9, float(np.finfo(float).tiny)
 #: The rounding error of a squared distance, as a fraction of the one at the start.
 OF_START = 1e-12

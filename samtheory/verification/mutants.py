@@ -1,6 +1,6 @@
-"""Wrong methods, samplings, constants and theorems, as data for `selftest`: each names the evidence that must catch it.
+"""Faulty methods, samplings, constants and theorems for `self_test`; each names the evidence that must catch it.
 
-The mistakes are ones that people make: a weight forgotten, a constant of another sampling, a square lost in a formula.
+The mistakes are common ones: a weight forgotten, the constant of another sampling, a square missing in a formula.
 """
 
 from __future__ import annotations
@@ -206,7 +206,7 @@ def later(right: Plan) -> Plan:
 
 
 def without_start(right: Plan) -> Plan:
-    """The decreasing-steps bound without what is left of the start."""
+    """The decreasing-steps bound without the term of the start."""
     return replace(right, bound=lambda t, delta0: right.bound(t, delta0 / 2))
 
 
