@@ -77,6 +77,7 @@ def around_minimiser(problem: Problem, law: Law, constants: Constants, states: S
     second = np.sum(apart**2, axis=-1) @ p
     centred = np.sum((apart - states.gradient[:, None, :]) ** 2, axis=-1) @ p
     noise = np.sum(at_minimum**2, axis=-1) @ p
+    noise_rounding = square_rounding(problem, constants, problem.x_star[None], noise) + 1e-11 * sigma2
 
     def against(name: str, value: float, measured: Array) -> Evidence:
         lost = square_rounding(problem, constants, states.X, np.maximum(second, noise))
@@ -86,5 +87,5 @@ def around_minimiser(problem: Problem, law: Law, constants: Constants, states: S
     return [
         against(names[0], Lcal, second),
         against(names[1], R, centred),
-        compare(KIND, names[2], np.array([sigma2]), noise, 1e-11 * sigma2 + 1e-24, lambda k: "x*"),
+        compare(KIND, names[2], np.array([sigma2]), noise, noise_rounding, lambda k: "x*"),
     ]
