@@ -24,8 +24,9 @@ STEPS = 10.0 ** -np.arange(8)
 SHORTER = 4
 #: A derivative must be off by this many times its estimated error, and by this much relative to ||grad f_i||.
 DOUBT, FLOOR = 20.0, 1e-7
-#: Points looked at, at level 1, and their price.
+#: Points looked at, at level 1, and their price; and where points are cheap, far out too.
 POINTS, WORK = 12, 1_000_000
+CHEAP_POINTS, CHEAP_WORK = 200, 100_000
 
 
 class Derivative(Inequality):
@@ -181,8 +182,9 @@ def _tried(
     setting: Setting, places: Places, effort: Effort, rng: np.random.Generator
 ) -> Iterator[tuple[Inequality, Array]]:
     """Inequalities with places to try them at."""
-    near = np.flatnonzero(places.unit[:, 0] <= 1e3 * places.size)
-    count = int(np.clip(WORK // price(setting.problem), 2, POINTS)) * effort.level
+    many = int(min(CHEAP_WORK // price(setting.problem), CHEAP_POINTS))
+    near = np.flatnonzero(places.unit[:, 0] <= (1e6 if many > POINTS else 1e3) * places.size)
+    count = max(int(np.clip(WORK // price(setting.problem), 2, POINTS)), many) * effort.level
     X = places.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
     d = X.shape[1]
     yield Finite(setting), X[np.linalg.norm(X - places.lowest, axis=1) <= 2 * places.size]

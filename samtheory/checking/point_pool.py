@@ -12,6 +12,7 @@ from samtheory._typing import Array
 from samtheory.problem.problem import Problem
 
 from .ascent import Effort
+from .grid import basins
 from .rounding import DIFFERENCE, EPS, length, price
 
 #: Distances from a centre, in units of ||x0 - centre||.
@@ -68,7 +69,8 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
     d = problem.d
     anchors = [problem.x0, np.zeros(d)] + ([] if problem.x_star is None else [problem.x_star])
     reach = max(1.0, *(float(length(anchor)) for anchor in anchors))
-    low, evaluations = descents(problem, [*anchors, *scattered(problem, reach, effort, rng)], reach, effort)
+    starts = [*anchors, *scattered(problem, reach, effort, rng), *basins(problem, problem.x0, reach, effort.level)]
+    low, evaluations = descents(problem, starts, reach, effort)
     centres = unique(np.array([low, *anchors[::-1]]))
     size = typical(problem, low)
     room = WORK * effort.level // price(problem)
