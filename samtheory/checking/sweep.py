@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from samtheory.catalogue import problem_of, problems_of, sampling_of
 from samtheory.errors import InputError, positive, whole
-from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.execution.spread import WORKER_DIED, Executors, spread
 from samtheory.io.data_file import DataFile
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import parse_sampling
@@ -123,4 +123,6 @@ def _lost(task: Task) -> Card:
     """What is said of a card whose workers died."""
     problem, sampling = problem_of(task.problem, task.params, task.data), sampling_of(task.sampling)
     again = command(problem, sampling, task.level, task.seed, task.data)
-    return Card(problem.name, sampling.spec, (Finding("worker", None, Status.UNDECIDED, None, DIED, 0),), again, ())
+    return Card(
+        problem.name, sampling.spec, (Finding("worker", None, Status.UNDECIDED, None, WORKER_DIED, 0),), again, ()
+    )

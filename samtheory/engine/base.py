@@ -48,7 +48,7 @@ class Piece:
 
 
 class Engine(ABC):
-    """Rows of iterates on their way: row = trial * schedules + schedule.
+    """Iterates of all trials and schedules, one row each: row = trial * schedules + schedule.
 
     Parameters
     ----------

@@ -23,7 +23,7 @@ Item = TypeVar("Item", bound=Hashable)
 Result = TypeVar("Result")
 
 #: The reason of an item whose worker process died twice: in its batch, and alone.
-DIED = "the worker process died twice on this item"
+WORKER_DIED = "the worker process died twice on this item"
 
 #: Makes a new executor, which can take over from one whose worker died.
 Executors: TypeAlias = Callable[[], AbstractContextManager[Executor]]
@@ -31,18 +31,18 @@ Executors: TypeAlias = Callable[[], AbstractContextManager[Executor]]
 
 def spread(
     work: Callable[[Item], Result],
-    parcels: Sequence[Sequence[Item]],
+    batches: Sequence[Sequence[Item]],
     executor: Executors | Executor | None,
     lost: Callable[[Item], Result],
     on_done: Callable[[Result], object] = lambda result: None,
     paths: Callable[[Item], Iterable[str]] = lambda item: (),
 ) -> list[Result]:
-    """`work` of every item of every parcel, in their order, the same whatever the executor is.
+    """`work` of every item of every batch, in their order, the same whatever the executor is.
 
     Parameters
     ----------
     work : a function that pickles
-    parcels : the items, plain data; a parcel is sent to one worker
+    batches : the items, plain data; a batch is sent to one worker
     executor : a `concurrent.futures.Executor`, or a function that makes one (`local`, `cluster`), so that a new one can
         take over from one whose worker died; None works in this process
     lost : the result of an item whose worker died, also with this item alone
@@ -57,7 +57,7 @@ def spread(
     Notes
     -----
     One dead worker can take the whole executor with it. The executor's queue is first in, first out, so that the first
-    parcel without a result was begun: its items are tried again, each alone; the parcels behind it, together.
+    batch without a result was begun: its items are tried again, each alone; the batches behind it, together.
     """
     found: dict[Item, Result] = {}
 
@@ -66,36 +66,36 @@ def spread(
         on_done(result)
 
     if executor is None:
-        for item in chain(*parcels):
+        for item in chain(*batches):
             keep(item, work(item))
     else:
         make: Executors = (lambda: nullcontext(executor)) if isinstance(executor, Executor) else executor
-        left = _attempt(work, parcels, make, keep, paths)
+        left = _attempt(work, batches, make, keep, paths)
         while left:
             for item in left[0]:
                 if _attempt(work, [[item]], make, keep, paths):
                     keep(item, lost(item))
             left = _attempt(work, left[1:], make, keep, paths)
-    return [found[item] for item in chain(*parcels)]
+    return [found[item] for item in chain(*batches)]
 
 
 def _attempt(
     work: Callable[[Item], Result],
-    parcels: Sequence[Sequence[Item]],
+    batches: Sequence[Sequence[Item]],
     make: Executors,
     keep: Callable[[Item, Result], None],
     paths: Callable[[Item], Iterable[str]],
 ) -> list[Sequence[Item]]:
-    """Work on the parcels with a new executor; those that it gave no result of, in order."""
-    left = dict(enumerate(parcels))
+    """Work on the batches with a new executor; those that it gave no result of, in order."""
+    left = dict(enumerate(batches))
     if not left:
         return []
     futures: dict[Future[list[Result] | Exception], int] = {}
     with make() as pool:
         try:
-            for number, parcel in left.items():
-                sent = contents(path for item in parcel for path in paths(item))
-                futures[pool.submit(answers, work, parcel, sent)] = number
+            for number, batch in left.items():
+                sent = contents(path for item in batch for path in paths(item))
+                futures[pool.submit(answers, work, batch, sent)] = number
         except RuntimeError:  # broken already: what was not submitted is left
             pass
         try:

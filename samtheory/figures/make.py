@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from samtheory.errors import CannotWrite, InputError, MissingExtra
-from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.execution.spread import WORKER_DIED, Executors, spread
 from samtheory.io import json, output
 
 from . import gallery, module
@@ -38,7 +38,7 @@ def compute(
     return (
         {name: each for name in names if isinstance(each := found[name], Numbers)},
         {name: each for name in names if isinstance(each := found[name], str)},
-        {name: DIED for name in names if found[name] is None},
+        {name: WORKER_DIED for name in names if found[name] is None},
     )
 
 

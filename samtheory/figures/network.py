@@ -93,7 +93,7 @@ class Network:
         )  # fmt: skip
 
     def accuracy(self, x: Array, batch: Batch) -> Array:
-        """The part of the examples that is told right, shape (R,)."""
+        """Classification accuracy, shape (R,)."""
         _, logs = self.forward(x, batch.inputs)
         return np.asarray((logs.argmax(axis=-1) == batch.labels).mean(axis=-1))
 

@@ -54,11 +54,7 @@ class Single(Sampling):
     def parse(cls, argument: str | None) -> Sampling:
         if not argument:
             raise InputError("sampling=single: a file is needed, as single:FILE")
-        try:
-            lines = files.content(argument).decode().split()
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            raise InputError(f"sampling=single:{argument}: cannot be read ({reason})") from None
+        lines = files.text(argument, f"sampling=single:{argument}", "one number a line").split()
         return cls(tuple(finite("p", line, "one number a line") for line in lines), argument)
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -192,4 +192,14 @@ def judge_curves(
     rounding = problem.suboptimality_rounding(problem.x0[None])[0]
     bound = plan.bound(t, problem.delta0)
     random = not problem.law(sampling).deterministic
-    return concluded(cell, [monte_carlo.judge(t, curves, bound, lambda: rounding, random, cell.request.alpha)])
+    found = monte_carlo.judge(t, curves, bound, lambda: rounding, random, cell.request.alpha)
+    return concluded(cell, [replace(found, detail="; ".join(filter(None, [found.detail, _start(t, curves, problem)])))])
+
+
+def _start(t: npt.NDArray[np.intp], curves: Array, problem: Problem) -> str:
+    """A hint where the curves begin at another point than the problem's x0, "" where they do not."""
+    first = curves[:, 0]
+    rounding = problem.suboptimality_rounding(problem.x0[None])[0] + 1e-6 * problem.delta0
+    if t[0] > 0 or (np.abs(first - problem.delta0) <= rounding).all():
+        return ""
+    return f"the curves begin at f(x0) - f* = {first.mean():.6g}, the problem at {problem.delta0:.6g}: another start?"

@@ -120,7 +120,8 @@ def basis(random: bool) -> str:
 def decided(found: Evidence, log_e: float, alpha: float) -> Evidence:
     """A mean above the bound: violated once the e-value reaches FAMILY/alpha, undecided until then."""
     verdict = Status.VIOLATED if log_e >= math.log(FAMILY / alpha) else Status.UNDECIDED
-    return replace(found, verdict=verdict, where=f"{found.where}, e-value 1e{log_e / math.log(10):.1f}")
+    value = f"1e{log_e / math.log(10):.1f}" if math.isfinite(log_e) else "infinite" if log_e > 0 else "0"
+    return replace(found, verdict=verdict, where=f"{found.where}, e-value {value}")
 
 
 def upper_limit(gap: Array, bound: Array) -> str:

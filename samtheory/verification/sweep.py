@@ -13,7 +13,7 @@ from samtheory.catalogue import load_theorem, problems_of
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
-from samtheory.execution.spread import DIED, Executors, spread
+from samtheory.execution.spread import WORKER_DIED, Executors, spread
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Results
 from samtheory.problem.problem import Problem
@@ -224,4 +224,4 @@ def _batches(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
 
 def _lost(cell: Cell) -> Verdict:
     """The verdict on a cell whose workers died."""
-    return concluded(cell, [Evidence("worker", "finished", Status.UNDECIDED, "exact", None, DIED, 0)])
+    return concluded(cell, [Evidence("worker", "finished", Status.UNDECIDED, "exact", None, WORKER_DIED, 0)])

@@ -72,7 +72,7 @@ def test_a_card_whose_workers_died_is_undecided_and_the_others_are_there(
     mine, pair = json.loads(said.out)["problems"]
     assert [constant["verdict"] for constant in mine["constants"]] == ["undecided"]
     assert {constant["verdict"] for constant in pair["constants"]} <= {"certified", "consistent", "not claimed"}
-    assert f"undecided: mine.py, full: {parallel.DIED}" in said.err
+    assert f"undecided: mine.py, full: {parallel.WORKER_DIED}" in said.err
     assert cli.main(words) == 3
     assert "1 undecided" in capsys.readouterr().out
 
@@ -86,8 +86,8 @@ def test_a_figure_whose_workers_died_is_undecided_and_the_others_are_written(
     said = capsys.readouterr()
     document = json.loads(said.out)
     assert [each["figure"] for each in document["figures"]] == ["fig5"]
-    assert document["undecided"] == [{"figure": "fig4", "reason": parallel.DIED}]
-    assert f"fig4: undecided: {parallel.DIED}" in said.err.splitlines()
+    assert document["undecided"] == [{"figure": "fig4", "reason": parallel.WORKER_DIED}]
+    assert f"fig4: undecided: {parallel.WORKER_DIED}" in said.err.splitlines()
     assert {path.name for path in tmp_path.iterdir()} == {"README.md", "fig5.json", "fig5.png", "fig5.svg"}
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from samtheory import InputError
+from samtheory import InputError, cli, load_problem
 from samtheory.io.curves import ROUNDING, read_curves
 
 T, CURVES = np.array([0, 1, 10]), np.array([[4.0, 2.0, 0.0], [4.0, 1.5, 1e-12]])
@@ -123,3 +123,27 @@ def test_bad_archives_are_refused_in_one_line(tmp_path, arrays, words):
 
 def test_a_curve_may_reach_infinity(tmp_path):
     assert read_curves(write(tmp_path, "c.csv", "0,4\n1,inf\n"))[1][0, 1] == np.inf
+
+
+CALL = ["verify", "ridge", "--theorem", "unified-sam/3.2", "--sampling", "uniform", "--lam", "0", "--json", "-"]
+
+
+def judged(tmp_path, capsys, text):
+    code = cli.main([*CALL, "--curves", write(tmp_path, "c.csv", text)])
+    (cell,) = json.loads(capsys.readouterr().out)["cells"]
+    return code, cell["verdict"], cell["evidence"][0]
+
+
+def test_curves_from_another_start_get_a_hint(tmp_path, capsys):
+    delta0 = load_problem("ridge").delta0
+    hint = f"the curves begin at f(x0) - f* = {2 * delta0:.6g}, the problem at {delta0:.6g}: another start?"
+    assert hint in judged(tmp_path, capsys, f"0,{2 * delta0!r}\n1,{2 * delta0!r}\n")[2]["detail"]
+    for same in (f"0,{delta0!r}\n1,0\n", "1,0\n2,0\n"):
+        assert "another start" not in judged(tmp_path, capsys, same)[2]["detail"]
+
+
+def test_an_infinite_e_value_is_said_in_words(tmp_path, capsys):
+    code, verdict, evidence = judged(tmp_path, capsys, "0,1,1\n1,inf,inf\n")
+    assert (code, verdict) == (1, "violated")
+    assert "e-value infinite" in evidence["where"]
+    assert "1einf" not in str(evidence)
