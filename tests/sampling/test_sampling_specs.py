@@ -67,7 +67,7 @@ def test_single_reads_a_file(tmp_path):
         ("nan\n1\n", "p=nan"),
         ("half\nhalf\n", "p=half"),
         ("", "above 0"),
-        ("\0\ud7ff", "p="),
+        ("\0\ud7ff", "not a text file"),
     ],
 )
 def test_single_refuses_what_is_no_distribution(tmp_path, text, words):
@@ -81,8 +81,13 @@ def test_single_refuses_what_is_no_distribution(tmp_path, text, words):
 def test_single_refuses_what_it_cannot_read(tmp_path):
     (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
     for argument in (tmp_path / "missing", tmp_path, tmp_path / "binary"):
-        with pytest.raises(InputError, match="cannot be read"):
+        with pytest.raises(InputError, match=r"cannot be read|UTF-16 text"):
             parse_sampling(f"single:{argument}")
+
+
+def test_single_reads_past_a_byte_order_mark(tmp_path):
+    (tmp_path / "p.txt").write_bytes(b"\xef\xbb\xbf0.25\r\n0.75\r\n")
+    assert parse_sampling(f"single:{tmp_path / 'p.txt'}").p == (0.25, 0.75)
 
 
 @pytest.mark.parametrize(
