@@ -33,3 +33,10 @@ def symbols() -> dict[str, Symbol]:
 def formula_symbols() -> dict[str, Symbol]:
     """The constants that theorems may use, by name."""
     return {name: symbol for name, symbol in symbols().items() if symbol.in_formulas}
+
+
+@cache
+def sampled_constants() -> frozenset[str]:
+    """The constants that depend on the sampling: those that a claim about sampled gradients judges."""
+    claims = (claim for each in assumptions().values() for claim in each.claims)
+    return frozenset(name for claim in claims if claim.sampled for name in claim.constants)

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from .base import Assumption
+from .base import Assumption, Facts, Values
+from .claim import Claim, Domain
+from .expected_residual import values as expected_residual
+
+
+def values(facts: Facts) -> Values | None:
+    """It is claimed where the expected residual is of this form."""
+    residual = expected_residual(facts)
+    return {} if residual is not None and (residual["A"], residual["B"]) == (0, 1) else None
+
 
 assumption = Assumption(
     word="bounded-variance",
     meaning="E||g - grad f||^2 <= C with A = 0, B = 1",
     place=40,
+    values=values,
+    claims=(
+        Claim(
+            name="bounded variance",
+            text="E||g(x)||^2 <= ||grad f(x)||^2 + C",
+            domain=Domain.POINT,
+            statement=lambda at, c: (at.second_moment, at.square + c.C),
+            constants=("A", "B", "C"),
+            sampled=True,
+        ),
+    ),
     uses=("C",),
     when=lambda numbers: [numbers.get(name) for name in ("A", "B")] == [0, 1],
 )

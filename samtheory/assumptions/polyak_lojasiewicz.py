@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .base import ROUNDING, Assumption, Symbol
+from .claim import Claim, Domain
 
 
 def contradiction(numbers: Mapping[str, float], everywhere: bool) -> str | None:
@@ -21,5 +22,15 @@ assumption = Assumption(
     place=10,
     basic=True,
     symbols=(Symbol(name="mu", letter="μ", meaning="PL constant of f", sign="positive", downwards=True),),
+    values=lambda facts: facts.given("mu"),
+    claims=(
+        Claim(
+            name="PL",
+            text="2 mu (f(x) - f*) <= ||grad f(x)||^2",
+            domain=Domain.POINT,
+            statement=lambda at, c: (2 * c.mu * at.gap, at.square),
+            constants=("mu",),
+        ),
+    ),
     contradiction=contradiction,
 )

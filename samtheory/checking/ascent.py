@@ -1,4 +1,4 @@
-"""Looking for the worst place of an inequality: ascent from the worst places known, and a second look at the find."""
+"""The search for the worst point of an inequality: random walks and local ascent, and the confirmation of a find."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import numpy as np
 from scipy.optimize import minimize
 
 from samtheory._typing import Array
+from samtheory.problem.evaluation import EPS
 
 from .inequality import Inequality
-from .rounding import EPS
 
 #: A witness must also be one at this many copies moved by a few units in the last place.
 COPIES = 8
@@ -22,7 +22,7 @@ ASCENT, WALK = 40, 40
 
 @dataclass(frozen=True)
 class Effort:
-    """How much to search: a level multiplies the number of evaluations, a deadline only cuts the sequence short."""
+    """The amount of search: a level multiplies the number of evaluations, a deadline only cuts the sequence short."""
 
     level: int = 1
     deadline: float | None = None
@@ -35,14 +35,14 @@ class Effort:
 
 @dataclass(frozen=True)
 class Found:
-    """The worst place that a search saw.
+    """The worst point that a search evaluated.
 
     Attributes
     ----------
-    z : the place, None where the search saw none
-    merit : how bad it is, as `Inequality.merit`
+    z : the point, None where none was evaluated
+    merit : its `Inequality.merit`
     falsified : whether the inequality fails there, confirmed
-    evaluations : places looked at
+    evaluations : points evaluated
     """
 
     z: Array | None
@@ -51,7 +51,7 @@ class Found:
     evaluations: int
 
 
-def hunt(
+def search_worst(
     inequality: Inequality,
     Z: Array,
     units: Array,
@@ -60,44 +60,47 @@ def hunt(
     merits: Array | None = None,
     walkers: int = 0,
 ) -> Found:
-    """The worst of the places Z of shape (R, ...), of random walks from them, of ascents from those numbered `starts`.
+    """The worst of the points Z, of random walks from them, and of ascents from those numbered `starts`.
 
     Parameters
     ----------
-    units : how far an ascent may think of moving, broadcastable to the shape of Z
+    Z : (R, ...)
+    units : a length scale of ascents and walks, broadcastable to the shape of Z
     merits : `inequality.merit(Z)` where it is known already
-    walkers : how many of the worst places walk
+    walkers : the number of random walks, from the worst points
     """
     if len(Z) == 0:
         return Found(None, -np.inf, False, 0)
     merits = inequality.merit(Z) if merits is None else merits
     best = int(np.argmax(merits))
     z, merit, count = Z[best], float(merits[best]), len(Z)
-    if merit > 1 and confirmed(inequality, z):
+    if merit > (0 if inequality.signed else 1) and confirmed(inequality, z):
         return Found(z, merit, True, count)
     if walkers and not effort.spent:
-        reached, value, steps = walk(inequality, Z, np.broadcast_to(units, Z.shape), merits, walkers)
+        reached, value, steps = random_walk(inequality, Z, np.broadcast_to(units, Z.shape), merits, walkers)
         count += steps
         if value > merit:
             z, merit = reached, value
     for start in starts:
         if effort.spent:
             break
-        reached, value, steps = climb(inequality, Z[start], np.broadcast_to(units, Z.shape)[start])
+        reached, value, steps = local_ascent(inequality, Z[start], np.broadcast_to(units, Z.shape)[start])
         count += steps
         if value > merit:
             z, merit = reached, value
     falsified = confirmed(inequality, z)
     if not falsified:
-        # The worst place may be a mirage of rounding while a lesser one is not.
+        # The worst point may be a rounding artefact: try the next ones.
         for k in np.flatnonzero(inequality.broken(Z))[:COPIES]:
             if confirmed(inequality, Z[k]):
                 return Found(Z[k], float(merits[k]), True, count)
     return Found(z, merit, falsified, count)
 
 
-def walk(inequality: Inequality, Z: Array, units: Array, merits: Array, walkers: int) -> tuple[Array, float, int]:
-    """Random walks uphill from the worst places, all at once; what they reach, as `climb`."""
+def random_walk(
+    inequality: Inequality, Z: Array, units: Array, merits: Array, walkers: int
+) -> tuple[Array, float, int]:
+    """Random walks uphill from the worst points, all at once: the best point, its merit, the points evaluated."""
     worst = np.argsort(-merits, kind="stable")[:walkers]
     Z, merits, rng = Z[worst], merits[worst], np.random.default_rng(0)
     shape = (-1,) + (1,) * (Z.ndim - 1)
@@ -112,8 +115,8 @@ def walk(inequality: Inequality, Z: Array, units: Array, merits: Array, walkers:
     return Z[best], float(merits[best]), WALK * len(Z)
 
 
-def climb(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) -> tuple[Array, float, int]:
-    """Local ascent of the merit: the best place seen, its merit, and the number of places looked at."""
+def local_ascent(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) -> tuple[Array, float, int]:
+    """L-BFGS ascent of the logarithm of the merit: the best point, its merit, the points evaluated."""
     seen = [(float(inequality.merit(z[None])[0]), z)]
 
     def loss(p: Array) -> tuple[float, Array]:
@@ -126,7 +129,7 @@ def climb(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) ->
 
     with np.errstate(all="ignore"):
         minimize(loss, np.zeros(z.size), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxfun": 2 * steps})
-    merit, best = max(seen, key=lambda place: place[0])
+    merit, best = max(seen, key=lambda point: point[0])
     return best, merit, len(seen)
 
 

@@ -8,28 +8,25 @@ import shlex
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
-from samtheory.constants import ComponentConstants, Constant
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling, examples
-from samtheory.sampling.law import Law
 from samtheory.status import Status
 
 from .ascent import Effort
 from .certificates import Proofs
+from .claim_search import findings
 from .oracle import Oracle
-from .problem_constants import of_problem
-from .sampling_constants import of_sampling
-from .search import Falsifier, Finding
+from .search import Finding, ProblemSearch
 
 SCHEMA = "samtheory.check/1"
 #: How much is searched: a multiple of the evaluations of "quick".
@@ -129,7 +126,7 @@ class Report(Results[Card]):
         seen: set[tuple[str, str]] = set()
         for card in self:
             for finding, record in zip(card.constants, card.records(), strict=True):
-                if not finding.shared:
+                if finding.sampled:
                     yield record
                 elif (card.problem, finding.name) not in seen:
                     seen.add((card.problem, finding.name))
@@ -160,18 +157,18 @@ class Search:
         problem.objective.values(problem.x0[None])  # what is wrong at the start is an error, not a finding
         problem.objective.gradients(problem.x0[None])
         self.oracle = Oracle(problem, entropy(problem, seed, data))
-        self.falsifier = Falsifier(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
-        self.shared, self.proofs = of_problem(self.falsifier), Proofs(problem, self.falsifier.setting)
+        self.search = ProblemSearch(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
+        self.shared, self.proofs = list(findings(self.search, None)), Proofs(problem, self.search.context)
 
     @np.errstate(all="ignore")
     def card(self, sampling: Sampling) -> Card:
         """The findings under a sampling."""
         law = self.problem.law(sampling)
-        found = self.proofs.judge(self.oracle.report([*self.shared, *of_sampling(self.falsifier, law)]), law)
+        found = self.proofs.judge(self.oracle.report([*self.shared, *findings(self.search, law)]), law)
         return Card(
             self.problem.name or "problem",
             sampling.spec,
-            tuple(sourced(finding, self.problem, law) for finding in found),
+            tuple(found),
             command(self.problem, sampling, self.level, self.seed, self.data),
             tuple(lacking(self.problem, sampling)),
             self.proofs.missing,
@@ -243,26 +240,6 @@ def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: D
         words += ["--param", f"{key}={value}"]
     words += [] if data is None else data.words
     return shlex.join([*words, "--seed", str(seed)])
-
-
-def sourced(finding: Finding, problem: Problem, law: Law) -> Finding:
-    """The finding with how the problem knows the constant."""
-    residual = problem.expected_residual(law)
-    home: dict[str, Constant | ComponentConstants | None] = {
-        "L_i": problem.L_i,
-        "L_max": problem.L_i,
-        "L_avg": problem.L_i,
-        "L": problem.L,
-        "mu": problem.mu,
-        "f_inf": problem.f_inf,
-        "f_i_inf": problem.f_i_inf,
-        **dict(zip(("Lambda1", "Lambda2", "Lambda"), problem.smoothness_of(law), strict=True)),
-        **dict(zip(("Lcal", "R", "sigma2"), problem.expected_smoothness(law) or (None,) * 3, strict=True)),
-        **{name: getattr(residual, name, None) for name in "ABC"},
-        "bounded-variance": getattr(residual, "C", None),
-    }
-    source = home.get(finding.name)
-    return finding if source is None else replace(finding, provenance=source.provenance)
 
 
 def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:

@@ -12,13 +12,13 @@ from samtheory._typing import Array
 from samtheory.constants import ComponentConstants, Constant, labelled
 from samtheory.errors import InputError
 from samtheory.objectives.base import FiniteSum
+from samtheory.problem.evaluation import EPS, in_blocks, length
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
 from .ascent import Effort
-from .problem_constants import mu as smallest_pl_ratio
-from .rounding import EPS, in_blocks, length
-from .search import Falsifier
+from .claim_search import finding_of
+from .search import ProblemSearch
 
 #: Estimates are moved to the safe side by this fraction.
 MARGIN = 0.02
@@ -80,20 +80,20 @@ def estimate(
         L=labelled("numerical", float(first.values[0]), "first look"),
         f_inf=labelled("numerical", objective.reference, "reference"),
     )
-    search = Falsifier(rough, [seed, 0], Effort(level))
+    search = ProblemSearch(rough, [seed, 0], Effort(level))
     known: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    known.setdefault("L_i", _lipschitz(search.components[1].ratio, search.components[1].pair))
-    whole = search.f[1]
+    known.setdefault("L_i", _lipschitz(search.components.found.ratio, search.components.found.pair))
+    whole = search.f.found
     seen = _lipschitz(whole.ratio, whole.pair)
     known.setdefault("L", Constant(seen.values[0], "numerical", seen.source))
-    known.setdefault("f_inf", _lowest(objective, x0, search.places.lowest))
+    known.setdefault("f_inf", _lowest(objective, x0, search.points.lowest))
     if "f_i_inf" not in known:
         known["f_i_inf"] = _lowest_components(search)
     problem = Problem(**common, **known)
     if "mu" not in known:
         problem = replace(problem, mu=_pl(problem, seed, level))
     if problem.x_star is None and problem.mu is not None:
-        problem = replace(problem, x_star=search.places.lowest)
+        problem = replace(problem, x_star=search.points.lowest)
     return problem
 
 
@@ -122,11 +122,11 @@ def _lowest(objective: FiniteSum, x0: Array, low: Array) -> Constant:
     return Constant(value - 16 * EPS * abs(start - value), "numerical", f"search: lowest value, at {_point(low)}")
 
 
-def _lowest_components(search: Falsifier) -> ComponentConstants | None:
+def _lowest_components(search: ProblemSearch) -> ComponentConstants | None:
     """The lowest value found of every f_i with a margin; None where some f_i seems unbounded below."""
     f, n, d = search.problem.objective, search.problem.n, search.problem.d
     with np.errstate(all="ignore"):
-        values = np.nan_to_num(in_blocks(f.values, search.places.X, n * d), nan=np.inf)
+        values = np.nan_to_num(in_blocks(f.values, search.points.X, n * d), nan=np.inf)
     lowest, start = values.min(axis=0), f.values(search.problem.x0[None])[0]
     members, _, own = search.own_lowest
     lowest[members] = np.minimum(lowest[members], own)
@@ -140,7 +140,7 @@ def _pl(problem: Problem, seed: int, level: int) -> Constant | None:
     """The smallest ||grad f||^2/(2 (f - f*)) seen, with a margin; None where it is next to 0."""
     least = NO_PL * float(problem.L)
     claim = replace(problem, mu=labelled("claimed", least, ""))
-    found = smallest_pl_ratio(Falsifier(claim, [seed, 1], Effort(level)))
+    found = finding_of(ProblemSearch(claim, [seed, 1], Effort(level)), "PL", "mu")
     if found.verdict == Status.FALSIFIED or found.best_known is None:
         return None
     return Constant(found.best_known * (1 - MARGIN), "numerical", "search: smallest ||grad f||^2/(2(f - f*)) seen")

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.assumptions.claim import Sides
 from samtheory.objectives.base import FiniteSum
+from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks, length
 
 from .ascent import Effort, Found
-from .inequality import Inequality, Sides
-from .point_pool import Places
-from .rounding import Setting, in_blocks, length, price
+from .inequality import Inequality
+from .point_pool import CandidatePoints
 
 #: Central differences of order six: sum of c_k (phi(kh) - phi(-kh)) / h.
 ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
@@ -34,16 +35,16 @@ class Derivative(Inequality):
 
     text = "|<grad f_i(x), u> - difference quotient of f_i along u| <= its error"
 
-    def __init__(self, setting: Setting, component: int | None = None) -> None:
-        self.setting, self.f, self.component = setting, setting.problem.objective, component
+    def __init__(self, context: EvaluationContext, component: int | None = None) -> None:
+        self.context, self.f, self.component = context, context.problem.objective, component
 
     def quotients(self, Z: Array) -> tuple[Array, Array, Array]:
         """The difference quotient of every f_i, its error, and the step used, each (R, n)."""
         x, u = Z[:, 0], Z[:, 1]
-        h = STEPS * self.setting.size
+        h = STEPS * self.context.size
         k = np.concatenate([np.arange(1, 4), -np.arange(1, 4)])
         points = x[:, None, None] + (h[:, None] * k)[..., None] * u[:, None, None]
-        n = self.setting.problem.n
+        n = self.context.problem.n
         flat = points.reshape(-1, x.shape[1])
         values, slip = (
             in_blocks(part, flat, n).reshape(*points.shape[:3], n) for part in (self.f.values, self._value_slip)
@@ -62,29 +63,29 @@ class Derivative(Inequality):
         return *chosen, h[best[:, 0]]
 
     def _value_slip(self, X: Array) -> Array:
-        size = np.abs(self.f.values(X)) + self.setting.usual_value
-        return self.setting.slip(X) * length(X)[:, None] + 8 * self.setting.eps * size
+        size = np.abs(self.f.values(X)) + self.context.value_size
+        return self.context.gradient_rounding(X) * length(X)[:, None] + 8 * self.context.precision * size
 
-    def every(self, Z: Array) -> tuple[Array, Array]:
+    def deviations(self, Z: Array) -> tuple[Array, Array]:
         """The deviation and its allowance for every f_i, each (R, n)."""
         quotient, error, _ = self.quotients(Z)
         a = self.f.gradients(Z[:, 0])
         slopes = np.einsum("rnd,rd->rn", a, Z[:, 1])
         off = np.abs(slopes - quotient)
-        return off, DOUBT * error + FLOOR * length(a) + self.setting.slip(Z[:, 0])
+        return off, DOUBT * error + FLOOR * length(a) + self.context.gradient_rounding(Z[:, 0])
 
     def worst_component(self, Z: Array) -> Derivative:
         """The inequality of the component that is worst at any of the places."""
         with np.errstate(all="ignore"):
-            off, allowed = self.every(Z)
+            off, allowed = self.deviations(Z)
             merit = np.nan_to_num(off / np.maximum(allowed, np.finfo(float).tiny), nan=-np.inf)
-        return Derivative(self.setting, int(np.argmax(merit.max(axis=0))))
+        return Derivative(self.context, int(np.argmax(merit.max(axis=0))))
 
     def sides(self, Z: Array) -> Sides:
-        off, allowed = (part[:, self.component] for part in self.every(Z))
+        off, allowed = (part[:, self.component] for part in self.deviations(Z))
         return Sides(off, allowed, np.zeros(len(Z)))
 
-    def place(self, z: Array) -> dict[str, Any]:
+    def location(self, z: Array) -> dict[str, Any]:
         _, _, h = self.quotients(z[None])
         return {
             "x": z[0].tolist(),
@@ -99,29 +100,29 @@ class Finite(Inequality):
 
     text = "number of f_i(x) and grad f_i(x) that are not finite <= 0"
 
-    def __init__(self, setting: Setting) -> None:
-        self.f = setting.problem.objective
+    def __init__(self, context: EvaluationContext) -> None:
+        self.f = context.problem.objective
 
     def sides(self, Z: Array) -> Sides:
         bad = (~np.isfinite(self.f.values(Z))).sum(axis=1) + (~np.isfinite(self.f.gradients(Z))).sum(axis=(1, 2))
         return Sides(bad.astype(np.float64), np.zeros(len(Z)), np.zeros(len(Z)))
 
-    def place(self, z: Array) -> dict[str, Any]:
+    def location(self, z: Array) -> dict[str, Any]:
         return {"x": z.tolist()}
 
 
 class Agreement(Inequality):
     """|left operation - right operation| <= rounding, for two ways to compute the same number."""
 
-    def __init__(self, setting: Setting, text: str) -> None:
-        self.setting, self.f, self.text = setting, setting.problem.objective, text
+    def __init__(self, context: EvaluationContext, text: str) -> None:
+        self.context, self.f, self.text = context, context.problem.objective, text
 
-    def place(self, z: Array) -> dict[str, Any]:
+    def location(self, z: Array) -> dict[str, Any]:
         return {"x": z.tolist()}
 
     def sides(self, Z: Array) -> Sides:
         off, allowed = PAIRS_OF_OPERATIONS[self.text](self.f, Z)
-        return Sides(off, 1e-9 * allowed, self.setting.slip(Z).mean(axis=1) * (1 + length(Z)))
+        return Sides(off, 1e-9 * allowed, self.context.gradient_rounding(Z).mean(axis=1) * (1 + length(Z)))
 
 
 def _value(f: FiniteSum, X: Array) -> tuple[Array, Array]:
@@ -162,13 +163,13 @@ PAIRS_OF_OPERATIONS = {
 
 
 def disagreement(
-    setting: Setting, places: Places, effort: Effort, rng: np.random.Generator
+    context: EvaluationContext, points: CandidatePoints, effort: Effort, rng: np.random.Generator
 ) -> tuple[Inequality, Found]:
     """The worst disagreement of a gradient with values, or of two operations with each other."""
     count, last = 0, []
-    for tried, Z in _tried(setting, places, effort, rng):
+    for tried, Z in _tried(context, points, effort, rng):
         inequality = tried.worst_component(Z) if isinstance(tried, Derivative) else tried
-        count += len(Z) * (setting.problem.n if isinstance(tried, Derivative) else 1)
+        count += len(Z) * (context.problem.n if isinstance(tried, Derivative) else 1)
         merits = inequality.merit(Z)
         for k in np.argsort(-merits, kind="stable")[:3]:
             if merits[k] > 1 and _twice(inequality, Z[k]):
@@ -179,24 +180,24 @@ def disagreement(
 
 
 def _tried(
-    setting: Setting, places: Places, effort: Effort, rng: np.random.Generator
+    context: EvaluationContext, points: CandidatePoints, effort: Effort, rng: np.random.Generator
 ) -> Iterator[tuple[Inequality, Array]]:
     """Inequalities with places to try them at."""
-    many = int(min(CHEAP_WORK // price(setting.problem), CHEAP_POINTS))
-    near = np.flatnonzero(places.unit[:, 0] <= (1e6 if many > POINTS else 1e3) * places.size)
-    count = max(int(np.clip(WORK // price(setting.problem), 2, POINTS)), many) * effort.level
-    X = places.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
+    many = int(min(CHEAP_WORK // cost(context.problem), CHEAP_POINTS))
+    near = np.flatnonzero(points.unit[:, 0] <= (1e6 if many > POINTS else 1e3) * points.size)
+    count = max(int(np.clip(WORK // cost(context.problem), 2, POINTS)), many) * effort.level
+    X = points.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
     d = X.shape[1]
-    yield Finite(setting), X[np.linalg.norm(X - places.lowest, axis=1) <= 2 * places.size]
+    yield Finite(context), X[np.linalg.norm(X - points.lowest, axis=1) <= 2 * points.size]
     for text in PAIRS_OF_OPERATIONS:
-        yield Agreement(setting, text), X
+        yield Agreement(context, text), X
     with np.errstate(all="ignore"):
-        slope = setting.problem.objective.gradient(X)
-    for U in (slope, X - places.lowest, np.eye(d)[rng.integers(d, size=len(X))], rng.standard_normal(X.shape)):
+        slope = context.problem.objective.gradient(X)
+    for U in (slope, X - points.lowest, np.eye(d)[rng.integers(d, size=len(X))], rng.standard_normal(X.shape)):
         norm = length(U)
         usable = np.isfinite(norm) & (norm > 0)
         if usable.any():
-            yield Derivative(setting), np.stack([X[usable], U[usable] / norm[usable, None]], axis=1)
+            yield Derivative(context), np.stack([X[usable], U[usable] / norm[usable, None]], axis=1)
 
 
 def _twice(inequality: Inequality, z: Array) -> bool:

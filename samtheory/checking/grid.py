@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.problem.evaluation import cost, in_blocks
 from samtheory.problem.problem import Problem
-
-from .rounding import in_blocks, price
 
 #: Half the widths of the grids in units of the reach, points along an axis for d = 1 and d = 2, and their price.
 WIDTHS, ALONG, WORK = (4.0, 20.0), (4001, 101), 10_000_000
@@ -21,7 +20,7 @@ def basins(problem: Problem, centre: Array, reach: float, level: int) -> Array:
     There are none for d > 2, and where a grid would cost too much.
     """
     d = problem.d
-    affordable = WORK * level / price(problem) / len(WIDTHS)
+    affordable = WORK * level / cost(problem) / len(WIDTHS)
     if d > 2 or affordable < 100:
         return np.zeros((0, d))
     along = int(min(ALONG[d - 1] * level, affordable ** (1 / d)))

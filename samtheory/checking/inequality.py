@@ -1,61 +1,188 @@
-"""What a claimed constant says, as an inequality left <= right between two numbers anybody can recompute.
+"""An inequality left <= right that a search tries to break, with the witness that anybody can recompute.
 
-Each inequality knows its sides at many places at once and a bound on their rounding error: a place where
-left > right + rounding is a witness that the claim is wrong.
+A point (or pair of points) where left > right + rounding is a witness against a claim.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-
-
-class Sides(NamedTuple):
-    """left <= right is claimed; `rounding` bounds the error of left - right.  Each of shape (R,)."""
-
-    left: Array
-    right: Array
-    rounding: Array
+from samtheory.assumptions.claim import Claim, Sides
+from samtheory.problem.at_pairs import AtSharedPairs, ends, pair_quantities
+from samtheory.problem.at_pairs import at_means as means
+from samtheory.problem.at_points import AtPoints
+from samtheory.problem.evaluation import TINY, EvaluationContext
+from samtheory.problem.families import Family
+from samtheory.problem.quantity import Quantity, as_quantity
+from samtheory.sampling.law import Law
 
 
 class Inequality(ABC):
-    """left <= right at every place."""
+    """left <= right at every z: a point, a pair of points, or a pair for each member of a family."""
 
     #: The inequality in the symbols of the theory.
     text: str
+    #: Whether the right side may be negative, so that the sides have no ratio.
+    signed: bool = False
 
     @abstractmethod
     def sides(self, Z: Array) -> Sides:
-        """Both sides at R places, Z of shape (R, ...)."""
+        """Both sides and the rounding error of left - right, for Z of shape (R, ...); each of shape (R,)."""
 
     @abstractmethod
-    def place(self, z: Array) -> dict[str, Any]:
-        """The place in words of the witness: `x`, `y`, `component`, ..."""
+    def location(self, z: Array) -> dict[str, Any]:
+        """The point in the words of a witness: `x`, `y`, `component`, ..."""
 
     def slope(self, z: Array) -> Array:
-        """The derivative of log left - log right at one place; 0 where the search must not move it."""
+        """The derivative of log left - log right at z; 0 where the search must not move it."""
         return np.zeros_like(z)
 
     def merit(self, Z: Array) -> Array:
-        """What a search makes as large as it can: (left - rounding) / right, -inf where not a number; shape (R,)."""
+        """The objective of a search, (left - rounding) / right or the difference; -inf where not finite; shape (R,)."""
         with np.errstate(all="ignore"):
             left, right, rounding = self.sides(Z)
-            ratio = (left - rounding) / np.maximum(right, np.finfo(float).tiny)
-        return np.where(np.isfinite(ratio), ratio, -np.inf)
+            excess = left - rounding
+            value = excess - right if self.signed else excess / np.maximum(right, TINY)
+        return np.where(np.isfinite(value), value, -np.inf)
 
     def broken(self, Z: Array) -> npt.NDArray[np.bool_]:
-        """Where left > right beyond rounding, shape (R,); a side that is not finite shows nothing."""
+        """Where left > right beyond rounding, shape (R,); a side that is not finite breaks nothing."""
         with np.errstate(all="ignore"):
             left, right, rounding = self.sides(Z)
             return np.asarray(np.isfinite(left) & np.isfinite(right) & (left - right > rounding))
 
     def witness(self, z: Array) -> dict[str, Any]:
-        """The place, both sides and their ratio."""
+        """The point, both sides and their ratio."""
         left, right, _ = (float(side[0]) for side in self.sides(z[None]))
         ratio = left / right if right else float("inf")
-        return {"inequality": self.text, **self.place(z), "left": left, "right": right, "ratio": ratio}
+        return {"inequality": self.text, **self.location(z), "left": left, "right": right, "ratio": ratio}
+
+
+class ClaimInequality(Inequality):
+    """The inequality of an assumption, for a problem with its claimed constants.
+
+    Parameters
+    ----------
+    claim : the inequality
+    constants : the claimed numbers as attributes
+    at : (Z, whether derivatives are wanted) -> the quantities at Z
+    location : z -> the words of a witness
+    member : the component or the member of a family that it is about, where it is about one
+    """
+
+    def __init__(
+        self,
+        claim: Claim,
+        constants: Any,
+        at: Callable[[Array, bool], Any],
+        location: Callable[[Array], dict[str, Any]],
+        member: int | None = None,
+    ) -> None:
+        self.claim, self.constants, self.at, self._location, self.member = claim, constants, at, location, member
+        self.text, self.signed = claim.text, claim.signed
+
+    def location(self, z: Array) -> dict[str, Any]:
+        return self._location(z)
+
+    def sides(self, Z: Array) -> Sides:
+        return self.sides_of(self.at(Z, False), len(Z), self.constants)
+
+    def sides_of(self, quantities: Any, R: int, constants: Any) -> Sides:
+        """The sides from quantities at R points."""
+        parts = self.claim.sides(quantities, constants)
+        columns = (np.asarray(part)[..., 0] if np.ndim(part) == 2 else part for part in parts)
+        return Sides(*(np.broadcast_to(column, (R,)) for column in columns))
+
+    def slope(self, z: Array) -> Array:
+        left, right = map(as_quantity, self.claim.statement(self.at(z[None], True), self.constants))
+        return _log_slope(left, z) - _log_slope(right, z)
+
+    def value_of(self, number: Any) -> float:
+        """The claimed number itself, or its entry for the component at hand."""
+        return float(number if np.ndim(number) == 0 else np.asarray(number)[self.member or 0])
+
+    def best_value(self, name: str, downwards: bool, Z: Array) -> float | None:
+        """The strongest value of a constant that holds at every z, the others as claimed; None if there is none.
+
+        The sides and their rounding errors are affine in each constant.
+        """
+        quantities, R = self.at(Z, False), len(Z)
+        with np.errstate(all="ignore"):
+            at_0, at_1 = (self.sides_of(quantities, R, _with(self.constants, name, value)) for value in (0.0, 1.0))
+            excess = [side.left - side.right - (0.0 if self.signed else side.rounding) for side in (at_0, at_1)]
+            grows = excess[1] - excess[0]
+            limit = -excess[0] / grows
+        seen = limit[np.isfinite(limit) & ((grows > 0) if downwards else (grows < 0))]
+        if downwards:
+            return float(seen.min()) if len(seen) else None
+        return float(seen.max(initial=0.0))
+
+
+def _with(constants: Any, name: str, value: float) -> Any:
+    changed = type(constants)(**vars(constants))
+    setattr(changed, name, np.zeros_like(getattr(constants, name)) + value)
+    return changed
+
+
+def _log_slope(side: Quantity, z: Array) -> Array:
+    if side.slope is None:
+        return np.zeros_like(z)
+    return np.asarray(side.slope[0] / np.ravel(side.value)[0])
+
+
+def at_point(
+    claim: Claim, constants: Any, context: EvaluationContext, law: Law | None, member: int | None = None
+) -> ClaimInequality:
+    """A claim about a point, and about one component where a member is given."""
+    members = None if member is None else np.array([member])
+
+    def location(z: Array) -> dict[str, Any]:
+        return {"x": z.tolist()} | ({} if member is None else {"component": member})
+
+    return ClaimInequality(
+        claim, constants, lambda Z, slopes: AtPoints(context, law, Z, members, slopes), location, member
+    )
+
+
+def at_pair(claim: Claim, constants: Any, family: Family, member: int) -> ClaimInequality:
+    """A claim about a pair of points and one member of a family."""
+
+    def location(z: Array) -> dict[str, Any]:
+        x, y = ends(z)
+        return {"x": x.tolist(), "y": y.tolist(), **family.label(member)}
+
+    return ClaimInequality(
+        claim,
+        constants,
+        lambda Z, slopes: pair_quantities(family, Z, np.full(len(Z), member), slopes),
+        location,
+        member,
+    )
+
+
+def at_means(claim: Claim, constants: Any, family: Family, probability: Array) -> ClaimInequality:
+    """A claim about the mean over the members of a family, each at a pair of its own."""
+
+    def location(z: Array) -> dict[str, Any]:
+        x, y = ends(z)
+        labels = [family.label(k) for k in range(family.count)]
+        named = {key: [label[key] for label in labels] for key in labels[0]}
+        return {"x": x.tolist(), "y": y.tolist(), "probability": probability.tolist(), **named}
+
+    return ClaimInequality(claim, constants, lambda Z, _: means(family, Z, probability), location)
+
+
+def at_shared_pair(claim: Claim, constants: Any, context: EvaluationContext, law: Law) -> ClaimInequality:
+    """A claim about a pair that all sampled functions share."""
+
+    def location(z: Array) -> dict[str, Any]:
+        x, y = ends(z)
+        return {"x": x.tolist(), "y": y.tolist()}
+
+    return ClaimInequality(claim, constants, lambda Z, _: AtSharedPairs(context, law, Z), location)

@@ -1,69 +1,71 @@
-"""The steepest pair of points of every member of a family, and the least convex one."""
+"""Estimates of Lipschitz constants: the steepest pair of points of every member of a family, and the least convex."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.problem.at_pairs import CLOSE, POWER, ends, pair, pair_quantities, steepest_pairs
+from samtheory.problem.evaluation import BLOCK, length
+from samtheory.problem.families import Family, Which
 
 from .ascent import Effort
-from .pairwise import Family, Which, apart
-from .rounding import BLOCK, length
 
-#: Half the distance of a pair that shows curvature at a point, in units of the size.
-CLOSE = 1e-4
 #: Steps of a random walk towards larger curvature.
 WALK = 60
-#: Power iterations towards the steepest direction.
-POWER = 6
 #: Hessians are computed in full where members x dimension^2 is at most this.
 FULL = 400_000
-#: Where one gradient of every member costs more than this the search is lean: one base, short lines.
-LEAN = 1_000_000
+#: Where one gradient of every member costs more than this the search takes one base and short lines.
+CHEAP_MODE = 1_000_000
 #: Lines are searched through this many bases a level, fewer where they would cost more than this, but one.
 LINES, LINE_WORK = 4, 10_000_000
 #: Where a line is looked at, in units of the size.
 _OUTWARDS = np.concatenate([np.geomspace(1e-3, 0.1, 12), np.linspace(0.15, 4, 32), np.geomspace(5, 1e6, 24)])
 LINE = np.concatenate([-_OUTWARDS[::-1], [0.0], _OUTWARDS])
-LEAN_LINE = np.array([-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 100.0])
+SHORT_LINE = np.array([-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 100.0])
 #: The steepest pair of a line is looked at more closely, in units of half its distance, and again.
 NEARER, ZOOMS = np.linspace(-4, 4, 17), 4
 
 
-class Steepest:
-    """What a search saw of each member.
+class LipschitzEstimate:
+    """The largest gradient changes that a search saw.
 
     Attributes
     ----------
-    ratio, pair : (count,), (count, 2, d), the largest ||D|| / ||x - y|| less rounding, and where
-    sink, bent : the largest -<D, x - y> / ||x - y||^2 less rounding, and where, for D = grad h(x) - grad h(y)
-    evaluations : pairs looked at
+    ratio, pair : (count,), (count, 2, d), the largest ||D|| / ||x - y|| less rounding of each member, and where,
+        for D = grad h(x) - grad h(y)
+    negative_curvature, concave_pair : the largest -<D, x - y> / ||x - y||^2 less rounding, and where
+    evaluations : pairs evaluated
     """
 
     def __init__(self, family: Family, d: int) -> None:
         self.family, self.evaluations = family, 0
         self.ratio, self.pair = np.zeros(family.count), np.zeros((family.count, 2, d))
-        self.sink, self.bent = np.full(family.count, -np.inf), np.zeros((family.count, 2, d))
+        self.negative_curvature = np.full(family.count, -np.inf)
+        self.concave_pair = np.zeros((family.count, 2, d))
 
     def offer(self, x: Array, y: Array, which: Which) -> None:
-        """Look at the pairs (x, y), rows (R, d), of the members `which`."""
-        Z = np.stack([(x + y) / 2, (x - y) / 2], axis=1)
+        """Evaluate the pairs (x, y), rows (R, d), of the members `which`."""
+        Z = pair(x, y)
         with np.errstate(all="ignore"):
-            distance, change, slip, rise = apart(self.family, Z, which)
-            _keep(self.ratio, self.pair, (change - slip) / distance, Z, which)
-            _keep(self.sink, self.bent, -(rise + distance * slip) / distance**2, Z, which)
+            at = pair_quantities(self.family, Z, which)
+            distance, change, rise = at.distance.value, at.change, at.rise
+            _keep(self.ratio, self.pair, (change.value - change.rounding) / distance, Z, which)
+            concave = -(rise.value + rise.rounding) / distance**2
+            _keep(self.negative_curvature, self.concave_pair, concave, Z, which)
         self.evaluations += len(Z)
 
-    def best(self) -> Steepest:
+    def best(self) -> LipschitzEstimate:
         """The best over the members, as if they were one."""
-        one = Steepest(self.family, self.pair.shape[-1])
-        k, j = int(np.argmax(self.ratio)), int(np.argmax(self.sink))
-        one.ratio, one.pair, one.sink, one.bent = self.ratio[[k]], self.pair[[k]], self.sink[[j]], self.bent[[j]]
+        one = LipschitzEstimate(self.family, self.pair.shape[-1])
+        k, j = int(np.argmax(self.ratio)), int(np.argmax(self.negative_curvature))
+        one.ratio, one.pair = self.ratio[[k]], self.pair[[k]]
+        one.negative_curvature, one.concave_pair = self.negative_curvature[[j]], self.concave_pair[[j]]
         one.evaluations = self.evaluations
         return one
 
     def around(self, X: Array, U: Array, h: Array, which: Which) -> None:
-        """Look at the pairs x - h u, x + h u."""
+        """Evaluate the pairs x - h u, x + h u."""
         self.offer(X + h * U, X - h * U, which)
 
 
@@ -76,9 +78,9 @@ def _keep(best: Array, places: Array, values: Array, Z: Array, which: Which) -> 
     best[which[better]], places[which[better]] = values[better], Z[better]
 
 
-def among(family: Family, X: Array, rng: np.random.Generator) -> Steepest:
+def among(family: Family, X: Array, rng: np.random.Generator) -> LipschitzEstimate:
     """Search the pairs of neighbours and some other pairs of the points X, for constants that hold on a region."""
-    found = Steepest(family, X.shape[1])
+    found = LipschitzEstimate(family, X.shape[1])
     members = np.arange(family.count)
     for Y in (X[1:], *(X[rng.permutation(len(X))[1:]] for _ in range(4))):
         rows, which = np.tile(Y, (family.count, 1)), np.repeat(members, len(Y))
@@ -86,34 +88,34 @@ def among(family: Family, X: Array, rng: np.random.Generator) -> Steepest:
     return found
 
 
-def steepest(
-    family: Family, bases: Array, own: Array | None, size: float, effort: Effort, rng: np.random.Generator
-) -> Steepest:
+def lipschitz_estimate(
+    family: Family, bases: Array, own: Array | None, effort: Effort, rng: np.random.Generator
+) -> LipschitzEstimate:
     """Search every member around `bases` (B, d), in common, the best first, and around `own` (count, b, d), its own.
 
     The steepest directions at each base (from full Hessians where they are small, else by power iteration), lines along
     them, and pairs of points far apart.
     """
-    count, d = family.count, bases.shape[1]
-    found = Steepest(family, d)
-    lean = count * family.price > LEAN
-    bases = bases[:1] if lean else bases
+    count, d, size = family.count, bases.shape[1], family.size
+    found = LipschitzEstimate(family, d)
+    cheap = count * family.cost > CHEAP_MODE
+    bases = bases[:1] if cheap else bases
     everywhere = np.broadcast_to(bases, (count, *bases.shape))
-    points = everywhere if own is None else np.concatenate([everywhere, own[:, :1] if lean else own], axis=1)
+    points = everywhere if own is None else np.concatenate([everywhere, own[:, :1] if cheap else own], axis=1)
     X = points.reshape(-1, d)
     which = np.repeat(np.arange(count), points.shape[1])
-    if count * d * d <= FULL and not lean:
-        _by_hessians(found, points, size)
+    if count * d * d <= FULL and not cheap:
+        _by_hessians(found, points)
     else:
-        _by_power(found, X, which, size, rng)
+        _by_power(found, X, which, rng)
     members = np.arange(count)
-    if lean or effort.level == 0:
-        _along(found, points[:, 0], _unit(found.pair[:, 1]), LEAN_LINE * size, members)
+    if cheap or effort.level == 0:
+        _along(found, points[:, 0], _unit(found.pair[:, 1]), SHORT_LINE * size, members)
         return found
     through = [everywhere[:, k] for k in range(len(bases))]
     if own is not None:
         through.insert(1, own[:, 0])
-    affordable = int(np.clip(LINE_WORK // (count * family.price * 2 * len(LINE)), 1, LINES))
+    affordable = int(np.clip(LINE_WORK // (count * family.cost * 2 * len(LINE)), 1, LINES))
     for k, X in enumerate(through[: affordable * effort.level]):
         if k and effort.spent:
             break
@@ -137,13 +139,13 @@ def _unit(U: Array) -> Array:
     return np.asarray(U / np.where(norm > 0, norm, 1.0))
 
 
-def _by_hessians(found: Steepest, points: Array, size: float) -> None:
+def _by_hessians(found: LipschitzEstimate, points: Array) -> None:
     """Extreme eigenvectors of finite-difference Hessians, one base of all members at a time."""
     family, (count, many, d) = found.family, points.shape
     members = np.arange(count)
     for base in range(many):
         X = points[:, base]
-        h = CLOSE * (size + length(X))
+        h = CLOSE * (family.size + length(X))
         which, rows = np.repeat(members, d), np.repeat(X, d, axis=0)
         step = np.tile(np.eye(d), (count, 1)) * np.repeat(h, d)[:, None]
         with np.errstate(all="ignore"):
@@ -156,21 +158,13 @@ def _by_hessians(found: Steepest, points: Array, size: float) -> None:
                 found.around(X[good], vectors[:, :, end], h[good][:, None], members[good])
 
 
-def _by_power(found: Steepest, X: Array, which: Which, size: float, rng: np.random.Generator) -> None:
-    """Power iteration on gradient differences."""
-    h = CLOSE * (size + length(X))[:, None]
-    U = rng.standard_normal(X.shape)
-    U /= length(U)[:, None]
-    for _ in range(POWER):
-        with np.errstate(all="ignore"):
-            turned = found.family.gradient(X + h * U, which) - found.family.gradient(X - h * U, which)
-            norm = length(turned)[:, None]
-        U = np.where(np.isfinite(norm) & (norm > 0), turned / np.where(norm > 0, norm, 1.0), U)
+def _by_power(found: LipschitzEstimate, X: Array, which: Which, rng: np.random.Generator) -> None:
+    """Pairs along the steepest directions at the rows of X."""
+    found.offer(*ends(steepest_pairs(found.family, X, which, rng)), which)
     found.evaluations += POWER * len(X)
-    found.around(X, U, h, which)
 
 
-def _along(found: Steepest, X: Array, U: Array, line: Array, members: Which) -> None:
+def _along(found: LipschitzEstimate, X: Array, U: Array, line: Array, members: Which) -> None:
     """Neighbouring points of the lines x + t u, one line a member, some members at a time."""
     d = X.shape[1]
     some = max(1, BLOCK // (4 * len(line) * d))
@@ -180,17 +174,17 @@ def _along(found: Steepest, X: Array, U: Array, line: Array, members: Which) -> 
         found.offer(points[:, 1:].reshape(-1, d), points[:, :-1].reshape(-1, d), which)
 
 
-def most_bent(family: Family, X: Array, size: float, rng: np.random.Generator) -> Array:
+def points_of_large_curvature(family: Family, X: Array, rng: np.random.Generator) -> Array:
     """Points where curvature is large, the largest first, by a random walk uphill from each row of X, all at once.
 
     Parameters
     ----------
     family : copies of one function, one for each row of X
     """
-    found = Steepest(family, X.shape[1])
+    found = LipschitzEstimate(family, X.shape[1])
     members = np.arange(len(X))
-    _by_power(found, X, members, size, rng)
-    stride = np.maximum(size, length(X) * CLOSE)[:, None]
+    _by_power(found, X, members, rng)
+    stride = np.maximum(family.size, length(X) * CLOSE)[:, None]
     for _ in range(WALK):
         before = found.ratio.copy()
         middle, half = found.pair[:, 0] + stride * rng.standard_normal(X.shape), found.pair[:, 1]

@@ -1,4 +1,4 @@
-"""Where a wrong constant is likely to be seen: at minimisers, along curvature and gradients, at scales 1e-6 to 1e6."""
+"""Candidate points of the searches: around minimisers, along curvature and gradients, at scales 1e-6 to 1e6."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from samtheory._typing import Array
+from samtheory.problem.evaluation import DIFFERENCE, EPS, cost, length
 from samtheory.problem.problem import Problem
 
 from .ascent import Effort
 from .grid import basins
-from .rounding import DIFFERENCE, EPS, length, price
 
 #: Distances from a centre, in units of ||x0 - centre||.
 SCALES = (1.0, 1e-3, 10.0, 1e3, 1e-1, 1e-6, 1e6)
-#: Distances along lines on which little happens but one thing, and the number of these lines at level 1.
+#: Distances along isolating directions, and the number of these lines at level 1.
 LINES, LINE = 24, np.concatenate([-np.geomspace(1e-2, 4, 24), np.geomspace(1e-2, 4, 24)])
-#: Other points of the pool at level 1, and the price of all of them.
+#: Other points of the pool at level 1, and the multiplications that all of them may take.
 POINTS, WORK = 400, 4_000_000
 #: Hessians are computed in full up to this dimension.
 FULL = 128
@@ -28,17 +28,17 @@ DESCENT, NEWTON = 300, 5
 
 
 @dataclass(frozen=True)
-class Places:
-    """The pool of points that every claim is tried at.
+class CandidatePoints:
+    """The points at which every claim is evaluated.
 
     Attributes
     ----------
     X : (P, d), the centres first
     band : (P,) which of `SCALES` a point is at, one more for points of lines, -1 for centres
-    unit : (P, 1) a distance that an ascent from there may think in
+    unit : (P, 1) the length scale of an ascent from there
     centres : number of centres: the lowest point found, x_star, x0, the origin
-    size : a typical distance on the way from x0 to the lowest point, or 1
-    evaluations : values and gradients of f that finding the centres took
+    size : a typical distance between x0 and the lowest point, or 1
+    evaluations : evaluations of f and its gradient that the descents to the centres took
     """
 
     X: Array
@@ -62,8 +62,8 @@ class Places:
         return [int(k) for k in np.concatenate([order[np.sort(first)], order[rest]])[:count]]
 
 
-def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places:
-    """The pool; a problem whose constants hold on a region only is tried along its gradient descent alone."""
+def candidate_points(problem: Problem, effort: Effort, rng: np.random.Generator) -> CandidatePoints:
+    """The candidate points; those of gradient descent alone where the constants hold on a region only."""
     if problem.region:
         return along_descent(problem, effort)
     d = problem.d
@@ -73,7 +73,7 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
     low, evaluations = descents(problem, starts, reach, effort)
     centres = unique(np.array([low, *anchors[::-1]]))
     size = typical(problem, low)
-    room = WORK * effort.level // price(problem)
+    room = WORK * effort.level // cost(problem)
     most = int(np.clip(room, 32, POINTS * effort.level))
     per_scale = max((most - len(centres)) // len(SCALES), 2)
     X, band = [centres], [np.full(len(centres), -1)]
@@ -83,16 +83,16 @@ def places(problem: Problem, effort: Effort, rng: np.random.Generator) -> Places
         U = directions(problem, low, size, vectors, per_scale, rng)
         X.append(np.resize(around, U.shape) + scale * size * U)
         band.append(np.full(len(U), k))
-    U = lonely(problem, low, size, vectors, int(np.clip(room // len(LINE), 2, LINES * effort.level)), rng)
+    U = isolating_directions(problem, low, size, vectors, int(np.clip(room // len(LINE), 2, LINES * effort.level)), rng)
     X.append((low + size * LINE[:, None, None] * U).reshape(-1, d))
     band.append(np.full(len(X[-1]), len(SCALES)))
     stacked, bands = np.concatenate(X), np.concatenate(band)
     unit = size * np.array([*SCALES, 1.0, 1.0])[bands][:, None]
-    return Places(stacked, bands, unit, len(centres), size, evaluations)
+    return CandidatePoints(stacked, bands, unit, len(centres), size, evaluations)
 
 
 def typical(problem: Problem, low: Array) -> float:
-    """How far from x0 towards `low` nine tenths of the fall are done; where inf f is not attained, all is far."""
+    """The distance from x0 towards `low` at which f has fallen by nine tenths."""
     t = np.concatenate([np.geomspace(1e-9, 1, 60), [1.0]])[:, None]
     with np.errstate(all="ignore"):
         gap = np.nan_to_num(problem.objective.gap(problem.x0 + t * (low - problem.x0)), nan=np.inf)
@@ -105,13 +105,13 @@ def scattered(problem: Problem, reach: float, effort: Effort, rng: np.random.Gen
     """The lowest three (a level) of random points around x0 at all scales."""
     scales = np.tile(SCALES, 8 * effort.level)[:, None]
     X = problem.x0 + reach * scales * rng.standard_normal((len(scales), problem.d))
-    X = X[: max(WORK // price(problem), len(SCALES))]
+    X = X[: max(WORK // cost(problem), len(SCALES))]
     with np.errstate(all="ignore"):
         gap = np.nan_to_num(problem.objective.gap(X), nan=np.inf)
     return np.asarray(X[np.argsort(gap, kind="stable")[: 3 * effort.level]])
 
 
-def along_descent(problem: Problem, effort: Effort) -> Places:
+def along_descent(problem: Problem, effort: Effort) -> CandidatePoints:
     """The points of gradient descent with step 1/L from x0."""
     x, points = problem.x0, []
     for _ in range(100 * effort.level):
@@ -119,7 +119,7 @@ def along_descent(problem: Problem, effort: Effort) -> Places:
         x = x - problem.objective.gradient(x[None])[0] / problem.L
     X = np.array(points[::-1])
     size = float(length(X[0] - problem.x0)) or 1.0
-    return Places(X, np.full(len(X), -1), np.full((len(X), 1), size), len(X), size, len(X))
+    return CandidatePoints(X, np.full(len(X), -1), np.full((len(X), 1), size), len(X), size, len(X))
 
 
 def unique(X: Array) -> Array:
@@ -193,11 +193,13 @@ def eigenvectors(problem: Problem, x: Array, size: float) -> Array:
     return np.zeros((0, problem.d))
 
 
-def lonely(problem: Problem, centre: Array, size: float, vectors: Array, count: int, rng: np.random.Generator) -> Array:
-    """Up to `count` unit vectors along which one thing changes and others rest, to first order.
+def isolating_directions(
+    problem: Problem, centre: Array, size: float, vectors: Array, count: int, rng: np.random.Generator
+) -> Array:
+    """Up to `count` unit vectors that change one component gradient and leave the others unchanged to first order.
 
-    Where a sum of functions is worst, often one of them is and the others are at rest.  Curvature directions, the
-    flattest first, and vectors along which one grad f_i changes and few others do.
+    A sum is often worst where one of its terms is.  Curvature directions, the flattest first, and columns of the
+    pseudo-inverse of the component gradients.
     """
     d = problem.d
     kinds = [vectors[: (count + 1) // 2]]

@@ -1,4 +1,4 @@
-"""What the searches for wrong constants of one problem share, and what they find."""
+"""The state that the searches on one problem share, and their findings."""
 
 from __future__ import annotations
 
@@ -6,67 +6,65 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.assumptions import assumptions, symbols
+from samtheory.assumptions.base import Values
+from samtheory.problem.at_pairs import ends
+from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks
+from samtheory.problem.families import Family, Which, components, sampled, whole
 from samtheory.problem.problem import Problem
+from samtheory.problem.second_moment import enumerable
+from samtheory.sampling.full import Full
+from samtheory.sampling.law import Draw, Law, Outcomes
 from samtheory.status import Status
 
-from .ascent import Effort, Found, climb, hunt
-from .inequality import Inequality
-from .lipschitz_search import Steepest, among, most_bent, stationary, steepest
-from .pairwise import Family, Lipschitz, MeanLipschitz, Monotone, Which, each, whole
-from .point_pool import Places, places
-from .rounding import Setting, in_blocks, price
+from .ascent import Effort, local_ascent
+from .inequality import at_pair
+from .lipschitz_search import (
+    LipschitzEstimate,
+    among,
+    lipschitz_estimate,
+    points_of_large_curvature,
+    stationary,
+)
+from .point_pool import CandidatePoints, candidate_points
 from .tolerant import Tolerant
 
-#: Ascents a claim at level 1, and the price of a step of all of them.
-CLIMBS, CLIMB_WORK = 4, 500_000
-#: Random walks a claim at level 1, and the price of a step of all of them.
+#: Ascents a claim at level 1, and the multiplications that a step of all of them may take.
+ASCENTS, ASCENT_WORK = 4, 500_000
+#: Random walks a claim at level 1, and the multiplications that a step of all of them may take.
 WALKERS, WALKS = 200, 200_000
-#: Iterations towards the components' minimisers, and the values of f_i computed at where they end.
+#: Iterations towards the components' minimisers, and the values of f_i computed where they end.
 DESCENT, OWN_VALUES = 80, 4_000_000
-
-LIPSCHITZ = "||grad f(x) - grad f(y)|| <= L ||x - y||"
-LIPSCHITZ_I = "||grad f_i(x) - grad f_i(y)|| <= L_i ||x - y||"
-PAIRS = "steepest directions, lines along them, far pairs, ascent"
-POINTS = "points around minimisers and start at 7 scales, ascent"
+#: Outcomes times dimension up to which every sampled function is searched by itself.
+OUTCOMES = 20_000
+#: Sampled functions that are searched where there are more outcomes.
+DRAWS = 64
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What a search found of one constant.
+    """The result of a search for a place where one constant, or one property, is wrong.
 
     Attributes
     ----------
     name : the constant; "gradients", or a word of `constants.ASSUMPTIONS`
-    claimed : its value (of the component where it is worst), None for what is not a number
-    verdict : "consistent", "falsified" or "not claimed"
-    best_known : the worst value seen: no valid constant is on the other side of it
+    claimed : its value (of the component where it is worst), None for a property
+    verdict : consistent, falsified, not claimed; certified or loose after a proof; undecided
+    best_known : the strongest value that no point evaluated contradicts
     method : the search, in words
-    evaluations : places looked at
-    witness : the place, both sides and their ratio, where falsified
+    evaluations : points evaluated
+    witness : the point, both sides and their ratio, where falsified
     provenance : that of the claimed constant, a key of `constants.PROVENANCE`
+    constant : the constant whose value is `claimed`, None for a property
+    together : the constants that the same inequality judges
+    sampled : whether it depends on the sampling
     """
-
-    #: Constants that do not depend on the sampling.
-    SHARED: ClassVar[tuple[str, ...]] = (
-        "gradients",
-        "L_i",
-        "L",
-        "L_max",
-        "L_avg",
-        "mu",
-        "f_inf",
-        "f_i_inf",
-        "minimiser",
-        "convex",
-        "convex-components",
-        "strongly-convex",
-        "interpolation",
-    )
 
     name: str
     claimed: float | None
@@ -76,80 +74,93 @@ class Finding:
     evaluations: int
     witness: dict[str, Any] | None = None
     provenance: str = ""
-
-    @property
-    def shared(self) -> bool:
-        """Whether the constant is the same for every sampling."""
-        return self.name in self.SHARED
+    constant: str | None = None
+    together: tuple[str, ...] = ()
+    sampled: bool = False
 
 
-def finding(
-    name: str, claimed: float | None, inequality: Inequality, found: Found, best_known: float | None, method: str
-) -> Finding:
-    """The finding that a search for a place where `inequality` fails adds up to."""
-    witness = inequality.witness(found.z) if found.falsified and found.z is not None else None
-    verdict = Status.FALSIFIED if witness else Status.CONSISTENT
-    return Finding(name, claimed, verdict, best_known, method, found.evaluations, witness)
+@dataclass(frozen=True)
+class Estimate:
+    """A family of functions with the steepest pair of each.
+
+    Attributes
+    ----------
+    probability : (count,) of the members, None where they are a few draws of a sampling
+    """
+
+    family: Family
+    found: LipschitzEstimate
+    probability: Array | None
 
 
-def unclaimed(name: str) -> Finding:
-    """For a constant that the problem does not claim."""
-    return Finding(name, None, Status.NOT_CLAIMED, None, "", 0)
-
-
-class Falsifier:
-    """The searches on one problem; what they share is done once.
+class ProblemSearch:
+    """The state that the searches on one problem share.
 
     Parameters
     ----------
-    problem : what is claimed
+    problem : the problem with its claims
     entropy : seed of everything random
-    effort : how much to search
+    effort : the amount of search
     """
 
     def __init__(self, problem: Problem, entropy: Sequence[int], effort: Effort) -> None:
-        problem.objective.values(problem.x0[None])  # what is wrong at the start is an error, not a finding
+        problem.objective.values(problem.x0[None])  # an error at the start is bad input, not a finding
         problem.objective.gradients(problem.x0[None])
         self.problem = replace(problem, objective=Tolerant(problem.objective))
         self.entropy, self.effort = list(entropy), effort
+        self._sampled: dict[Law, Estimate] = {}
 
     def rng(self, name: str) -> np.random.Generator:
-        """The generator of the search `name`, which no other search has an influence on."""
+        """The generator of the search `name`, independent of every other search."""
         return np.random.default_rng([*self.entropy, *hashlib.blake2b(name.encode(), digest_size=8).digest()])
 
-    @cached_property
-    def places(self) -> Places:
-        """The pool of points."""
-        return places(self.problem, self.effort, self.rng("places"))
+    def claimed(self, law: Law | None) -> dict[str, Values]:
+        """The assumptions that are claimed under a law, with their constants; under the full batch without one."""
+        return self.problem.claimed(self.problem.law(Full()) if law is None else law)
+
+    def constants(self, law: Law | None) -> SimpleNamespace:
+        """The claimed constants as attributes: numbers, arrays of shape (n,), or None."""
+        found = {name: value for values in self.claimed(law).values() for name, value in values.items()}
+        return SimpleNamespace(**{name: getattr(found.get(name), "values", found.get(name)) for name in symbols()})
+
+    def provenance(self, name: str, law: Law | None) -> str:
+        """The provenance of a claimed constant."""
+        (value,) = (values[name] for values in self.claimed(law).values() if name in values)
+        return str(value.provenance)
 
     @cached_property
-    def setting(self) -> Setting:
-        """Gradients and rounding errors."""
-        return Setting(self.problem, self.places.size)
+    def points(self) -> CandidatePoints:
+        """The points at which every claim is evaluated."""
+        return candidate_points(self.problem, self.effort, self.rng("places"))
 
     @cached_property
-    def climbs(self) -> int:
+    def context(self) -> EvaluationContext:
+        """The rounding errors of values and gradients."""
+        return EvaluationContext(self.problem, self.points.size)
+
+    @cached_property
+    def ascents(self) -> int:
         """Ascents a claim."""
-        most = CLIMBS * self.effort.level
-        room = CLIMB_WORK * self.effort.level // price(self.problem)
+        most = ASCENTS * self.effort.level
+        room = ASCENT_WORK * self.effort.level // cost(self.problem)
         return 0 if self.problem.region else min(room, most)
 
     @cached_property
     def walkers(self) -> int:
         """Random walks a claim."""
         most = WALKERS * self.effort.level
-        return 0 if self.problem.region else int(np.clip(WALKS // price(self.problem), 0, most))
+        return 0 if self.problem.region else int(np.clip(WALKS // cost(self.problem), 0, most))
 
     @cached_property
     def own(self) -> Array:
         """Points where each f_i is nearly stationary, (n, S, d)."""
-        starts = self.places.X[self.rng("starts").permutation(len(self.places.X))[: 1 + self.effort.level]]
-        starts = np.concatenate([self.places.X[: self.places.centres], starts])[: 3 + self.effort.level]
+        X, n = self.points.X, self.problem.n
+        starts = X[self.rng("starts").permutation(len(X))[: 1 + self.effort.level]]
+        starts = np.concatenate([X[: self.points.centres], starts])[: 3 + self.effort.level]
         L_i = self.problem.L_i.values
         first = 1 / np.where(L_i > 0, L_i, 1.0)
-        steps = DESCENT if self.problem.n * self.problem.d < 100_000 else DESCENT // 8
-        tiled = np.broadcast_to(starts, (self.problem.n, *starts.shape))
-        return stationary(each(self.setting), tiled, steps, first)
+        steps = DESCENT if n * self.problem.d < 100_000 else DESCENT // 8
+        return stationary(components(self.context), np.broadcast_to(starts, (n, *starts.shape)), steps, first)
 
     @cached_property
     def own_lowest(self) -> tuple[Which, Array, Array]:
@@ -167,70 +178,77 @@ class Falsifier:
         return members, points[np.arange(len(members)), best], mine.min(axis=1)
 
     @cached_property
-    def f(self) -> tuple[Family, Steepest]:
-        """f and its steepest pair, found by ascent from the steepest of a first search."""
+    def components(self) -> Estimate:
+        """The f_i and their steepest pairs."""
+        family, X, rng = components(self.context), self.points.X, self.rng("components")
+        uniform = np.full(family.count, 1 / family.count)
         if self.problem.region:
-            return whole(self.setting), among(whole(self.setting), self.places.X, self.rng("f"))
-        at, (_, found_i) = self.places, self.components
-        middles = found_i.pair[np.argsort(-found_i.ratio, kind="stable")[: self.climbs], 0]
-        some = at.X[self.rng("bent").permutation(len(at.X))[: self.walkers]]
-        bent = most_bent(whole(self.setting, len(some)), some, at.size, self.rng("bent"))[: 2 * self.climbs]
-        bases = np.concatenate([at.X[: at.centres], middles, bent])
-        # A copy of f for each base, so that ascents start from several of them.
-        family = whole(self.setting, len(bases))
-        found = steepest(family, bases[:0], bases[:, None], at.size, self.effort, self.rng("f"))
-        self.ascend(family, found, np.argsort(-found.ratio, kind="stable")[: self.climbs], LIPSCHITZ)
-        return whole(self.setting), found.best()
+            return Estimate(family, among(family, X, rng), uniform)
+        others = X[rng.permutation(len(X))[: 3 * self.effort.level]]
+        bases = np.concatenate([self.problem.x0[None], X[: self.points.centres], others])
+        found, L_i = lipschitz_estimate(family, bases, self.own, self.effort, rng), self.problem.L_i.values
+        ratio = found.ratio / np.where(L_i > 0, L_i, np.inf)
+        self.ascend(found, np.argsort(-ratio, kind="stable")[: self.ascents])
+        return Estimate(family, found, uniform)
 
     @cached_property
-    def components(self) -> tuple[Family, Steepest]:
-        """The f_i and their steepest pairs."""
-        family, at, rng = each(self.setting), self.places, self.rng("components")
+    def f(self) -> Estimate:
+        """f and its steepest pair, found by ascent from the steepest of a first search."""
+        X, certain = self.points.X, np.ones(1)
         if self.problem.region:
-            return family, among(family, at.X, rng)
-        others = at.X[rng.permutation(len(at.X))[: 3 * self.effort.level]]
-        bases = np.concatenate([self.problem.x0[None], at.X[: at.centres], others])
-        found, L_i = steepest(family, bases, self.own, at.size, self.effort, rng), self.problem.L_i.values
-        ratio = found.ratio / np.where(L_i > 0, L_i, np.inf)
-        worst = np.argsort(-ratio, kind="stable")[: self.climbs]
-        self.ascend(family, found, worst, LIPSCHITZ_I)
-        return family, found
+            return Estimate(whole(self.context), among(whole(self.context), X, self.rng("f")), certain)
+        of_components = self.components.found
+        middles = of_components.pair[np.argsort(-of_components.ratio, kind="stable")[: self.ascents], 0]
+        some = X[self.rng("bent").permutation(len(X))[: self.walkers]]
+        curved = points_of_large_curvature(whole(self.context, len(some)), some, self.rng("bent"))[: 2 * self.ascents]
+        bases = np.concatenate([X[: self.points.centres], middles, curved])
+        # A copy of f for each base, so that ascents start from several of them.
+        family = whole(self.context, len(bases))
+        found = lipschitz_estimate(family, bases[:0], bases[:, None], self.effort, self.rng("f"))
+        self.ascend(found, np.argsort(-found.ratio, kind="stable")[: self.ascents])
+        return Estimate(whole(self.context), found.best(), certain)
 
-    def ascend(self, family: Family, found: Steepest, members: Any, text: str) -> None:
+    def sampled(self, law: Law) -> Estimate:
+        """The sampled functions, or some where they are too many, and their steepest pairs."""
+        if law not in self._sampled:
+            self._sampled[law] = self.f if law.deterministic else self._of_outcomes(law)
+        return self._sampled[law]
+
+    def _of_outcomes(self, law: Law) -> Estimate:
+        """Those of the components and of f are among the pairs."""
+        every = enumerable(law, max(OUTCOMES // self.problem.d, 1))
+        outcomes = self._steep_draws(law) if every is None else every
+        probability = None if every is None else every.probability
+        family, (indices, weights) = sampled(self.context, outcomes), outcomes.draw
+        if self.problem.region:
+            return Estimate(family, among(family, self.points.X, self.rng("outcomes")), probability)
+        of_components, of_f = self.components.found, self.f.found
+        middles = np.concatenate([of_f.pair[:, 0], of_components.pair[np.argsort(-of_components.ratio)[:2], 0]])
+        bases = np.concatenate([middles, self.points.X[: self.points.centres]])
+        found = lipschitz_estimate(family, bases, None, Effort(0, self.effort.deadline), self.rng("outcomes"))
+        lead = indices[np.arange(len(indices)), np.argmax(weights * of_components.ratio[indices], axis=1)]
+        members = np.arange(family.count)
+        for pairs in (of_components.pair[lead], np.broadcast_to(of_f.pair, (family.count, *of_f.pair.shape[1:]))):
+            found.offer(*ends(pairs), members)
+        return Estimate(family, found, probability)
+
+    def _steep_draws(self, law: Law) -> Outcomes:
+        """The draws with the largest L_v of many."""
+        drawn = law.draw(self.rng("draws"), DRAWS**2)
+        steepness = (drawn.weights * self.problem.L_i.values[drawn.indices]).sum(axis=1)
+        keep = np.argsort(-steepness, kind="stable")[: DRAWS * self.effort.level]
+        return Outcomes(Draw(drawn.indices[keep], drawn.weights[keep]), np.full(len(keep), 1 / len(keep)))
+
+    def ascend(self, found: LipschitzEstimate, members: Which) -> None:
         """Ascents from the steepest pairs of `members`, at two distances."""
-        for k in members if self.climbs else []:
+        (lipschitz,) = (claim for claim in assumptions()["smooth"].claims if claim.name == "L")
+        for k in members if self.ascents else []:
             for wider in (1.0, 100.0):
                 if self.effort.spent or found.ratio[k] <= 0:
                     return
-                pair = found.pair[k] * np.array([[1.0], [wider]])
-                unit = np.array([[self.places.size], [float(np.linalg.norm(pair[1]))]])
-                z, _, count = climb(Lipschitz(family, int(k), found.ratio[k], text, self.places.size), pair, unit)
-                found.offer((z[0] + z[1])[None], (z[0] - z[1])[None], np.array([k]))
+                start = found.pair[k] * np.array([[1.0], [wider]])
+                unit = np.array([[self.points.size], [float(np.linalg.norm(start[1]))]])
+                steepest_so_far = SimpleNamespace(L=found.ratio[k])
+                z, _, count = local_ascent(at_pair(lipschitz, steepest_so_far, found.family, int(k)), start, unit)
+                found.offer(*ends(z[None]), np.array([k]))
                 found.evaluations += count
-
-    def lipschitz(self, name: str, L: float, family: Family, found: Steepest, k: int, text: str) -> Finding:
-        """A Lipschitz constant of member k against its steepest pair."""
-        inequality = Lipschitz(family, k, L, text, self.places.size)
-        worst = hunt(inequality, found.pair[k][None], np.ones(1), self.effort)
-        return finding(name, L, inequality, replaced(worst, found.evaluations), float(found.ratio[k]), PAIRS)
-
-    def mean_lipschitz(
-        self, name: str, bound: float, family: Family, found: Steepest, p: Array, power: int, text: str
-    ) -> Finding:
-        """A mean of Lipschitz constants against the steepest pair of every member."""
-        inequality = MeanLipschitz(family, p, power, bound, text)
-        worst = hunt(inequality, found.pair[None], np.ones(1), self.effort)
-        seen = float((found.ratio**power @ p) ** (1 / power))
-        return finding(name, bound, inequality, replaced(worst, found.evaluations), seen, PAIRS)
-
-    def monotone(self, name: str, family: Family, found: Steepest, mu: float = 0.0) -> Finding:
-        """(Strong) convexity of the members against the least convex pair of any."""
-        k = int(np.argmax(found.sink))
-        inequality = Monotone(family, k, self.places.size, mu)
-        worst = hunt(inequality, found.bent[k][None], np.ones(1), self.effort)
-        return finding(name, None, inequality, replaced(worst, found.evaluations), None, PAIRS)
-
-
-def replaced(found: Found, evaluations: int) -> Found:
-    """The same with another number of evaluations."""
-    return Found(found.z, found.merit, found.falsified, evaluations)

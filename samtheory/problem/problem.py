@@ -1,4 +1,4 @@
-"""A problem: a finite sum, a start, and the constants claimed of it, each with how it is known."""
+"""A problem: a finite sum, a start, and the constants claimed of it, each with its provenance."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.assumptions import symbols
+from samtheory.assumptions import assumptions, formula_symbols, symbols
+from samtheory.assumptions.base import Values
 from samtheory.constants import (
+    ASSUMPTIONS,
     ComponentConstants,
     Constant,
     Constants,
     ExpectedResidual,
     as_components,
     as_constant,
-    exact,
     weakest,
 )
 from samtheory.errors import NotApplicable, finite_array, reject, words
@@ -27,6 +28,8 @@ from samtheory.io.result import Result
 from samtheory.objectives.base import FiniteSum
 from samtheory.sampling.base import Sampling
 from samtheory.sampling.law import Law
+
+from .facts import ProblemFacts
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,7 +47,8 @@ class Problem(Result):
     mu : PL constant, None if not claimed
     properties : what else is claimed, words of `constants.ASSUMPTIONS` (`convex`, `interpolation`, ...)
     residual : law -> ExpectedResidual or None, constants other than the textbook's; None falls back to them
-    sampled_smoothness : law -> (Lambda1, Lambda2, Lambda) or None, when sharper than L_v = (1/n) sum v_i L_i
+    claims : law -> constants by name that take the place of the derived ones, as Lambda1, Lambda2 and Lambda where they
+        are sharper than L_v = (1/n) sum v_i L_i, or that no rule derives
     x_star : (d,) a minimiser, where known
     region : where the constants hold, "" for everywhere
     outside : why no theorem applies, "" where one may; L_i, L and f_inf then hold at most on `region`
@@ -65,7 +69,7 @@ class Problem(Result):
     mu: Constant | None = None
     properties: frozenset[str] = frozenset()
     residual: Callable[[Law], ExpectedResidual | None] | None = None
-    sampled_smoothness: Callable[[Law], tuple[Constant, Constant, Constant] | None] | None = None
+    claims: Callable[[Law], Mapping[str, Constant]] | None = None
     x_star: Array | None = None
     region: str = ""
     outside: str = ""
@@ -161,6 +165,10 @@ class Problem(Result):
         """The sampling bound to this problem: the same law for the same sampling."""
         return _bound(self, sampling)
 
+    def claimed(self, law: Law) -> dict[str, Values]:
+        """The assumptions that are claimed under `law`, by their words, with the constants that each introduces."""
+        return _claimed(self, law)
+
     def constants(self, sampling: Sampling) -> Constants:
         """Every constant that a theorem may use under `sampling`, with its provenance.
 
@@ -168,54 +176,21 @@ class Problem(Result):
         ------
         NotApplicable
             If the problem is outside of all theory.
+        InputError
+            If the constants contradict each other.
         """
         if self.outside:
             raise NotApplicable(f"no theorem applies: {self.outside}")
-        law, L_i = self.law(sampling), self.L_i
-        held = {"smooth", *self.properties}
-        residual = self.expected_residual(law)
-        if residual is not None:
-            held.add("ER")
-            if (float(residual.A), float(residual.B)) == (0.0, 1.0):
-                held.add("bounded-variance")
-        if self.mu is not None:
-            held.add("PL")
-        if law.deterministic:
-            held.add("full-batch")
-        Lambda1, Lambda2, Lambda = self.smoothness_of(law)
-        if self.x_star is not None:
-            held.add("minimiser")
-        around = self.expected_smoothness(law)
-        if around is not None:
-            held.add("ES")
-        numbers = {
-            "L": self.L,
-            "L_max": L_i.reduce(np.max, "max L_i"),
-            "L_avg": L_i.reduce(np.mean, "mean L_i"),
-            "Lambda": Lambda,
-            "Lambda1": Lambda1,
-            "Lambda2": Lambda2,
-            "mu": self.mu,
-            **({} if residual is None else {name: getattr(residual, name) for name in "ABC"}),
-            **dict(zip(("Lcal", "R", "sigma2"), around or (), strict=False)),
-        }
-        claimed = {name: value for name, value in numbers.items() if value is not None}
-        return Constants(claimed, frozenset(held), self.region)
+        claimed = self.claimed(self.law(sampling))
+        held = {word for word in claimed if word in ASSUMPTIONS} | self.properties
+        numbers = {name: value for values in claimed.values() for name, value in values.items()}
+        used = {name: value for name, value in numbers.items() if name in formula_symbols()}
+        return Constants(used, frozenset(held), self.region)
 
     def smoothness_of(self, law: Law) -> tuple[Constant, Constant, Constant]:
         """Mean, root mean square and essential supremum of the smoothness L_v of the sampled function."""
-        if law.deterministic:
-            return self.L, self.L, self.L
-        if self.sampled_smoothness is not None and (sharper := self.sampled_smoothness(law)) is not None:
-            first, second, largest = (as_constant("Lambda", value) for value in sharper)
-            in_domain(Lambda1=first, Lambda2=second, Lambda=largest)
-            return first, second, largest
-        L_i, known = self.L_i.values, self.L_i.provenance
-        return (
-            Constant(L_i.mean(), known, "E L_v = mean L_i"),
-            Constant(np.sqrt(law.mean_square(L_i)), known, "sqrt E L_v^2, L_v = (1/n) sum v_i L_i"),
-            Constant(law.largest(L_i), known, "ess sup L_v, L_v = (1/n) sum v_i L_i"),
-        )
+        values = self.claimed(law)["smooth"]
+        return values["Lambda1"], values["Lambda2"], values["Lambda"]
 
     def component_gap(self) -> Constant | None:
         """Delta_inf = f_inf - (1/n) sum f_i_inf >= 0, or None where some f_i is unbounded below."""
@@ -225,38 +200,14 @@ class Problem(Result):
         return Constant(gap, weakest([self.f_inf, self.f_i_inf]), "f_inf - mean f_i_inf")
 
     def expected_residual(self, law: Law) -> ExpectedResidual | None:
-        """(A, B, C) under `law`: the problem's own where it has them, else those of `Law` with C = 2 A Delta_inf."""
-        if law.deterministic:
-            none = exact(0.0, "g = grad f")
-            return ExpectedResidual(none, exact(1.0, "g = grad f"), none)
-        if self.residual is not None and (own := self.residual(law)) is not None:
-            in_domain(A=own.A, B=own.B, C=own.C)
-            return own
-        gap = self.component_gap()
-        if gap is None:
-            return None
-        A = Constant(law.A(self.L_i.values), self.L_i.provenance, f"{law.A_form}, {law.form}")
-        C = Constant(2 * A * gap, weakest([A, gap]), "2 A (f_inf - mean f_i_inf)")
-        return ExpectedResidual(A, exact(law.B, law.form), C)
+        """(A, B, C) under `law`; None where the problem has none."""
+        values = self.claimed(law).get("ER")
+        return None if values is None else ExpectedResidual(values["A"], values["B"], values["C"])
 
     def expected_smoothness(self, law: Law) -> tuple[Constant, Constant, Constant] | None:
-        """(Lcal, R, sigma2) around x*, where every f_i is convex and x* is known (Gower et al. 2019, 2021).
-
-        E||g||^2 = B||grad f||^2 + (1/n^2) sum K_ij <grad f_i, grad f_j>, and the same for g - g*; with
-        (1/n) sum ||grad f_i(x) - grad f_i(x*)||^2/L_i <= 2 (f - f*): Lcal = A + B L and R = A for the A of
-        `expected_residual`.
-        """
-        if self.x_star is None or "convex-components" not in self.properties:
-            return None
-        if law.deterministic:
-            none = exact(0.0, "g = grad f")
-            return self.L, none, none
-        g = self.objective.gradients(self.x_star[None])[0]
-        noise = 0.0 if "interpolation" in self.properties else float(np.sum(g * law.spread(g))) / self.n**2
-        A = Constant(law.A(self.L_i.values), self.L_i.provenance, f"{law.A_form}, every f_i convex")
-        Lcal = Constant(A + law.B * self.L, weakest([A, self.L]), "A + B L, every f_i convex")
-        sigma2 = Constant(noise, "numerical" if noise else "exact", "E||(1/n) sum v_i grad f_i(x*)||^2")
-        return Lcal, A, sigma2
+        """(Lcal, R, sigma2) around x*; None where the problem has none."""
+        values = self.claimed(law).get("ES")
+        return None if values is None else (values["Lcal"], values["R"], values["sigma2"])
 
 
 def in_domain(**claimed: Constant | ComponentConstants | None) -> None:
@@ -277,3 +228,10 @@ def in_domain(**claimed: Constant | ComponentConstants | None) -> None:
 @lru_cache(maxsize=64)
 def _bound(problem: Problem, sampling: Sampling) -> Law:
     return sampling.law(problem.L_i.values)
+
+
+@lru_cache(maxsize=256)
+def _claimed(problem: Problem, law: Law) -> dict[str, Values]:
+    facts = ProblemFacts(problem, law)
+    found = {word: assumption.claimed(facts) for word, assumption in assumptions().items()}
+    return {word: values for word, values in found.items() if values is not None}

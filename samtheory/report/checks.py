@@ -49,7 +49,7 @@ def _distinct(group: Sequence[Card]) -> dict[tuple[Any, ...], tuple[Finding, Car
     found: dict[tuple[Any, ...], tuple[Finding, Card]] = {}
     for card in group:
         for finding in card.constants:
-            found.setdefault((finding.name,) if finding.shared else (finding.name, card.sampling), (finding, card))
+            found.setdefault((finding.name,) if not finding.sampled else (finding.name, card.sampling), (finding, card))
     return found
 
 
@@ -61,9 +61,9 @@ def _counts(found: dict[tuple[Any, ...], tuple[Finding, Card]]) -> str:
 
 def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
     """One problem: its constants, those of each sampling, and the theorems that do not apply."""
-    shared = [finding for finding in group[0].constants if finding.shared]
+    shared = [finding for finding in group[0].constants if not finding.sampled]
     blocks = [(group[0].problem, shared)]
-    blocks += [(card.sampling, [finding for finding in card.constants if not finding.shared]) for card in group]
+    blocks += [(card.sampling, [finding for finding in card.constants if finding.sampled]) for card in group]
     rows: list[Sequence[str]] = [HEADING]
     for title, findings in blocks:
         rows += [(title, "", "", "", "", "")]

@@ -103,7 +103,7 @@ def pathwise(problem: Problem, law: Law, constants: Constants, plan: Plan, state
         against("Lambda1", float(constants.Lambda1), measured @ p),
         against("Lambda2", float(constants.Lambda2), np.sqrt(measured**2 @ p)),
     ]
-    if problem.sampled_smoothness is None:
+    if problem.claims is None:
         each = np.broadcast_to(L_v, measured.shape)
         where = lambda k: names[k // len(p)] + f", outcome {k % len(p)}"  # noqa: E731
         found.append(compare(KIND, "L_v", each, measured, rounding + 1e-12 * each, where))

@@ -17,10 +17,10 @@ from samtheory import certified, claimed, exact, load_problem
 from samtheory.catalogue import problems
 from samtheory.certify import certificates
 from samtheory.checking import certificates as proved
-from samtheory.checking import problem_constants as falsify_problem
 from samtheory.checking.ascent import Effort
 from samtheory.checking.card import check
-from samtheory.checking.search import Falsifier
+from samtheory.checking.claim_search import finding_of
+from samtheory.checking.search import ProblemSearch
 from samtheory.checking.sweep import check_all, select
 from samtheory.cli import main
 from samtheory.io import json as documents
@@ -77,14 +77,14 @@ def test_three_percent_off_the_sharp_constant_is_seen_by_the_search_alone(name):
         L_i = problem.L_i.values.copy()
         k = int(np.random.default_rng(0).integers(problem.n))
         L_i[k] = 0.97 * sharp["L_i"].lower[k]
-        assert falsify_problem.L_i(search(replace(problem, L_i=claimed(L_i)))).verdict == "falsified"
+        assert finding_of(search(replace(problem, L_i=claimed(L_i))), "smooth", "L_i").verdict == "falsified"
     if "mu" in sharp and problem.mu is not None and sharp["mu"].upper < 1.001 * sharp["mu"].lower:
         too_large = replace(problem, mu=claimed(1.03 * sharp["mu"].upper))
-        assert falsify_problem.mu(search(too_large)).verdict == "falsified"
+        assert finding_of(search(too_large), "PL", "mu").verdict == "falsified"
 
 
 def search(problem):
-    return Falsifier(problem, [0], Effort())
+    return ProblemSearch(problem, [0], Effort())
 
 
 # The other side: right constants are never falsified

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import numpy as np
 from wrong_cards import card, linear, wrong
 
 import samtheory as st
-from samtheory import Constant, ExpectedResidual, LinearModel, Problem, Quadratics, claimed, load_problem
+from samtheory import ExpectedResidual, LinearModel, Problem, Quadratics, claimed, load_problem
 from samtheory.sampling.independent import IndependentLaw
 from samtheory.sampling.law import Law
 from samtheory.sampling.nice import NiceLaw
@@ -34,7 +34,8 @@ def with_residual(problem: Problem, make: Callable[[Law], tuple[float, float, fl
 
 def with_smoothness(problem: Problem, make: Callable[[Law], tuple[float, float, float]]) -> Problem:
     """The problem with Lambda1, Lambda2, Lambda from `make(law)`."""
-    return replace(problem, sampled_smoothness=lambda law: tuple(claimed(float(part)) for part in make(law)))
+    names = ("Lambda1", "Lambda2", "Lambda")
+    return replace(problem, claims=lambda law: dict(zip(names, map(claimed, map(float, make(law))), strict=True)))
 
 
 def usual(problem: Problem, law: Law) -> list[float]:
@@ -163,7 +164,7 @@ def _() -> Problem:
 
     def make(law: Law) -> tuple[float, float, float]:
         assert isinstance(law, ReplacementLaw)
-        one, two, most = usual(replace(problem, sampled_smoothness=None), law)
+        one, two, most = usual(replace(problem, claims=None), law)
         return one, two, most / law.tau
 
     return with_smoothness(problem, make)
@@ -252,26 +253,17 @@ def _() -> Problem:
 # Expected smoothness around x*
 
 
-@dataclass(frozen=True, eq=False)
-class Around(Problem):
-    """A problem with its own Lcal, R and sigma2."""
-
-    make: Callable[[Problem, Law], tuple[float, float, float]] = lambda problem, law: (0.0, 0.0, 0.0)
-
-    def expected_smoothness(self, law: Law) -> tuple[Constant, Constant, Constant]:
-        Lcal, R, sigma2 = (claimed(float(value)) for value in self.make(self, law))
-        return Lcal, R, sigma2
-
-
 def with_around(name: str, make: Callable[[Problem, Law], tuple[float, float, float]]) -> Problem:
-    """The problem with Lcal, R and sigma2 from `make`; `Problem.expected_smoothness` gives the right ones."""
+    """The problem with Lcal, R and sigma2 from `make`, which may ask the right problem for the right ones."""
     problem = load_problem(name)
-    return Around(**{field.name: getattr(problem, field.name) for field in fields(problem)}, make=make)
+    names = ("Lcal", "R", "sigma2")
+    own = lambda law: dict(zip(names, map(claimed, map(float, make(problem, law))), strict=True))  # noqa: E731
+    return replace(problem, claims=own)
 
 
 def right(problem: Problem, law: Law) -> list[float]:
     """The right Lcal, R and sigma2."""
-    return [float(value) for value in Problem.expected_smoothness(problem, law) or ()]
+    return [float(value) for value in problem.expected_smoothness(law) or ()]
 
 
 @card("expected smoothness L in the place of A + B L", "Lcal")

@@ -86,9 +86,12 @@ def residual_too_small(name: str, factor: float) -> Problem:
 
 def sampled_too_small(factor: float) -> Problem:
     right = ridge()
-    return replace(
-        right, sampled_smoothness=lambda law: tuple(claimed(factor * each) for each in right.smoothness_of(law))
-    )
+
+    def claims(law):
+        smaller = (claimed(factor * each) for each in right.smoothness_of(law))
+        return dict(zip(("Lambda1", "Lambda2", "Lambda"), smaller, strict=True))
+
+    return replace(right, claims=claims)
 
 
 CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {

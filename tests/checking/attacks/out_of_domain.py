@@ -41,7 +41,9 @@ def residual(*values: float) -> Problem:
 
 
 def sampled(*values: float) -> Problem:
-    return replace(right(), sampled_smoothness=lambda law: tuple(claimed(value) for value in values))
+    return replace(
+        right(), claims=lambda law: dict(zip(("Lambda1", "Lambda2", "Lambda"), map(claimed, values), strict=True))
+    )
 
 
 def minimiser(value: float) -> Problem:

@@ -1,0 +1,196 @@
+"""The search for points at which a claim of an assumption fails, by the domain of the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.assumptions import assumptions, symbols
+from samtheory.assumptions.base import Assumption
+from samtheory.assumptions.claim import Claim, Domain
+from samtheory.problem.at_pairs import pair_quantities
+from samtheory.problem.evaluation import TINY, in_blocks
+from samtheory.sampling.law import Law
+from samtheory.status import Status
+
+from .ascent import Found, search_worst
+from .gradient_check import disagreement
+from .inequality import ClaimInequality, Inequality, at_means, at_pair, at_point, at_shared_pair
+from .search import ASCENTS, DRAWS, Estimate, Finding, ProblemSearch
+
+GRADIENTS = "differences of order 6 of the values, along axes, gradients, radially, at random"
+DESCENTS = "descents (L-BFGS, Newton) from several starts, and every candidate point"
+COMPONENT_DESCENTS = "descents of every component from several starts, and every candidate point"
+POINTS = "points around minimisers and start at 7 scales, ascent"
+PAIRS = "steepest directions, lines along them, far pairs, ascent"
+MINIMISER = "at x*"
+
+
+class Searched(NamedTuple):
+    """The outcome of a search: the worst points, and the points from which best values are known."""
+
+    inequality: ClaimInequality
+    found: Found
+    method: str
+    evaluated: Array
+
+
+def findings(search: ProblemSearch, law: Law | None) -> Iterator[Finding]:
+    """The findings on every claim that depends on the sampling, for a law; on all others without one."""
+    if law is None:
+        yield gradients(search)
+    if search.problem.outside:
+        return
+    for assumption in assumptions().values():
+        for claim in assumption.claims:
+            if claim.searched and claim.sampled == (law is not None):
+                yield from judge(search, assumption, claim, law)
+
+
+def judge(search: ProblemSearch, assumption: Assumption, claim: Claim, law: Law | None) -> Iterator[Finding]:
+    """A finding for each constant that the claim judges, or for the property that it is."""
+    introduced = {symbol.name for symbol in assumption.symbols}
+    names = [name for name in claim.constants if name in introduced] or [assumption.word]
+    constants, claimed = search.constants(law), search.claimed(law)
+    if assumption.word not in claimed or any(getattr(constants, name) is None for name in claim.constants):
+        for name in names:
+            yield Finding(name, None, Status.NOT_CLAIMED, None, "", 0, sampled=claim.sampled)
+        return
+    inequality, found, method, evaluated = searched(search, claim, constants, law)
+    seen = evaluated if found.z is None else np.concatenate([evaluated, found.z[None]])
+    for name in names:
+        finding = replace(concluded(name, inequality, found, method), sampled=claim.sampled)
+        constant = name if name in introduced else next(iter(assumption.uses), None)
+        if constant is not None:
+            finding = replace(
+                finding,
+                claimed=inequality.value_of(getattr(constants, constant)),
+                best_known=inequality.best_value(constant, symbols()[constant].downwards, seen),
+                provenance=search.provenance(constant, law),
+                constant=constant,
+                together=claim.constants,
+            )
+        yield finding
+
+
+def finding_of(search: ProblemSearch, word: str, name: str, law: Law | None = None) -> Finding:
+    """The finding on one constant of an assumption."""
+    assumption = assumptions()[word]
+    (claim,) = (claim for claim in assumption.claims if claim.searched and name in claim.constants)
+    return next(each for each in judge(search, assumption, claim, law) if each.name == name)
+
+
+def concluded(name: str, inequality: Inequality, found: Found, method: str) -> Finding:
+    """The finding of a search for a point where `inequality` fails."""
+    witness = inequality.witness(found.z) if found.falsified and found.z is not None else None
+    verdict = Status.FALSIFIED if witness else Status.CONSISTENT
+    return Finding(name, None, verdict, None, method, found.evaluations, witness)
+
+
+def gradients(search: ProblemSearch) -> Finding:
+    """Gradients against function values."""
+    inequality, found = disagreement(search.context, search.points, search.effort, search.rng("gradients"))
+    return concluded("gradients", inequality, found, GRADIENTS)
+
+
+def searched(search: ProblemSearch, claim: Claim, constants: SimpleNamespace, law: Law | None) -> Searched:
+    """The search for a point or pair where a claim fails."""
+    match claim.domain:
+        case Domain.POINT:
+            return over_points(search, claim, constants, law)
+        case Domain.MINIMISER:
+            return at_minimiser(search, claim, constants, law)
+        case Domain.COMPONENT:
+            return over_components(search, claim, constants)
+        case Domain.PAIR_OF_F:
+            return over_pairs(search, claim, constants, search.f)
+        case Domain.PAIR_OF_COMPONENT:
+            return over_pairs(search, claim, constants, search.components)
+        case Domain.PAIRS_OF_COMPONENTS:
+            return over_means(search, claim, constants, search.components)
+    assert law is not None
+    if claim.domain is Domain.SHARED_PAIR:
+        return over_shared_pairs(search, claim, constants, law)
+    estimate = search.sampled(law)
+    if claim.domain is Domain.PAIR_OF_SAMPLED:
+        return over_pairs(search, claim, constants, estimate)
+    if estimate.probability is None and claim.consequence is not None:
+        return searched(search, claim.consequence, constants, law)
+    return over_means(search, claim, constants, estimate)
+
+
+def over_points(search: ProblemSearch, claim: Claim, constants: Any, law: Law | None) -> Searched:
+    """Every candidate point, ascents and random walks from the worst; infima have their descents already."""
+    points, inequality = search.points, at_point(claim, constants, search.context, law)
+    if claim.signed:
+        found = search_worst(inequality, points.X, points.unit, search.effort)
+        found = replace(found, evaluations=points.evaluations + found.evaluations)
+        return Searched(inequality, found, DESCENTS, points.X)
+    trivial = law is not None and law.deterministic
+    merits = inequality.merit(points.X)
+    starts = [] if trivial else points.starts(merits, (1 if claim.sampled else 3) * search.ascents)
+    walkers = 0 if trivial else search.walkers
+    found = search_worst(inequality, points.X, points.unit, search.effort, starts, merits, walkers)
+    return Searched(inequality, found, POINTS, points.X)
+
+
+def at_minimiser(search: ProblemSearch, claim: Claim, constants: Any, law: Law | None) -> Searched:
+    """The claimed minimiser alone."""
+    x_star = search.problem.x_star
+    assert x_star is not None
+    inequality = at_point(claim, constants, search.context, law)
+    found = search_worst(inequality, x_star[None], np.ones(1), search.effort)
+    return Searched(inequality, found, MINIMISER, x_star[None])
+
+
+def over_components(search: ProblemSearch, claim: Claim, constants: Any) -> Searched:
+    """The lowest points of every component, from the one that is lowest relative to its claim."""
+    claimed, X = constants.f_i_inf, search.points.X
+    with np.errstate(all="ignore"):
+        values = in_blocks(search.problem.objective.values, X, search.problem.n * search.problem.d)
+    members, own, own_values = search.own_lowest
+    margin = np.nan_to_num(values, nan=np.inf).min(axis=0) - claimed
+    margin[members] = np.minimum(margin[members], own_values - claimed[members])
+    count = values.size + len(own)
+    for i in np.argsort(margin / (np.abs(claimed) + np.abs(values[0]) + TINY), kind="stable")[:ASCENTS]:
+        points = np.concatenate([X[np.argsort(values[:, i], kind="stable")[:8]], own[members == i]])
+        inequality = at_point(claim, constants, search.context, None, int(i))
+        found = search_worst(inequality, points, np.ones(1), search.effort)
+        if found.falsified:
+            break
+    return Searched(inequality, replace(found, evaluations=count), COMPONENT_DESCENTS, points)
+
+
+def over_pairs(search: ProblemSearch, claim: Claim, constants: Any, estimate: Estimate) -> Searched:
+    """The steepest pair of every member, or the least convex one, for the member where the claim is worst."""
+    family, found = estimate.family, estimate.found
+    pairs = found.concave_pair if claim.signed else found.pair
+    everything = ClaimInequality(
+        claim, constants, lambda Z, _: pair_quantities(family, Z, np.arange(len(Z))), lambda z: {}
+    )
+    k = int(np.argmax(found.negative_curvature if claim.signed else everything.merit(pairs)))
+    inequality = at_pair(claim, constants, family, k)
+    worst = search_worst(inequality, pairs[k][None], np.ones(1), search.effort)
+    return Searched(inequality, replace(worst, evaluations=found.evaluations), PAIRS, pairs[k][None])
+
+
+def over_means(search: ProblemSearch, claim: Claim, constants: Any, estimate: Estimate) -> Searched:
+    """The steepest pairs of all members together."""
+    assert estimate.probability is not None
+    found = estimate.found
+    inequality = at_means(claim, constants, estimate.family, estimate.probability)
+    worst = search_worst(inequality, found.pair[None], np.ones(1), search.effort)
+    return Searched(inequality, replace(worst, evaluations=found.evaluations), PAIRS, found.pair[None])
+
+
+def over_shared_pairs(search: ProblemSearch, claim: Claim, constants: Any, law: Law) -> Searched:
+    """The steepest pairs of f and of the components with the largest L_i."""
+    steepest = np.argsort(-search.problem.L_i.values, kind="stable")[:DRAWS]
+    pairs = np.concatenate([search.f.found.pair, search.components.found.pair[steepest]])
+    inequality = at_shared_pair(claim, constants, search.context, law)
+    return Searched(inequality, search_worst(inequality, pairs, np.ones(1), search.effort), PAIRS, pairs)

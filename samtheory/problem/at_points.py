@@ -1,0 +1,161 @@
+"""The quantities that assumptions about a point compare, at many points, with their rounding errors."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from samtheory._typing import Array
+from samtheory.sampling.law import Law
+
+from .evaluation import EvaluationContext, curvature, in_blocks, length
+from .quantity import Quantity
+from .second_moment import second_moment
+
+#: Relative rounding error of a sum over components.
+RELATIVE = 1e-12
+
+
+class AtPoints:
+    """Quantities at points.
+
+    Parameters
+    ----------
+    context : the problem with its rounding errors
+    law : of v, for the quantities of a sampled gradient g = g_v(x); None where none of them is asked for
+    X : (R, d)
+    members : the components that `component_values` is about, all by default
+    slopes : whether derivatives are wanted (by a search, at one point)
+    """
+
+    def __init__(
+        self,
+        context: EvaluationContext,
+        law: Law | None,
+        X: Array,
+        members: npt.NDArray[np.intp] | None = None,
+        slopes: bool = False,
+    ) -> None:
+        self.context, self.law, self.X, self.slopes = context, law, X, slopes
+        self.problem, self.f = context.problem, context.problem.objective
+        self.members = np.arange(self.problem.n) if members is None else members
+
+    @cached_property
+    def gradient(self) -> Array:
+        """grad f(x), (R, d)."""
+        return self.f.gradient(self.X)
+
+    def _slope(self, vectors: Array) -> Array | None:
+        return vectors if self.slopes else None
+
+    @cached_property
+    def value(self) -> Quantity:
+        """f(x)."""
+        value = self.f.value(self.X)
+        return Quantity(value, self._value_rounding(value), self._slope(self.gradient))
+
+    def _value_rounding(self, value: Array) -> Array:
+        of_terms = 64 * self.context.precision * np.abs(value)
+        return np.asarray(self.context.value_rounding(self.X) + self.context.gap_resolution + of_terms)
+
+    @cached_property
+    def component_values(self) -> Quantity:
+        """f_i(x) of the members, (R, m)."""
+        value = in_blocks(self.f.values, self.X, self.problem.n)[:, self.members]
+        context, rounding = self.context, self.context.gradient_rounding(self.X)[:, self.members]
+        of_terms = 64 * context.precision * (context.value_size[self.members] + np.abs(value))
+        return Quantity(value, rounding * length(self.X)[:, None] + of_terms + context.gap_resolution)
+
+    def of_members(self, values: Array) -> Array:
+        """The entries of one number for each f_i that belong to the members, (m,)."""
+        return np.asarray(values[self.members])
+
+    @cached_property
+    def gap(self) -> Quantity:
+        """f(x) - f_inf."""
+        rounding = self.problem.suboptimality_rounding(self.X) + self.context.value_rounding(self.X)
+        rounding = rounding + self.context.gap_resolution
+        return Quantity(self.problem.suboptimality(self.X), rounding, self._slope(self.gradient))
+
+    @cached_property
+    def square(self) -> Quantity:
+        """||grad f(x)||^2."""
+        norm, error = length(self.gradient), self.context.gradient_rounding(self.X).mean(axis=-1)
+        slope = 2 * self._hessian(self.gradient) if self.slopes else None
+        return Quantity(norm**2, (2 * norm + error) * error, slope)
+
+    @cached_property
+    def second_moment(self) -> Quantity:
+        """E||g||^2."""
+        return self._moment(np.zeros((self.problem.n, self.problem.d)), np.zeros(self.problem.n))
+
+    @cached_property
+    def second_moment_around(self) -> Quantity:
+        """E||g - g*||^2, g* = g(x*)."""
+        return self._moment(*self._at_minimiser)
+
+    @cached_property
+    def variance_around(self) -> Quantity:
+        """E||g - g* - grad f(x)||^2."""
+        return self.second_moment_around - self._mean_change_square
+
+    @cached_property
+    def _at_minimiser(self) -> tuple[Array, Array]:
+        """grad f_i(x*), (n, d), and their rounding errors, (n,)."""
+        x_star = self.problem.x_star
+        assert x_star is not None
+        return self.f.gradients(x_star[None])[0], self.context.gradient_rounding(x_star[None])[0]
+
+    @cached_property
+    def _mean_change_square(self) -> Quantity:
+        """||grad f(x) - grad f(x*)||^2, which is ||grad f(x)||^2 up to rounding."""
+        there, error = self._at_minimiser
+        change = self.gradient - there.mean(axis=0)
+        norm, slip = length(change), self.context.gradient_rounding(self.X).mean(axis=-1) + error.mean()
+        return Quantity(norm**2, (2 * norm + slip) * slip, 2 * self._hessian(change) if self.slopes else None)
+
+    def _moment(self, origin: Array, error: Array) -> Quantity:
+        """E||(1/n) sum v_i (grad f_i(x) - origin_i)||^2 for origins (n, d) with rounding errors (n,)."""
+        assert self.law is not None
+        second = second_moment(self.law)
+
+        def moments(X: Array) -> Array:
+            a, slip = self.f.gradients(X) - origin, self.context.gradient_rounding(X) + error
+            c = second.weigh(a)
+            lost = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * second.total
+            return np.stack([np.sum(a * c, axis=(1, 2)), lost], axis=-1)
+
+        value, lost = in_blocks(moments, self.X, 3 * self.problem.n * self.problem.d).T
+        slope = 2 * self._component_hessians(second.weigh(self.f.gradients(self.X) - origin)) if self.slopes else None
+        return Quantity(value, lost + RELATIVE * np.abs(value), slope)
+
+    def mean_square_over(self, L_i: Array) -> Quantity:
+        """(1/n) sum ||grad f_i(x)||^2/L_i over the f_i with L_i > 0."""
+        scale = np.divide(1.0, L_i, out=np.zeros_like(L_i), where=L_i > 0)
+
+        def squares(X: Array) -> Array:
+            norm, slip = length(self.f.gradients(X)), self.context.gradient_rounding(X)
+            return np.stack([(norm**2 * scale).mean(axis=1), ((2 * norm + slip) * slip * scale).mean(axis=1)], axis=-1)
+
+        value, lost = in_blocks(squares, self.X, 2 * self.problem.n * self.problem.d).T
+        slope = None
+        if self.slopes:
+            slope = 2 * self._component_hessians(self.f.gradients(self.X) * scale[:, None] / self.problem.n)
+        return Quantity(value, lost + RELATIVE * value, slope)
+
+    def _hessian(self, U: Array) -> Array:
+        """The Hessian of f at each point times that row of U, (R, d)."""
+        return np.asarray(curvature(self.f.gradient, self.X, U, self.context.size))
+
+    def _component_hessians(self, C: Array) -> Array:
+        """sum_i H_i(x) c_i for the c_i of each point, C of shape (R, n, d); (R, d)."""
+        each = np.arange(self.problem.n)[:, None]
+
+        def turned(x: Array, c: Array) -> Array:
+            X = np.repeat(x[None], self.problem.n, axis=0)
+            products = curvature(lambda Y: self.f.gradients(Y, each)[:, 0], X, c, self.context.size)
+            return np.asarray(products.sum(axis=0))
+
+        return np.array([turned(x, c) for x, c in zip(self.X, C, strict=True)])

@@ -1,0 +1,130 @@
+"""The rounding model: what a problem's values and gradients are worth, from the size of the terms they consist of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from samtheory._typing import Array
+
+from .problem import Problem
+
+EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
+#: Squares of lengths below this lose digits to underflow.
+SHORT = 1e-140
+#: Numbers held at once while gradients of many components at many points are computed.
+BLOCK = 4_000_000
+#: Relative displacements that reveal the precision of a function.
+NUDGES = np.repeat([1e-10, 1e-9, 1e-8, 3e-8], 6)
+#: Step of a difference quotient of gradients, relative to the size of the point.
+DIFFERENCE = 1e-5
+
+
+def cost(problem: Problem) -> int:
+    """Multiplications that one point takes; a call of a function that takes one point counts as a thousand."""
+    return problem.n * (problem.d if getattr(problem.objective, "batched", True) else 1000)
+
+
+def in_blocks(evaluate: Callable[[Array], Array], X: Array, width: int) -> Array:
+    """evaluate(X), some rows at a time, where a row needs `width` numbers."""
+    rows = max(1, BLOCK // max(width, 1))
+    return np.concatenate([evaluate(X[k : k + rows]) for k in range(0, max(len(X), 1), rows)])
+
+
+def length(X: Array) -> Array:
+    """Euclidean norms over the last axis, in the precision of X."""
+    return np.asarray(np.sqrt(np.sum(X * X, axis=-1)))
+
+
+def curvature(gradient: Callable[[Array], Array], X: Array, U: Array, size: float) -> Array:
+    """The Hessian at each row of X times that row of U, by central differences of gradients."""
+    norm = length(U)[:, None]
+    unit = np.divide(U, norm, out=np.zeros_like(U), where=norm > 0)
+    h = DIFFERENCE * (size + length(X)[:, None])
+    return (gradient(X + h * unit) - gradient(X - h * unit)) * (norm / (2 * h))
+
+
+@dataclass(frozen=True, eq=False)
+class EvaluationContext:
+    """A problem with bounds on the rounding errors of its values and gradients.
+
+    Parameters
+    ----------
+    problem : the problem
+    size : a typical distance between points of interest
+    """
+
+    problem: Problem
+    size: float
+
+    @property
+    def relative(self) -> float:
+        """The relative rounding error of a gradient's terms."""
+        return (64 + self.problem.d) * self.precision
+
+    @cached_property
+    def precision(self) -> float:
+        """The machine precision of the functions: float64's, or what they show (float32, inner solvers).
+
+        Where points move by `NUDGES` of their size, f_i and grad f_i change as smoothness allows; the rest is noise.
+        """
+        f, L_i = self.problem.objective, self.problem.L_i.values
+        worst = EPS
+        for x in self.ordinary[1:3]:
+            step = (NUDGES * (self.size + length(x)))[:, None]
+            Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(NUDGES), self.problem.d)))
+            step = step * np.sqrt(self.problem.d)
+            with np.errstate(all="ignore"):
+                a, value = f.gradients(x[None])[0], f.values(x[None])
+                change = in_blocks(lambda Z, a=a: length(f.gradients(Z) - a), Y, f.n * f.d)  # type: ignore[misc]
+                turned = (change - 2 * L_i * step) / (L_i * length(x) + self.gradient_size)
+                moved = np.abs(f.values(Y) - value) - 2 * step * (length(a) + L_i * step)
+                noise = np.stack([turned, moved / self.value_size])
+            worst = max(worst, float(np.max(noise[np.isfinite(noise)], initial=0.0)))
+        return worst
+
+    @cached_property
+    def ordinary(self) -> Array:
+        """A few points of ordinary size, (8, d): the terms that cancel in f_i or grad f_i are as large as these."""
+        d, x0 = self.problem.d, self.problem.x0
+        away = np.random.default_rng(0).standard_normal((6, d))
+        return np.concatenate([[np.zeros(d), x0], x0 + self.size * away / length(away)[:, None]])
+
+    @cached_property
+    def gradient_size(self) -> Array:
+        """The largest ||grad f_i|| at ordinary points, (n,)."""
+        f = self.problem.objective
+        return _largest(in_blocks(lambda X: length(f.gradients(X)), self.ordinary, f.n * f.d))
+
+    @cached_property
+    def value_size(self) -> Array:
+        """The largest |f_i| at ordinary points, (n,)."""
+        return _largest(np.abs(self.problem.objective.values(self.ordinary)))
+
+    @cached_property
+    def gap_resolution(self) -> float:
+        """The resolution of f - f_inf: the rounding error that its size at ordinary points entails."""
+        return 64 * self.precision * float(_largest(np.abs(self.problem.suboptimality(self.ordinary))))
+
+    def gradient_rounding(self, X: Array) -> Array:
+        """A bound on the rounding error of each computed grad f_i(x), shape (R, n)."""
+        terms = self.problem.L_i.values * length(X)[:, None] + self.gradient_size
+        return np.asarray(self.relative * terms + SHORT)
+
+    def value_rounding(self, X: Array) -> Array:
+        """A bound on the rounding error of f(x) that comes from rounding its arguments (a_i . x), shape (R,)."""
+        return np.asarray(length(X) * self.gradient_rounding(X).mean(axis=1))
+
+
+def _largest(values: Array) -> Array:
+    return np.asarray(np.max(np.where(np.isfinite(values), values, 0.0), axis=0))
+
+
+@lru_cache(maxsize=16)
+def context_of(problem: Problem) -> EvaluationContext:
+    """The context of a problem whose size is the distance of the start from x*, or from 0 where none is known."""
+    centre = np.zeros(problem.d) if problem.x_star is None else problem.x_star
+    return EvaluationContext(problem, float(np.linalg.norm(problem.x0 - centre)) or 1.0)
