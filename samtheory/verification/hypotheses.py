@@ -7,9 +7,13 @@ from functools import lru_cache
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.assumptions import assumptions
+from samtheory.assumptions.claim import Domain
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
 from samtheory.methods.unified_sam import ascent
+from samtheory.problem.at_points import AtPoints
+from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
@@ -20,6 +24,11 @@ from .evidence import Evidence, compare, skipped
 from .states import Points, States
 
 KIND = "hypothesis"
+#: The assumptions whose evidence is written here and in `convexity`; others are evaluated as their files state them.
+WRITTEN = frozenset({
+    "smooth", "PL", "ER", "ES", "full-batch", "bounded-variance", "convex", "convex-components", "strongly-convex",
+    "interpolation", "minimiser",
+})  # fmt: skip
 EPS = float(np.finfo(float).eps)
 #: Squares of shorter lengths than this have lost digits to underflow, and so have squares below the second.
 SHORT, SMALL = 1e-140, 1e-280
@@ -40,6 +49,20 @@ def hypotheses(problem: Problem, law: Law, constants: Constants, plan: Plan, sta
         found.append(pl(problem, constants, states))
     if "ER" in assumed:
         found.append(residual(problem, law, constants, states))
+    for word in assumed:
+        if word not in WRITTEN:
+            found += of_assumption(problem, law, constants, states, word)
+    return found
+
+
+def of_assumption(problem: Problem, law: Law, constants: Constants, states: States, word: str) -> list[Evidence]:
+    """The claims about points of an assumption, as its own file states them."""
+    claims = [claim for claim in assumptions()[word].claims if claim.domain is Domain.POINT]
+    at = AtPoints(context_of(problem), law, states.X)
+    found = []
+    for claim in claims:
+        left, right, rounding = (np.broadcast_to(side, (len(states),)) for side in claim.sides(at, constants))
+        found.append(compare(KIND, claim.name, right, left, rounding, lambda k: states.names[k]))
     return found
 
 
