@@ -1,0 +1,19 @@
+"""Right cards in the corners of float64 are never called wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from samtheory.catalogue import load_problem
+from samtheory.checking.card import check
+from samtheory.sampling.base import parse_sampling
+
+FILE = str(Path(__file__).parents[1] / "support" / "right_cards.py")
+#: f* of 1e-31 beside a proved 0, at several scales; a constant function; callables; sines; additive noise.
+SEEDS = [15, 39, 54, 104, 106, 208, 314, 12, 23, 7, 8]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_right_card_is_not_falsified(seed):
+    (card,) = check(load_problem(FILE, seed=seed), [parse_sampling("uniform")], seed=seed)
+    assert card.falsified == []
