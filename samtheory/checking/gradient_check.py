@@ -18,8 +18,9 @@ from .point_pool import CandidatePoints
 
 #: Central differences of order six: sum of c_k (phi(kh) - phi(-kh)) / h.
 ORDER_SIX = np.array([3 / 4, -3 / 20, 1 / 60])
-#: Step lengths in units of the problem's size; the best of them by its own error estimate is used.
-STEPS = 10.0 ** -np.arange(8)
+#: Decades of step lengths below the problem's size, and more where gradients change on a shorter length; the best step
+#: by its own error estimate is used.
+STEPS, FINER = 8, 10
 #: So many shorter steps speak against a step even by what may be their rounding: a function may be flat, or even, on
 #: the scale of a step and of the next, and have its slope on a smaller one.
 SHORTER = 4
@@ -38,10 +39,18 @@ class Derivative(Inequality):
     def __init__(self, context: EvaluationContext, component: int | None = None) -> None:
         self.context, self.f, self.component = context, context.problem.objective, component
 
+    @property
+    def steps(self) -> Array:
+        """Step lengths from the problem's size downwards, far below the length on which gradients change."""
+        usual, L_i = self.context.usual_gradient, self.context.problem.L_i.values
+        lengths = (usual / np.where(L_i > 0, L_i, np.inf))[(usual > 0) & (L_i > 0)]
+        finer = np.log10(self.context.size / np.median(lengths)) if len(lengths) else 0.0
+        return np.asarray(self.context.size * 10.0 ** -np.arange(STEPS + int(np.clip(finer, 0, FINER))))
+
     def quotients(self, Z: Array) -> tuple[Array, Array, Array]:
         """The difference quotient of every f_i, its error, and the step used, each (R, n)."""
         x, u = Z[:, 0], Z[:, 1]
-        h = STEPS * self.context.size
+        h = self.steps
         k = np.concatenate([np.arange(1, 4), -np.arange(1, 4)])
         points = x[:, None, None] + (h[:, None] * k)[..., None] * u[:, None, None]
         n = self.context.problem.n
