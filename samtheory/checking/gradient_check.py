@@ -42,7 +42,7 @@ class Derivative(Inequality):
     @property
     def steps(self) -> Array:
         """Step lengths from the problem's size downwards, far below the length on which gradients change."""
-        usual, L_i = self.context.usual_gradient, self.context.problem.L_i.values
+        usual, L_i = self.context.gradient_size, self.context.problem.L_i.values
         lengths = (usual / np.where(L_i > 0, L_i, np.inf))[(usual > 0) & (L_i > 0)]
         finer = np.log10(self.context.size / np.median(lengths)) if len(lengths) else 0.0
         return np.asarray(self.context.size * 10.0 ** -np.arange(STEPS + int(np.clip(finer, 0, FINER))))
