@@ -23,6 +23,9 @@ NAMED: dict[str, Callable[[Any], Any]] = {
     "1-1/t": lambda t: 1.0 - 1.0 / (t + 1),
 }
 
+#: The limits of the named rules, which are monotone.
+LIMITS = {"1/t": 0.0, "1-1/t": 1.0}
+
 _ALLOWED: dict[str, tuple[Callable[[float], bool], str]] = {
     "gamma": (lambda v: v > 0, "a finite number above 0"),
     "rho": (lambda v: v >= 0, "a finite number, at least 0"),
@@ -80,6 +83,20 @@ class Schedule:
     def at(self, t: int) -> tuple[float, float, float]:
         """(gamma_t, rho_t, lam_t)."""
         return self._value("gamma", t), self._value("rho", t), self._value("lam", t)
+
+    def corners(self, t: int) -> list[tuple[float, float, float]] | None:
+        """The corners of the smallest box that holds every later (gamma_s, rho_s, lam_s), s >= t.
+
+        None if a rule is a callable, of which nothing is known beyond what it was asked for.
+        """
+        ends: list[tuple[float, ...]] = []
+        for name in ("gamma", "rho", "lam"):
+            value: Rule = getattr(self, name)
+            if callable(value):
+                return None
+            now = self._value(name, t)
+            ends.append((now,) if is_constant(value) else (now, LIMITS[str(value)]))
+        return [(gamma, rho, lam) for gamma in ends[0] for rho in ends[1] for lam in ends[2]]
 
     def arrays(self, start: int, stop: int) -> tuple[Array, Array, Array]:
         """gamma_t, rho_t, lam_t for t = start, ..., stop - 1, each of shape (stop - start,)."""

@@ -27,6 +27,7 @@ SYMBOLS = {
     "delta0": "f(x₀) − f*",
     "a": "1 − λ",
     "T": "number of steps",
+    **dict.fromkeys(("b1", "b2", "b3", "theta", "q"), "any number above 0: every choice is a bound"),
 }
 
 

@@ -12,8 +12,8 @@ from samtheory.errors import NotApplicable
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
-from .base import Plan, Theorem
-from .forms.horizon import USUAL, no_step, only_at, reached
+from .base import Chosen, Plan, Theorem
+from .forms.horizon import USUAL, horizon_plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +40,8 @@ class Remembered(Theorem):
         if request.epsilon is not None and delta0 is not None:
             T = max(1, math.ceil(((4 * beta * delta0 + 8 * C) / request.epsilon**2) ** 2))
         radius, size = 1 / (T**0.25 * beta), 1 / (math.sqrt(T) * beta)
-        goal = reached(T, value, lambda target: target**2)
-        schedule = Schedule(size, radius, request.lam)
-        return Plan(self, schedule, only_at(T, value), goal, no_step, radius, size, radius, size, start=T)
+        schedule, chosen = Schedule(size, radius, request.lam), Chosen(radius, size, radius, size)
+        return horizon_plan(self, constants, schedule, chosen, T, value)
 
 
 theorem = Remembered(

@@ -16,9 +16,7 @@ from samtheory.errors import NotApplicable
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
-from .base import Plan, Theorem
-from .forms.horizon import no_step
-from .numbers import first_at_most
+from .base import Chosen, Plan, Theorem, closed_plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,17 +41,14 @@ class Remembered(Theorem):
 
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                return np.where(T > 0, 3 * (beta / (mu * T)) ** 2 * start + 22 * beta * C / (mu**2 * T), np.inf)
-
-        def iterations(target: float, start: float) -> int | None:
-            return first_at_most(lambda T: bound(T, start), target, start=1)
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                return np.where(T > 0, 3 * (beta / (mu * T)) ** 2 * start + 22 * beta * C / mu**2 / T, np.inf)
 
         rho_max, gamma_max = self.admissible(constants, request.lam)
         schedule = Schedule(step_size, lambda t: math.sqrt(step_size(t) / beta), request.lam)
-        return Plan(
-            self, schedule, bound, iterations, no_step, *schedule.at(0)[1::-1], rho_max, gamma_max(rho_max), start=1
-        )  # fmt: skip
+        gamma, rho, _ = schedule.at(0)
+        chosen = Chosen(rho, gamma, rho_max, gamma_max(rho_max))
+        return closed_plan(self, constants, schedule, chosen, bound, lambda start: (1,), start=1)
 
 
 theorem = Remembered(

@@ -18,8 +18,9 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import gower_2019_3_1 as constant_steps
-from .base import Plan, Step, Theorem
-from .numbers import first_at_most, unrolled
+from .base import Plan, Theorem, closed_plan
+from .numbers import number, unrolled
+from .rollout import OneStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,31 +34,30 @@ class SwitchingSGD(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return constant_steps.theorem.inequality
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
-        rho, first, rho_max, gamma_max = self.choose(constants, request.but(gamma=None))
+        chosen = self.choose(constants, request.but(gamma=None))
+        first = chosen.gamma
         if request.gamma is not None and request.gamma != first:
             raise NotApplicable(f"{self.key}: gamma={request.gamma}: the statement fixes gamma_t, from {first:.6g} on")
         values = constants.values()
         mu, sigma2 = values["mu"], values["sigma2"]
         K = math.ceil(values["Lcal"] / mu)
         turn = 4 * K
+        x, noise = first * mu, number(constant_steps.theorem.noise, values, gamma=first)
 
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
-            early = unrolled(first * mu, 2 * first**2 * sigma2, T, start)
+            early = unrolled(x, noise, T, start)
             with np.errstate(divide="ignore", invalid="ignore"):
-                late = 8 * sigma2 / (mu**2 * T) + 16 * K**2 * start / (math.e * T) ** 2
+                late = 8 * sigma2 / mu**2 / T + (turn / (math.e * T)) ** 2 * start
             return np.where(turn > T, early, late)
 
-        def iterations(target: float, start: float) -> int | None:
-            return first_at_most(lambda T: bound(T, start), target, turn if bound(turn, start) > target else 0)
-
-        def step(t: int) -> Step:
-            gamma_t = schedule.at(t)[0]
-            return 1 - gamma_t * mu, 0.0, 2 * gamma_t**2 * sigma2
-
-        schedule = Schedule(lambda t: first if t < turn else (2 * t + 1) / ((t + 1) ** 2 * mu), rho, request.lam)
-        return Plan(self, schedule, bound, iterations, step, rho, first, rho_max, gamma_max)
+        schedule = Schedule(lambda t: first if t < turn else (2 * t + 1) / ((t + 1) ** 2 * mu), chosen.rho, request.lam)
+        return closed_plan(self, constants, schedule, chosen, bound, lambda start: (0, turn - 1, turn))
 
 
 theorem = SwitchingSGD(

@@ -18,9 +18,10 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import gower_2021_4_6 as constant_steps
-from .base import Plan, Step, Theorem
+from .base import Plan, Theorem, closed_plan
 from .forms.decreasing import guarantee, settled_at, step_size
-from .numbers import first_at_most
+from .numbers import number
+from .rollout import OneStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,14 +34,18 @@ class DecreasingSGD(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
-    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
-        rho, gamma_hat, rho_max, gamma_max = self.choose(constants, request)
-        values = constants.values()
-        mu, L, sigma2 = values["mu"], values["L"], values["sigma2"]
-        turn = math.ceil(2 / (mu * gamma_hat))
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return constant_steps.theorem.inequality
 
-        x, tail = gamma_hat * mu, 4 * L * sigma2 / mu**2
-        before, first = guarantee(x, L * gamma_hat**2 * sigma2, tail, settled_at(mu, gamma_hat))
+    def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
+        chosen = self.choose(constants, request)
+        values = constants.values()
+        mu, gamma_hat = values["mu"], chosen.gamma
+        turn = math.ceil(2 / (mu * gamma_hat))
+        tail = 4 * values["L"] * values["sigma2"] / mu**2
+        noise = number(constant_steps.theorem.noise, values, gamma=gamma_hat)
+        before, turns = guarantee(gamma_hat * mu, noise, tail, settled_at(mu, gamma_hat))
 
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
@@ -48,18 +53,11 @@ class DecreasingSGD(Theorem):
                 stated = (turn / (math.e * T)) ** 2 * start + tail / T
             return np.where(turn > T, before(T, start), stated)
 
-        def iterations(target: float, start: float) -> int | None:
-            if bound(turn, start) > target:
-                return first_at_most(lambda T: bound(T, start), target, turn)
-            early = first(target, start)
-            return turn if early is None else min(turn, early)
+        def all_turns(start: float) -> tuple[int, ...]:
+            return (*(t for t in turns(start) if t < turn - 1), turn - 1, turn)
 
-        def step(t: int) -> Step:
-            gamma_t = schedule.at(t)[0]
-            return 1 - gamma_t * mu, 0.0, L * gamma_t**2 * sigma2
-
-        schedule = Schedule(step_size(mu, gamma_hat), rho, request.lam)
-        return Plan(self, schedule, bound, iterations, step, rho, gamma_hat, rho_max, gamma_max)
+        schedule = Schedule(step_size(mu, gamma_hat), chosen.rho, request.lam)
+        return closed_plan(self, constants, schedule, chosen, bound, all_turns)
 
 
 theorem = DecreasingSGD(

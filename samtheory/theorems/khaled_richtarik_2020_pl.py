@@ -7,19 +7,22 @@ the first half (always, if K <= b/mu), then 2/(mu (2b/mu + t - ceil(K/2))); Stic
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
+import sympy as sp
 
-from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
-from .base import Plan, Step, Theorem
-from .forms.horizon import USUAL, only_at, reached
-from .numbers import first_at_most
+from .base import Plan, Theorem
+from .forms.horizon import USUAL, horizon_plan
+from .numbers import first_at_most, number
+from .rollout import OneStep
+from .symbols import A, B, C, L, gamma, largest, mu
+
+#: The largest step is 1/b.
+b = largest(2 * A * L / mu, 2 * B * L)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,19 +33,22 @@ class Horizon(Theorem):
     only: Rule | None = 0.0
 
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
-        values = constants.values()
-        b = max(2 * values["A"] * values["L"] / values["mu"], 2 * values["B"] * values["L"])
-        return 0.0, lambda rho: 1 / b
+        largest_gamma = number(1 / b, constants.values())
+        return 0.0, lambda rho: largest_gamma
+
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return (OneStep(-gamma * mu, sp.Integer(0), L * C * gamma**2 / 2),)
 
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
-        rho, first, rho_max, gamma_max = self.choose(constants, request.but(gamma=None))
+        chosen = self.choose(constants, request.but(gamma=None))
         if request.gamma is not None:
             raise NotApplicable(f"{self.key}: gamma={request.gamma}: the statement fixes gamma_t by the horizon")
-        values = constants.values()
-        mu, L, C = values["mu"], values["L"], values["C"]
+        values, first = constants.values(), chosen.gamma
+        mu_, rest = values["mu"], number(9 * L * C / (2 * mu**2), values)
 
-        def after(K: Any, start: float) -> Array:
-            return np.asarray(np.exp(-mu * K * first / 2) * start + 9 * L * C / (2 * mu**2 * K))
+        def after(K: float, start: float) -> float:
+            return math.exp(-mu_ * K * first / 2) * start + rest / K
 
         K: int = USUAL
         if request.epsilon is not None and delta0 is not None:
@@ -50,17 +56,10 @@ class Horizon(Theorem):
         half = math.ceil(K / 2)
 
         def size(t: int) -> float:
-            return first if t < half or K * mu * first <= 1 else 2 / (mu * (2 / (first * mu) + t - half))
+            return first if t < half or K * mu_ * first <= 1 else 2 / (mu_ * (2 / (first * mu_) + t - half))
 
-        def step(t: int) -> Step:
-            return 1 - size(t) * mu, 0.0, L * C * size(t) ** 2 / 2
-
-        value = lambda start: float(after(float(K), start))  # noqa: E731
-        goal = reached(K, value, lambda target: target)
-        schedule = Schedule(size, rho, request.lam)
-        return Plan(
-            self, schedule, only_at(K, value), goal, step, rho, first, rho_max, gamma_max, start=K
-        )  # fmt: skip
+        schedule = Schedule(size, chosen.rho, request.lam)
+        return horizon_plan(self, constants, schedule, chosen, K, lambda start: after(float(K), start))
 
 
 theorem = Horizon(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, reduce
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,16 +17,30 @@ from samtheory._typing import Array
 LONGEST = 2**1000
 
 
+def _largest(*values: Any) -> Any:
+    return reduce(np.maximum, values)
+
+
+def _smallest(*values: Any) -> Any:
+    return reduce(np.minimum, values)
+
+
 @cache
-def _compiled(expression: sp.Expr) -> tuple[tuple[str, ...], Callable[..., Any]]:
+def _compiled(expression: sp.Expr, arrays: bool) -> tuple[tuple[str, ...], Callable[..., Any]]:
     symbols = sorted(expression.free_symbols, key=str)
-    return tuple(map(str, symbols)), sp.lambdify(symbols, expression, modules="math")
+    modules: Any = "math"
+    if arrays:
+        # NumPy's own Max takes arrays of one shape only.
+        expression = expression.replace(sp.Max, sp.Function("largest")).replace(sp.Min, sp.Function("smallest"))
+        modules = [{"largest": _largest, "smallest": _smallest}, "numpy"]
+    return tuple(map(str, symbols)), sp.lambdify(symbols, expression, modules=modules)
 
 
 def evaluate(expression: Any, values: Mapping[str, Any], **more: Any) -> Any:
-    """A SymPy expression at floats, or at arrays of one shape where it has no functions but powers."""
-    names, function = _compiled(sp.sympify(expression))
-    return function(*(more[name] if name in more else values[name] for name in names))
+    """A SymPy expression at floats, or at arrays that broadcast."""
+    now = {**values, **more}
+    names, function = _compiled(sp.sympify(expression), any(isinstance(each, np.ndarray) for each in now.values()))
+    return function(*(now[name] for name in names))
 
 
 def number(expression: Any, values: Mapping[str, float], **more: float) -> float:
@@ -63,10 +78,11 @@ def summed(x: float, t: Any) -> Array:
 def unrolled(x: float, noise: float, t: Any, start: float) -> Array:
     """D_t (t scalar or array) of D_0 = start, D_{t+1} = (1 - x) D_t + noise; x <= 1."""
     t = np.asarray(t, dtype=np.float64)
-    # Nothing stays nothing where the power beside it overflows.
-    kept = start * decay(x, t) if start else 0 * t
-    added = noise * summed(x, t) if noise else 0 * t
-    return np.asarray(kept + added)
+    # Avoid 0 * inf.
+    with np.errstate(over="ignore"):
+        kept = start * decay(x, t) if start else 0 * t
+        added = noise * summed(x, t) if noise else 0 * t
+        return np.asarray(kept + added)
 
 
 def unrolled_once(x: float, noise: float, t: int, start: float) -> float:
@@ -96,10 +112,40 @@ def first_at_most(bound: Callable[[int], Any], epsilon: float, start: int = 0) -
         low, high = high, 2 * high + 1
         if high > LONGEST:
             return None
+    return crossing(bound, epsilon, low, high)
+
+
+def crossing(bound: Callable[[int], Any], target: float, low: int, high: int) -> int:
+    """The smallest t > low with bound(t) <= target, where bound(low) > target >= bound(high) and it falls between."""
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if bound(middle) <= epsilon else (middle, high)
+        low, high = (low, middle) if bound(middle) <= target else (middle, high)
     return high
+
+
+def reached(bound: Callable[[int], Any], target: float, turns: Sequence[int]) -> int | None:
+    """The first t >= turns[0] with bound(t) <= target; the bound is monotone between the turns and after the last."""
+    for turn, following in pairwise(turns):
+        if bound(turn) <= target:
+            return turn
+        if bound(following) <= target:
+            return crossing(bound, target, turn, following)
+    return first_at_most(bound, target, turns[-1])
+
+
+def settled(bound: Callable[[int], Any], target: float, turns: Sequence[int], limit: float = 0.0) -> int | None:
+    """The first t >= turns[0] from which on bound <= target; `limit` is that of the bound.
+
+    The bound is monotone between the turns and after the last.
+    """
+    if limit > target or (limit == target < bound(turns[-1])):
+        return None
+    if bound(turns[-1]) > target:
+        return first_at_most(bound, target, turns[-1])
+    for turn, following in reversed(list(pairwise(turns))):
+        if bound(turn) > target:
+            return crossing(bound, target, turn, following)
+    return turns[0]
 
 
 def ceiling(value: float) -> int | None:

@@ -26,7 +26,8 @@ from samtheory.schedules import Rule, Schedule, parameter
 from . import unified_sam_3_2 as paper
 from .base import Plan, Theorem, linear_plan
 from .numbers import number
-from .symbols import C, L, Lambda, Lambda1, Lambda2, a, gamma, k, lam, mu, rho
+from .rollout import OneStep
+from .symbols import C, L, Lambda, Lambda1, Lambda2, a, gamma, k, lam, mu, q, rho, theta
 
 s = a * Lambda2 * sp.sqrt(C) + lam * Lambda1
 stretch2 = (1 + Lambda * rho * a) ** 2
@@ -42,6 +43,13 @@ least_noise = curved * C + bent
 drift = (rho * s) ** 2 / 2
 
 
+loss = least_loss + theta / 2 + curved * k * q
+noise = least_noise + drift / theta + curved * C * q + bent / q
+
+#: theta or q where the term that is divided by it is 0.
+TINY = 1e-300
+
+
 @dataclass(frozen=True)
 class Choice:
     """Theorem 3.2+ at some theta and q."""
@@ -54,10 +62,8 @@ class Choice:
 
 def chosen(values: dict[str, float], theta: float, q: float) -> Choice:
     """The theorem at theta and q, where 0 is for the terms that vanish."""
-    parts = (number(each, values) for each in (k, C, curved, least_loss, bent, least_noise, drift))
-    k_, C_, curved_, loss, bent_, noise, drift_ = parts
-    noise += curved_ * C_ * q + (drift_ / theta if drift_ else 0.0) + (bent_ / q if bent_ else 0.0)
-    return Choice(theta, q, loss + theta / 2 + curved_ * k_ * q, noise)
+    theta, q = max(theta, TINY), max(q, TINY)
+    return Choice(theta, q, *(number(each, values, theta=theta, q=q) for each in (loss, noise)))
 
 
 def smallest(values: dict[str, float]) -> Choice:
@@ -66,10 +72,10 @@ def smallest(values: dict[str, float]) -> Choice:
     At N, noise + 2 mu N loss is least at theta = sqrt(drift/(mu N)) and q = sqrt(bent/(curved (C + 2 mu N k))), and
     N falls from one to the next.
     """
-    mu_, k_, C_, curved_, loss, bent_, drift_ = (
+    mu_, k_, C_, curved_, loss_, bent_, drift_ = (
         number(each, values) for each in (mu, k, C, curved, least_loss, bent, drift)
     )
-    room = max(1 - loss, 1e-9)
+    room = max(1 - loss_, 1e-9)
     best = chosen(values, room if drift_ else 0.0, room / (4 * curved_ * k_) if bent_ else 0.0)
     while best.loss < 1 and best.noise > 0:
         N = best.noise / (2 * mu_ * (1 - best.loss))
@@ -87,6 +93,11 @@ class Plus(Theorem):
     By default rho is that of Theorem 3.2, and gamma half of gamma_max, which leaves room for theta and q.
     """
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        """At loss > 1, outside of the theorem, nothing contracts."""
+        return (OneStep(sp.Integer(0), -gamma * (1 - loss), gamma * noise),)
+
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         values = constants.values(lam=parameter("lam", lam))
         return number(rho_max, values), lambda rho: number(gamma_max, values, rho=rho)
@@ -96,12 +107,10 @@ class Plus(Theorem):
             request = request.but(rho=paper.theorem.admissible(constants, request.lam)[0] / 2)
         if request.gamma is None:
             request = request.but(gamma=self.choose(constants, request).gamma / 2)
-        rho, gamma, largest_rho, largest_gamma = self.choose(constants, request)
-        values = constants.values(lam=parameter("lam", request.lam), rho=rho, gamma=gamma)
-        best = smallest(values)
-        # At loss >= 1 (steps outside the theorem) nothing contracts; from there on G is at most 2 L delta.
-        x = 2 * gamma * (1 - best.loss) * values["mu" if best.loss <= 1 else "L"]
-        return linear_plan(self, Schedule(gamma, rho, request.lam), x, gamma * best.noise, largest_rho, largest_gamma)
+        steps = self.choose(constants, request)
+        best = smallest(constants.values(lam=parameter("lam", request.lam), rho=steps.rho, gamma=steps.gamma))
+        schedule = Schedule(steps.gamma, steps.rho, request.lam)
+        return linear_plan(self, constants, schedule, steps, {"theta": best.theta, "q": best.q})
 
 
 theorem = Plus(

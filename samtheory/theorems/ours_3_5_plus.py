@@ -8,27 +8,29 @@ same theta and q, for which loss <= 1/2 at rho_hat and gamma_hat, and (t+1)^2 ga
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+
+import numpy as np
 
 from samtheory.constants import Constants
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import ours_3_2_plus as constant_steps
-from .base import Plan, Theorem
+from .base import Plan, Theorem, closed_plan
 from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
-from .ours_3_2_plus import bent, chosen, curved, drift, least_loss
-from .symbols import C, k
+from .ours_3_2_plus import TINY, bent, curved, drift, least_loss, noise
+from .rollout import OneStep
+from .symbols import C, gamma, k, mu, theta
 from .unified_sam_3_3 import gamma_simple, rho_simple
 
 
-def split(values: dict[str, float]) -> tuple[float, float]:
-    """theta and q that use the room up to loss = 1/2, q at most what is best for the noise; 0 where a term is 0."""
+def split(values: dict[str, float]) -> dict[str, float]:
+    """theta and q that use the room up to loss = 1/2, q at most what is best for the noise; tiny where a term is 0."""
     loss, drift_, bent_, curved_, k_, C_ = (number(each, values) for each in (least_loss, drift, bent, curved, k, C))
     room = max(0.5 - loss, 1e-12)
     q = min(room / (2 * curved_ * k_), math.sqrt(bent_ / (curved_ * C_)) if C_ else math.inf) if bent_ else 0.0
-    return 2 * (room - curved_ * k_ * q) if drift_ else 0.0, q
+    return {"theta": max(2 * (room - curved_ * k_ * q), TINY) if drift_ else TINY, "q": max(q, TINY)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,10 @@ class DecreasingPlus(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return (OneStep(-gamma * mu, 0, gamma * noise),)
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         values = constants.values(lam=parameter("lam", request.lam))
         if request.rho is None:
@@ -45,27 +51,18 @@ class DecreasingPlus(Theorem):
         if request.gamma is None:
             largest = self.choose(constants, request).gamma
             request = request.but(gamma=min(number(gamma_simple, values), largest / 2))
-        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, request)
+        chosen = self.choose(constants, request)
+        mu_, rho_hat, gamma_hat = values["mu"], chosen.rho, chosen.gamma
         caps = {**values, "rho": rho_hat, "gamma": gamma_hat}
-        theta, q = split(caps)
-        mu_, t0 = values["mu"], float(settled_at(values["mu"], gamma_hat))
-        falls = step_size(mu_, gamma_hat)
-        schedule = Schedule(falls, lambda t: rho_hat / math.sqrt(2 * t + 1), values["lam"])
-
-        def noise(gamma: float, rho: float) -> float:
-            return gamma * chosen({**values, "gamma": gamma, "rho": rho}, theta, q).noise
-
-        # noise = gamma drift/theta + gamma^2 (...): (t+1)^2 noise_t is at most both at once.
-        pull = number(drift, caps) / theta if theta else 0.0
-        tail = pull / mu_ + 4 * (noise(gamma_hat, rho_hat) / gamma_hat - pull) / (gamma_hat * mu_**2)
-        bound, iterations = guarantee(min(gamma_hat * mu_, 1.0), noise(gamma_hat, rho_hat), tail, t0)
-
-        @cache
-        def step(t: int) -> tuple[float, float, float]:
-            gamma_t, rho_t, _ = schedule.at(t)
-            return max(0.0, 1 - gamma_t * mu_), 0.0, noise(gamma_t, rho_t)
-
-        return Plan(self, schedule, bound, iterations, step, rho_hat, gamma_hat, rho_max, gamma_max)
+        caps |= split(caps)
+        schedule = Schedule(step_size(mu_, gamma_hat), lambda t: rho_hat / math.sqrt(2 * t + 1), values["lam"])
+        # noise = drift/theta + gamma (...): (t+1)^2 gamma_t noise_t is at most both at once.
+        noise_hat, pull = number(noise, caps), number(drift / theta, caps)
+        tail = pull / mu_ + 4 * (noise_hat - pull) / (gamma_hat * mu_**2)
+        t0 = float(settled_at(mu_, gamma_hat))
+        bound, turns = guarantee(min(gamma_hat * mu_, 1.0), gamma_hat * noise_hat, tail, t0)
+        free = {name: np.full((1, 1), caps[name]) for name in ("theta", "q")}
+        return closed_plan(self, constants, schedule, chosen, bound, turns, free=lambda start, begin, stop: free)
 
 
 theorem = DecreasingPlus(

@@ -5,7 +5,7 @@ smaller bound of one step holds: it is attained for every gamma < 2/(L (1 + L rh
 """
 
 from . import unified_sam_3_4
-from .forms.rollout import TightRollout
+from .forms.tight import TightRollout
 from .master import full_batch
 
 theorem = TightRollout(

@@ -15,33 +15,41 @@ rho^2 gamma^2.
 import math
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import Any
+
+import sympy as sp
 
 from samtheory.constants import Constants
 from samtheory.request import Request
 from samtheory.schedules import Schedule
 
 from . import unified_sam_3_4
-from .base import Plan, Step
-from .forms.rollout import LONGEST, Followed, TightRollout, default_steps
+from .base import Plan
+from .forms.followed import Followed, Parameters
+from .forms.tight import TightRollout, default_steps
 from .numbers import number
+from .rollout import OneStep
 from .symbols import L, a, gamma, lam, largest, mu, rho
 
 u, c = 1 + a * L * rho, lam * L * rho
 limit = largest(L * gamma**2 * c**2 / 2, (L * gamma * c / (2 - L * gamma * u)) ** 2 / (2 * mu))
 
 
-Parabola = tuple[float, float, float]
+Parabola = tuple[Any, Any, Any]
 
 
 @lru_cache(maxsize=16)
-def parabolas(L: float, gamma: float, rho: float, lam: float) -> tuple[Parabola, Parabola]:
+def parabolas(L: Any, gamma: Any, rho: Any, lam: Any) -> tuple[Parabola, Parabola]:
     """f(x+) - f(x) as coefficients of g^2, g and 1, at either end: the second where ||h - grad f|| = b."""
     u, c = 1 + (1 - lam) * L * rho, lam * L * rho
-    return (-gamma * (1 - L * gamma / 2), 0.0, 0.0), (
+    return (-gamma * (1 - L * gamma / 2), 0, 0), (
         -gamma * u * (1 - L * gamma * u / 2),
         -gamma * c * (1 - L * gamma * u),
         L * gamma**2 * c**2 / 2,
     )
+
+
+ends = parabolas(L, gamma, rho, lam)
 
 
 def worst(D: float, mu: float, L: float, gamma: float, rho: float, lam: float) -> float:
@@ -60,41 +68,33 @@ class WorstCase(Followed):
     """D_0 >= delta_0, D_1, ... by `worst`."""
 
     def __init__(self, values: dict[str, float], schedule: Schedule, start: float) -> None:
-        super().__init__(start)
-        self.mu, self.L, self.schedule = values["mu"], values["L"], schedule
+        super().__init__(schedule, start)
+        self.mu, self.L = values["mu"], values["L"]
 
-    def hopeless(self, epsilon: float) -> bool:
-        """Too slow a rate even without a perturbation, at the steps of the end."""
-        gamma, _, _ = self.schedule.at(LONGEST)
-        x = 2 * self.mu * gamma * (1 - self.L * gamma / 2)
-        return x < 1 and math.log(self.D[-1] / epsilon) + LONGEST * math.log1p(-x) > 0
+    def after(self, parameters: Parameters, D: float) -> float:
+        return worst(D, self.mu, self.L, *parameters)
 
     def extend(self, stop: int) -> None:
         parameters = (array.tolist() for array in self.schedule.arrays(len(self.D) - 1, stop))
-        for gamma_t, rho_t, lam_t in zip(*parameters, strict=True):
-            self.D.append(worst(self.D[-1], self.mu, self.L, gamma_t, rho_t, lam_t))
+        for each in zip(*parameters, strict=True):
+            self.D.append(self.after(each, self.D[-1]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConvexWorstCase(TightRollout):
     """The recursion of `worst`."""
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return tuple(OneStep(sp.Integer(0), square, constant, linear) for square, linear, constant in ends)
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         schedule, values = default_steps(self.default_steps, constants, request), constants.values()
-        curves: dict[float, WorstCase] = {}
         gamma0, rho0, lam0 = schedule.at(0)
 
-        def curve(start: float) -> WorstCase:
-            return curves.setdefault(start, WorstCase(values, schedule, start))
-
         @cache
-        def step(t: int) -> Step:
-            """The two parabolas under one line in G = g^2: g <= (G/h + h)/2, equal at the least g of D_t."""
-            D = float(curve(1.0 if delta0 is None else delta0).at(t))
-            (q, _, _), (square, linear, constant) = parabolas(values["L"], *schedule.at(t))
-            h = math.sqrt(2 * values["mu"] * max(D, 1e-200))
-            linear = max(linear, 0.0) / 2
-            return 1.0, max(q, square + linear / h), constant + linear * h
+        def curve(start: float) -> WorstCase:
+            return WorstCase(values, schedule, start)
 
         steady = schedule.constant and values["L"] * gamma0 * (1 + (1 - lam0) * values["L"] * rho0) < 2
         N = number(limit, values, rho=rho0, gamma=gamma0, lam=lam0) if steady else None
@@ -102,14 +102,15 @@ class ConvexWorstCase(TightRollout):
         def iterations(target: float, start: float) -> int | None:
             if N is not None and (target < N or target == N < start):
                 return None
-            return curve(start).iterations(target)
+            return curve(start).settled(target)
 
         return Plan(
-            self,
-            schedule,
+            theorem=self,
+            constants=constants,
+            schedule=schedule,
             bound=lambda t, start: curve(start).at(t),
             iterations=iterations,
-            step=step,
+            reached=lambda target, start: curve(start).reached(target),
             rho=rho0,
             gamma=gamma0,
             rho_max=math.inf,

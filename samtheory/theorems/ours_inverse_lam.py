@@ -11,7 +11,6 @@ under interpolation (C = 0) it goes to 0 like 1/T^2.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,10 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_2 as paper
-from .base import Plan, Step, Theorem
-from .chain import c0, c2, nu
-from .numbers import decay, first_at_most, number, unrolled
+from .base import Plan, Theorem
+from .chain import c0, c2
+from .numbers import decay, number, reached, settled, unrolled
+from .rollout import OneStep
 from .symbols import C, lam
 
 #: The noise where lam = 0, and what lam^2 multiplies.
@@ -41,32 +41,35 @@ class InverseLam(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return paper.theorem.admissible(constants, 0.0)
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return paper.theorem.inequality
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
-        rho, gamma, rho_max, gamma_max = self.choose(constants, request)
-        values = constants.values(rho=rho, gamma=gamma)
-        schedule = Schedule(gamma, rho, request.lam)
-        x = min(gamma * values["mu"], 1.0)
+        chosen = self.choose(constants, request)
+        values = constants.values(rho=chosen.rho, gamma=chosen.gamma)
+        x = min(chosen.gamma * values["mu"], 1.0)
         steady, passing = number(n_C, values), number(n_1, values)
+        limit = steady / x
 
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
-            with np.errstate(divide="ignore"):
-                kept = math.pi**2 / 6 * decay(x, T / 2) + 4 / (x * T**2)
-            # Nothing has been added at T = 0.
-            return unrolled(x, steady, T, start) + np.where(T > 0, passing * kept, 0.0)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                # Nothing has been added at T = 0.
+                added = np.where(T > 0, passing * (math.pi**2 / 6 * decay(x, T / 2) + (2 / T) ** 2 / x), 0.0)
+            return unrolled(x, steady, T, start) + added
 
         def iterations(epsilon: float, start: float) -> int | None:
-            limit = steady / x
-            if limit > epsilon or (limit == epsilon and (start > epsilon or passing > 0)):
-                return None
             # Each part but the one that rises to its limit falls: below epsilon for good once the falling ones fit.
-            return first_at_most(lambda T: bound(T, max(start, limit)), epsilon, start=1)
+            return settled(lambda T: bound(T, max(start, limit) if T else start), epsilon, (0, 1), limit)
 
-        @cache
-        def step(t: int) -> Step:
-            return 1 - x, 0.0, number(nu, {**values, "lam": schedule.at(t)[2]})
+        def first(epsilon: float, start: float) -> int | None:
+            return 0 if start <= epsilon else reached(lambda T: bound(T, start), epsilon, (1,))
 
-        return Plan(self, schedule, bound, iterations, step, rho, gamma, rho_max, gamma_max)
+        return Plan(
+            theorem=self, constants=constants, schedule=Schedule(chosen.gamma, chosen.rho, request.lam), bound=bound,
+            iterations=iterations, reached=first, **chosen._asdict(),
+        )  # fmt: skip
 
 
 theorem = InverseLam(

@@ -26,68 +26,51 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_7 as paper
-from .base import Plan, Step, Theorem
-from .forms.family import Grounds, Young, member
+from .base import Plan, Theorem
+from .forms.family import Grounds, member
+from .forms.tight import SYMBOLS, YOUNG
 from .master import master
 from .numbers import LONGEST as FOREVER
 from .numbers import decay, evaluate, first_at_most, summed
 from .ours_tight import lemma_5_1
-from .rollout import minima
+from .rollout import OneStep, minima, wedge
+from .symbols import b1, b2, b3
 
 #: The g of the members, in units of 2 L delta0.
 GRID = 10.0 ** np.linspace(0, -12, 49)
 #: Parameters that change with t are followed for this many steps.
 LONGEST = 20_000
-#: The member shown for one step is the best at this horizon.
-HORIZON = 1000
 
 
 class Members:
-    """A column of members at work: (growth, s, r) over time."""
+    """The members that are tried on the bound from `start`."""
 
     def __init__(self, constants: Constants, schedule: Schedule, start: float) -> None:
-        self.values, self.grounds, self.schedule = constants.values(), Grounds.of(constants), schedule
-        self.high = 2 * self.grounds.L
-        g = self.high * start * GRID[:, None] + 1e-200
-        M = self.grounds.M(start, g) + 1e-200
-        self.b: Young = np.sqrt(M / g), 1 / np.sqrt(g), 1 / np.sqrt(M)
+        self.values, self.schedule = constants.values(), schedule
+        g = 2 * self.values["L"] * start * GRID + 1e-200
+        M = Grounds.of(constants).M(start, g) + 1e-200
+        self.b = np.sqrt(M / g), 1 / np.sqrt(g), 1 / np.sqrt(M)
 
-    def parts(self, begin: int, stop: int) -> tuple[Array, Array, Array]:
-        """(growth, s, r) of shape (members, stop - begin)."""
+    def free(self, begin: int, stop: int) -> dict[str, Array]:
+        """Their b1, b2 and b3, of shape (members, stop - begin); the last member is the paper's."""
         gamma, rho, lam = self.schedule.arrays(begin, stop)
         now = {**self.values, "gamma": gamma, "rho": rho, "lam": lam}
-        kappa = [np.broadcast_to(evaluate(each, now), gamma.shape) for each in master]
         with np.errstate(divide="ignore", invalid="ignore"):
-            usual = np.array([np.broadcast_to(evaluate(each, now), gamma.shape) for each in lemma_5_1])
-        usual = np.where((usual > 0) & np.isfinite(usual), usual, 1.0)
+            chain = [np.broadcast_to(evaluate(each, now), gamma.shape) for each in lemma_5_1]
+        # Where the term of an entry vanishes it may be 0/0 or infinite: any number will do there.
+        chain = [np.where((each > 0) & np.isfinite(each), each, 1.0) for each in chain]
         wide = (len(GRID), len(gamma))
-        b = [np.vstack([np.broadcast_to(mine, wide), own]) for mine, own in zip(self.b, usual, strict=True)]
-        growth, q, r = member(kappa, self.grounds, b)
-        return growth, -q, r
-
-    def bound(self, T: Array, start: float) -> Array:
-        """The smallest bound of all members at times T of shape (K,); inf at 0."""
-        growth, s, r = self.parts(0, 1 if self.schedule.constant else max(int(T.max()), 1))
-        if not self.schedule.constant:
-            return minima(1 + growth[None], -s[None], r[None], (0.0, self.high), start)[T.astype(np.intp)]
-        members = zip(growth[:, 0], s[:, 0], r[:, 0], strict=True)
-        found = [steady(each, self.high, T, start) for each in members]
-        return np.where(T > 0, np.min(found, axis=0), np.inf)
-
-    def best(self, start: float) -> int:
-        """The member with the smallest bound at `HORIZON`, by the parameters of t = 0."""
-        growth, s, r = (part[:, 0] for part in self.parts(0, 1))
-        W = np.array([float(-summed(-each, -HORIZON)) for each in growth])
-        return int(np.argmin(np.where(s > 0, (start / W + r) / np.where(s > 0, s, 1.0), np.inf)))
+        found = [np.vstack([np.broadcast_to(b[:, None], wide), each]) for b, each in zip(self.b, chain, strict=True)]
+        return dict(zip(YOUNG, found, strict=True))
 
 
 def steady(member: tuple[float, float, float], high: float, T: Array, start: float) -> Array:
-    """The bound of one member with constant steps at times T >= 1.
+    """The bound of one member (growth, q, r) with constant steps at times T >= 1.
 
     Both families of `rollout.minima` are monotone in their time: the first ends at T, the second at T - 1 or at 0.
     """
-    growth, s, r = member
-    f, s, before = growth + high * max(-s, 0.0), max(s, 0.0), np.maximum(T - 1, 0.0)
+    growth, q, r = member
+    f, s, before = growth + high * max(q, 0.0), max(-q, 0.0), np.maximum(T - 1, 0.0)
     W, V, w = -summed(-f, -T), -summed(-f, -before), decay(-f, -before)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         last = np.where(s * W > 0, (start + r * W) / (s * W), np.inf)
@@ -103,38 +86,48 @@ class TightNonConvex(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return math.inf, lambda rho: math.inf
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        """A member, for any b1, b2, b3 > 0."""
+        return (OneStep(*member(master, SYMBOLS, (b1, b2, b3))),)
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         limit, largest = paper.theorem.limits(constants, request.lam)
         rho = limit / 2 if request.rho is None else request.rho
         gamma = largest(limit / 2) if request.gamma is None else request.gamma
         schedule = Schedule(gamma, rho, request.lam)
-        members: dict[float, Members] = {}
+        high = 2 * float(constants.L)
 
-        def of(start: float) -> Members:
-            if start not in members:
-                members[start] = Members(constants, schedule, start)
-            return members[start]
+        @cache
+        def members(start: float) -> Members:
+            return Members(constants, schedule, start)
 
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
-            return of(start).bound(np.atleast_1d(T), start).reshape(T.shape)
+            if not schedule.constant:
+                one = plan.inequality(start, 0, max(int(T.max()), 1))
+                return minima(one, wedge(plan), start)[T.astype(np.intp)]
+            growth, q, r, _ = (part[0, :, 0].tolist() for part in plan.inequality(start, 0, 1))
+            found = [steady(each, high, T, start) for each in zip(growth, q, r, strict=True)]
+            return np.where(T > 0, np.min(found, axis=0), np.inf)
 
-        def iterations(target: float, start: float) -> int | None:
+        def iterations(epsilon: float, start: float) -> int | None:
+            goal = self.goal(epsilon)
             if schedule.constant:
-                reachable = bound(float(FOREVER), start) <= target**2
-                return first_at_most(lambda T: bound(T, start), target**2, start=1) if reachable else None
-            reached = np.flatnonzero(bound(np.arange(1, LONGEST), start) <= target**2)
-            return int(reached[0]) + 1 if len(reached) else None
-
-        @cache
-        def step(t: int) -> Step:
-            own = of(1.0 if delta0 is None else delta0)
-            chosen = own.best(1.0 if delta0 is None else delta0)
-            growth, s, r = (float(part[chosen, 0]) for part in own.parts(t, t + 1))
-            return 1 + growth, -s, r
+                reachable = bound(float(FOREVER), start) <= goal
+                return first_at_most(lambda T: bound(T, start), goal, start=1) if reachable else None
+            found = np.flatnonzero(bound(np.arange(LONGEST), start) <= goal)
+            return int(found[0]) if len(found) else None
 
         gamma0, rho0, _ = schedule.at(0)
-        return Plan(self, schedule, bound, iterations, step, rho0, gamma0, math.inf, math.inf, start=1)
+        plan = Plan(
+            theorem=self, constants=constants, schedule=schedule, bound=bound,
+            iterations=iterations, reached=iterations,  # the bound never rises
+            rho=rho0, gamma=gamma0, rho_max=math.inf, gamma_max=math.inf, start=1,
+            free=lambda start, begin, stop: members(start).free(begin, stop),
+            delta0=1.0 if delta0 is None else delta0,
+        )  # fmt: skip
+        return plan
 
 
 theorem = TightNonConvex(

@@ -6,7 +6,7 @@ The paper's chain is dominated by a member, which is tried too: no bound is abov
 `unified-sam/rollout` with the same steps, nor above Theorem 3.2.
 """
 
-from .forms.rollout import TightRollout
+from .forms.tight import TightRollout
 from .master import master
 from .symbols import Lambda, a, lam, rho
 

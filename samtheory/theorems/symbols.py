@@ -16,6 +16,9 @@ A, B, C = map(constant, ("A", "B", "C"))
 gamma, epsilon = sp.symbols("gamma epsilon", positive=True)
 rho, lam, delta0 = sp.symbols("rho lam delta0", nonnegative=True)
 
+#: The free numbers of Young's inequalities.
+b1, b2, b3, theta, q = sp.symbols("b1 b2 b3 theta q", positive=True)
+
 #: a = 1 - lam and D = B mu + A, the paper's shorthands.
 a = 1 - lam
 D = B * mu + A

@@ -12,10 +12,11 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import unified_sam_3_2 as constant_steps
-from .base import Plan, Step, Theorem
+from .base import Plan, Theorem, closed_plan
 from .chain import nu
 from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
+from .rollout import OneStep
 from .symbols import C, L, Lambda, a, lam, mu, rho
 from .unified_sam_3_3 import gamma_simple, rho_simple
 
@@ -30,33 +31,23 @@ class DecreasingSteps(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return constant_steps.theorem.admissible(constants, lam)
 
-    def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
-        return constant_steps.theorem.step(constants, rho, gamma, lam)
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return constant_steps.theorem.inequality
 
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         values = constants.values(lam=parameter("lam", request.lam))
         if request.rho is None:
             request = request.but(rho=number(rho_simple, values))
-        rho_hat, gamma_hat, rho_max, gamma_max = self.choose(constants, request)
+        chosen = self.choose(constants, request)
         if request.gamma is None:
-            gamma_hat = min(gamma_hat, number(gamma_simple, values))
-        return self.decreasing(values, rho_hat, gamma_hat, rho_max, gamma_max)
-
-    def decreasing(
-        self, values: dict[str, float], rho_hat: float, gamma_hat: float, rho_max: float, gamma_max: float
-    ) -> Plan:
-        """The plan for the caps rho_hat and gamma_hat."""
-        mu_ = values["mu"]
-        schedule = Schedule(step_size(mu_, gamma_hat), lambda t: min(1 / (2 * t + 1), rho_hat), values["lam"])
+            chosen = chosen._replace(gamma=min(chosen.gamma, number(gamma_simple, values)))
+        mu, rho_hat, gamma_hat = values["mu"], chosen.rho, chosen.gamma
+        schedule = Schedule(step_size(mu, gamma_hat), lambda t: min(1 / (2 * t + 1), rho_hat), values["lam"])
         noise = number(nu, values, rho=rho_hat, gamma=gamma_hat)
-        tail, t0 = number(K1, values, rho=rho_hat), float(settled_at(mu_, gamma_hat))
-        bound, iterations = guarantee(min(gamma_hat * mu_, 1.0), noise, tail, t0)
-
-        def step(t: int) -> Step:
-            gamma_t, rho_t, _ = schedule.at(t)
-            return max(0.0, 1 - gamma_t * mu_), 0.0, number(nu, values, rho=rho_t, gamma=gamma_t)
-
-        return Plan(self, schedule, bound, iterations, step, rho_hat, gamma_hat, rho_max, gamma_max)
+        tail, t0 = number(K1, values, rho=rho_hat), float(settled_at(mu, gamma_hat))
+        bound, turns = guarantee(min(gamma_hat * mu, 1.0), noise, tail, t0)
+        return closed_plan(self, constants, schedule, chosen, bound, turns)
 
 
 theorem = DecreasingSteps(

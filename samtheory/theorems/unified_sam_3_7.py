@@ -6,12 +6,9 @@ s >= gamma/2 give the bound at every T; with epsilon (and delta0) the theorem's 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
 import sympy as sp
 
-from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.errors import InputError, nonnegative, reject
 from samtheory.request import Request
@@ -19,7 +16,9 @@ from samtheory.schedules import Rule, Schedule, parameter
 
 from .base import Plan, Theorem
 from .chain import alpha, nu, s
-from .numbers import ceiling, first_at_most, number, summed
+from .forms.telescoped import telescoped_plan
+from .numbers import ceiling, number
+from .rollout import OneStep
 from .symbols import A, B, C, L, Lambda, a, delta0, epsilon, lam
 
 T = sp.Symbol("T", positive=True)
@@ -56,6 +55,10 @@ class NonConvex(Theorem):
         largest = number(gamma_max, values)
         return number(rho_max, values), lambda rho: largest
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return (OneStep(alpha, -s, nu),)
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         epsilon = request.epsilon
         if epsilon is None:
@@ -83,23 +86,8 @@ class NonConvex(Theorem):
 
     def at(self, constants: Constants, request: Request) -> Plan:
         """The plan of given or default steps."""
-        rho, gamma, largest_rho, largest_gamma = self.choose(constants, request)
-        values = constants.values(lam=parameter("lam", request.lam), rho=rho, gamma=gamma)
-        growth, descent, noise = (number(part, values) for part in (alpha, s, nu))
-        if descent <= 0:
-            raise InputError(f"gamma={gamma:g}: at rho={rho:g} the theorem has no descent left (s <= 0)")
-
-        def bound(t: Any, start: float) -> Array:
-            W = -summed(-growth, -np.asarray(t, dtype=np.float64))
-            return np.asarray((np.divide(start, W, out=np.full_like(W, np.inf), where=W > 0) + noise) / descent)
-
-        def iterations(target: float, start: float) -> int | None:
-            return first_at_most(lambda t: bound(t, start), target**2, start=1)
-
-        return Plan(
-            self, Schedule(gamma, rho, request.lam), bound, iterations, lambda t: (1 + growth, -descent, noise),
-            rho, gamma, largest_rho, largest_gamma, start=1,
-        )  # fmt: skip
+        chosen = self.choose(constants, request)
+        return telescoped_plan(self, constants, Schedule(chosen.gamma, chosen.rho, request.lam), chosen)
 
 
 theorem = NonConvex(

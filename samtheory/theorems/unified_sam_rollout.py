@@ -6,24 +6,18 @@ fac = max{0, 1 + alpha - 2 mu s} where s >= 0, fac = 1 + alpha - 2 L s where s <
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-import numpy as np
-
-from samtheory._typing import Array
 from samtheory.constants import Constants
-from samtheory.errors import InputError, reject
+from samtheory.errors import InputError
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, is_constant, parameter
 
 from . import unified_sam_3_2 as constant_steps
-from .base import Plan, Step, Theorem, linear_plan
+from .base import Chosen, Plan, Theorem, linear_plan
 from .chain import alpha, nu, s
-from .numbers import evaluate, recursion
-
-#: Parameters that change with t are followed for this many steps.
-LONGEST = 10**6
+from .forms.followed import followed_plan
+from .rollout import OneStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,58 +27,15 @@ class Rollout(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return math.inf, lambda rho: math.inf
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        return (OneStep(alpha, -s, nu),)
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         schedule = self.schedule(constants, request)
-        values = constants.values()
-
-        def parts(*parameters: Any) -> tuple[Array, Array, Array]:
-            """(alpha, s, nu) at (gamma, rho, lam), each a number or an array over t."""
-            now = {**values, **dict(zip(("gamma", "rho", "lam"), map(np.asarray, parameters), strict=True))}
-            with np.errstate(over="ignore", invalid="ignore"):
-                found = evaluate(alpha, now), evaluate(s, now), evaluate(nu, now)
-            if not all(np.isfinite(part).all() for part in found):
-                raise InputError("rho, gamma: too large for this problem: the one-step bound overflows")
-            return found
-
-        def shrinkage(growth: Array, descent: Array) -> Array:
-            """1 - fac, never from fac itself, which would lose the digits."""
-            return np.minimum(2 * np.where(descent >= 0, values["mu"], values["L"]) * descent - growth, 1.0)
-
-        def step(t: int) -> Step:
-            growth, descent, noise = map(float, parts(*schedule.at(t)))
-            return 1 + growth, -descent, noise
-
-        if schedule.constant:
-            growth, descent, noise = parts(*schedule.at(0))
-            plan = linear_plan(self, schedule, float(shrinkage(growth, descent)), float(noise), math.inf, math.inf)
-            return replace(plan, step=step)
-
-        curves: dict[float, Array] = {}
-
-        def curve(start: float, length: int) -> Array:
-            """D_0, ..., D_length at least; no parameter after that is looked at."""
-            D = curves.setdefault(start, np.array([start]))
-            if len(D) <= length:
-                growth, descent, noise = parts(*schedule.arrays(len(D) - 1, length))
-                curves[start] = D = np.append(D[:-1], recursion(shrinkage(growth, descent), noise, float(D[-1])))
-            return D
-
-        def bound(t: Any, start: float) -> Array:
-            times = np.asarray(t)
-            if times.max() > LONGEST:
-                raise reject("t", times.max(), f"at most {LONGEST} where the parameters change with t")
-            return np.asarray(curve(start, int(times.max()))[times.astype(np.intp)])
-
-        def iterations(target: float, start: float) -> int | None:
-            """The first t that the bound is at most epsilon, within `LONGEST`."""
-            for length in (1000, 10_000, 100_000, LONGEST):
-                reached = np.flatnonzero(curve(start, length) <= target)
-                if len(reached):
-                    return int(reached[0])
-            return None
-
-        gamma0, rho0, _ = schedule.at(0)
-        return Plan(self, schedule, bound, iterations, step, rho0, gamma0, math.inf, math.inf)
+        gamma, rho, _ = schedule.at(0)
+        plan = linear_plan if schedule.constant else followed_plan
+        return plan(self, constants, schedule, Chosen(rho, gamma, math.inf, math.inf))
 
     def schedule(self, constants: Constants, request: Request) -> Schedule:
         """rho and gamma where given, else half of rho_max and gamma_max(rho) of Theorem 3.2."""

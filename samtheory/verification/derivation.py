@@ -8,15 +8,13 @@ up to.  A claim that fails may be true, but not by this proof.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.theorems.base import Plan
 from samtheory.theorems.chain import alpha, nu, s
-from samtheory.theorems.numbers import number, recursion
+from samtheory.theorems.numbers import number
+from samtheory.theorems.rollout import rollout, wedge
 
 from .evidence import Evidence, compare
 
@@ -27,48 +25,26 @@ TIMES, STEPS = (0, 1, 2, 5, 20, 100, 1000, 10_000, 100_000), 2000
 
 def derivation(constants: Constants, plan: Plan, delta0: float) -> list[Evidence]:
     """The one-step claim against the chain, and the bound against the claimed steps added up."""
-    return [claim_follows(constants, plan), bound_follows(constants, plan, delta0)]
+    return [claim_follows(constants, plan), bound_follows(plan, delta0)]
 
 
 def claim_follows(constants: Constants, plan: Plan) -> Evidence:
     """p delta + q G + r against the chain at the apex and along both edges of the wedge, at several times."""
-    claimed, proved, names = [], [], []
+    claimed, proved, names, edges = [], [], [], wedge(plan)
     for t in TIMES[:1] if plan.schedule.constant else TIMES:
         gamma, rho, lam = plan.schedule.at(t)
         now = {**constants.values(), "gamma": gamma, "rho": rho, "lam": lam}
         growth, descent, noise = (number(part, now) for part in (alpha, s, nu))
         p, q, r = plan.step(t)
-        claimed += [p + slope * q for slope in edges(constants)] + [r]
-        proved += [1 + growth - slope * descent for slope in edges(constants)] + [noise]
+        claimed += [p + slope * q for slope in edges] + [r]
+        proved += [1 + growth - slope * descent for slope in edges] + [noise]
         names += [f"{place}, t={t}" for place in ("along G = 2 mu delta", "along G = 2 L delta", "at delta = 0")]
     rounding = 1e-12 * np.abs(proved) + np.resize([1e-12, 1e-12, 0.0], len(proved))
     return compare(KIND, "claim follows", np.array(claimed), np.array(proved), rounding, lambda k: names[k])
 
 
-def bound_follows(constants: Constants, plan: Plan, delta0: float) -> Evidence:
-    """The bound at t = 0, 1, ... against the claimed steps, added up one after another."""
+def bound_follows(plan: Plan, delta0: float) -> Evidence:
+    """The bound at t = 0, 1, ... against the roll-out of the claimed steps."""
     t = np.arange(plan.start, STEPS)
-    steps = np.array([plan.step(0)] * STEPS if plan.schedule.constant else [plan.step(k) for k in range(STEPS)])
-    proved = added_up(steps, constants, delta0) if plan.theorem.measure == "gap" else telescoped(steps, delta0)
-    bound = plan.bound(t, delta0)
-    return compare(KIND, "bound follows", bound, proved[t], 1e-9 * np.abs(bound), lambda k: f"t={t[k]}")
-
-
-def added_up(steps: Array, constants: Constants, delta0: float) -> Array:
-    """D_0 = delta0, D_{t+1} = max over the wedge of p D_t + q G + r; shape (len(steps) + 1,)."""
-    p, q, r = steps.T
-    factors = np.maximum(0.0, np.max([p + slope * q for slope in edges(constants)], axis=0))
-    return recursion(1 - factors, r, delta0)
-
-
-def telescoped(steps: Array, delta0: float) -> Array:
-    """(delta0 + sum w_t r_t) / sum w_t (-q_t) over t < T, w_t = prod_{j <= t} 1/p_j; inf at T = 0."""
-    p, q, r = steps.T
-    w = np.exp(-np.cumsum(np.log(p)))
-    with np.errstate(divide="ignore"):
-        return np.concatenate([[math.inf], (delta0 + np.cumsum(w * r)) / np.cumsum(-w * q)])
-
-
-def edges(constants: Constants) -> tuple[float, float]:
-    """G/delta along the two edges of the wedge: 2 mu (0 where PL is not claimed) and 2 L."""
-    return 2 * (0.0 if constants.mu is None else float(constants.mu)), 2 * float(constants.L)
+    proved, bound = rollout(plan, delta0, STEPS)[t], plan.bound(t, delta0)
+    return compare(KIND, "bound follows", bound, proved, 1e-9 * np.abs(bound), lambda k: f"t={t[k]}")

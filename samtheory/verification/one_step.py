@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from samtheory._typing import Array
+from samtheory._typing import Array, Indices
 from samtheory.engine.run import Method
 from samtheory.errors import NotApplicable
 from samtheory.methods.unified_sam import step
@@ -19,6 +19,7 @@ from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
 from samtheory.theorems.base import Plan
+from samtheory.theorems.rollout import OneStep
 
 from .enumeration import affordable, over_outcomes
 from .evidence import Evidence, compare, skipped
@@ -35,7 +36,7 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     try:
         _, most = affordable(problem, law)
         states = states.first(most)
-        p, q, r = states.over_time(plan.step)
+        one = inequality(plan, states.t)
     except NotApplicable as reason:
         return skipped("one-step", name, str(reason))
     V, V_rounding = lyapunov(problem, of)
@@ -43,15 +44,32 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     w_rounding = np.zeros(len(w))
     if of == "distance2":
         w, w_rounding = states.gap, states.rounding
-    bound = p * v + q * w + r
+    terms = (1 + one.growth) * v, one.q * w, one.h * np.sqrt(w), one.r
     # Even where p = 0, x+ itself is only as precise as x.
-    rounding = np.maximum(p, 1e-3) * V_rounding(states.X) + np.abs(q) * w_rounding
-    rounding += 1e-11 * (np.abs(p * v) + np.abs(q * w) + np.abs(r))
+    rounding = np.maximum(1 + one.growth, 1e-3) * V_rounding(states.X) + np.abs(one.q) * w_rounding
+    rounding = rounding + 1e-11 * sum(map(np.abs, terms))
+    bound, rounding = largest_case(sum(terms), rounding)
     measured = expected(law, schedule, method, states, of)
     return compare(
         "one-step", name, bound, measured, rounding, lambda k: states.names[k],
         more=lambda: expectation(law, schedule, method, states, V_rounding),
     )  # fmt: skip
+
+
+def largest_case(bound: Array, rounding: Array) -> tuple[Array, Array]:
+    """The smallest bound of all members in the largest case, and its rounding; from shape (cases, members, S) to (S,)."""
+    bound, rounding = np.broadcast_arrays(bound, rounding)
+    for choose, axis in ((np.argmin, 1), (np.argmax, 0)):
+        which = np.expand_dims(choose(bound, axis=axis), axis)
+        bound, rounding = (np.take_along_axis(each, which, axis).squeeze(axis) for each in (bound, rounding))
+    return bound, rounding
+
+
+def inequality(plan: Plan, times: Indices) -> OneStep:
+    """The plan's one-step inequality at these times, numbers of shape (cases, members, len(times))."""
+    when, places = np.unique(times, return_inverse=True)
+    found = [plan.inequality(plan.delta0, t, t + 1) for t in when.tolist()]
+    return OneStep(*(np.concatenate(part, axis=-1)[..., places] for part in zip(*found, strict=True)))
 
 
 @lru_cache(maxsize=32)

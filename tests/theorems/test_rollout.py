@@ -15,7 +15,7 @@ from samtheory.theorems import rollout
 
 @st.composite
 def inequalities(draw, most_members=1):
-    """(p, q, r) of shape (1, members, T), a wedge and a start; q of any sign, p >= 0 and r >= 0."""
+    """A `OneStep` of shape (1, members, T), a wedge and a start; q of any sign, p >= 0 and r >= 0."""
     T, members = draw(st.integers(1, 6)), draw(st.integers(1, most_members))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     shape = (1, members, T)
@@ -23,14 +23,19 @@ def inequalities(draw, most_members=1):
     q = -rng.exponential(1, shape) * rng.choice([1, 1, 1, -1], shape)
     r = np.where(rng.random(shape) < 0.3, 0, rng.exponential(0.5, shape))
     high = 10 ** rng.uniform(-1, 1)
-    return p, q, r, (high * draw(st.sampled_from([0.0, 0.1, 1.0])), high), draw(st.sampled_from([0.0, 1.0, 30.0]))
+    return (
+        rollout.OneStep(p - 1, q, r),
+        (high * draw(st.sampled_from([0.0, 0.1, 1.0])), high),
+        draw(st.sampled_from([0.0, 1.0, 30.0])),
+    )
 
 
-def worst(p, q, r, wedge, start, of):
+def worst(one, wedge, start, of):
     """The largest value of `of` (weights of V_0, ..., V_T, W_0, ..., W_T, m) over all sequences that are allowed.
 
     V_0 = start, V_{t+1} <= p V_t + q W_t + r for every member, low V_t <= W_t <= high V_t, m <= W_t for t < T.
     """
+    p, q, r = 1 + one.growth, one.q, one.r
     low, high = wedge
     members, T = p.shape[1:]
     size = 2 * (T + 1) + 1
@@ -57,6 +62,11 @@ def worst(p, q, r, wedge, start, of):
     return -found.fun if found.status == 0 else -math.inf if found.status == 2 else math.inf
 
 
+def one_step(*numbers):
+    """A `OneStep` of one time."""
+    return rollout.OneStep(*np.broadcast_arrays(*numbers, np.zeros((1, 1, 1)))[: len(numbers)])
+
+
 def unit(size, *places):
     weights = np.zeros(size)
     weights[list(places)] = 1
@@ -65,20 +75,20 @@ def unit(size, *places):
 
 @given(inequalities(most_members=3))
 def test_values_are_the_largest_that_the_inequality_allows(case):
-    p, *_, start = case
-    T = p.shape[-1]
+    one, _, start = case
+    T = one.q.shape[-1]
     found = rollout.values(*case)
     assert found.shape == (T + 1,)
     assert found[0] == start
     largest = worst(*case, unit(2 * T + 3, T))
     assert found[T] >= largest * (1 - 1e-9) - 1e-9
-    if p.shape[1] == 1 and largest > -math.inf:
+    if one.q.shape[1] == 1 and largest > -math.inf:
         assert found[T] == pytest.approx(largest, rel=1e-7, abs=1e-9)
 
 
 @given(inequalities(most_members=3))
 def test_minima_are_never_below_what_the_inequality_allows(case):
-    T = case[0].shape[-1]
+    T = case[0].q.shape[-1]
     found = rollout.minima(*case)
     assert found.shape == (T + 1,)
     assert found[0] == math.inf
@@ -88,12 +98,12 @@ def test_minima_are_never_below_what_the_inequality_allows(case):
 
 @given(inequalities(most_members=3))
 def test_means_are_never_below_what_the_inequality_allows(case):
-    p, q, r, _, start = case
-    T = p.shape[-1]
-    found = rollout.means(p, q, r, start)
+    one, _, start = case
+    T = one.q.shape[-1]
+    found = rollout.means(one, start)
     assert found.shape == (T + 1,)
     assert found[0] == math.inf
-    if (q[..., :T] >= 0).any(axis=-1).all():
+    if (one.q >= 0).any(axis=-1).all():
         assert found[T] == math.inf
     assert found[T] >= worst(*case, unit(2 * T + 3, *range(T + 1, 2 * T + 1)) / T) * (1 - 1e-9) - 1e-9
 
@@ -101,14 +111,27 @@ def test_means_are_never_below_what_the_inequality_allows(case):
 def test_minima_of_one_step_are_attained():
     """One step with s > 0, no growth: min = min {2 L V_0, (V_0 + r)/s}; with s < 0 nothing but 2 L V_0."""
     for q, expected in ((-4.0, 1.25), (-0.1, 6.0), (4.0, 6.0)):
-        found = rollout.minima(np.ones((1, 1, 1)), np.full((1, 1, 1), q), np.full((1, 1, 1), 2.0), (0.0, 2.0), 3.0)
+        found = rollout.minima(one_step(0.0, q, 2.0), (0.0, 2.0), 3.0)
         assert found[1] == expected
 
 
 def test_cases_take_the_larger_and_members_the_smaller():
-    p = np.array([[[0.5], [0.9]], [[0.8], [0.7]]])
-    nothing = np.zeros_like(p)
-    assert rollout.values(p, nothing, nothing, (0.0, 1.0), 10.0)[1] == 7.0
+    growth = np.array([[[0.5], [0.9]], [[0.8], [0.7]]]) - 1
+    assert rollout.values(one_step(growth, 0.0, 0.0), (0.0, 1.0), 10.0)[1] == 7.0
+
+
+@given(st.integers(0, 2**32))
+def test_a_root_is_followed_to_the_largest_value_of_the_wedge(seed):
+    """h sqrt(W) of either sign: against a fine grid of the wedge."""
+    rng = np.random.default_rng(seed)
+    high, D = 10 ** rng.uniform(-1, 1), 10 ** rng.uniform(-3, 3)
+    low = high * rng.choice([0.0, 0.1, 1.0])
+    growth, q, r, h = rng.uniform(-0.5, 1), rng.normal(), rng.exponential(), rng.normal() * math.sqrt(D)
+    found = rollout.values(one_step(growth, q, r, h), (low, high), D)[1]
+    V = D * np.linspace(0, 1, 400)[:, None]
+    W = V * np.linspace(low, high, 400)
+    grid = ((1 + growth) * V + q * W + h * np.sqrt(W) + r).max()
+    assert grid * (1 - 1e-12) <= found <= grid + 1e-2 * (D * (1 + abs(q) * high) + abs(h) * math.sqrt(high * D))
 
 
 # The non-convex bound along a schedule under which the descent of some steps is negative.

@@ -16,7 +16,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.errors import reject
 
-from ..numbers import first_at_most, unrolled
+from ..numbers import unrolled
 
 
 def step_size(mu: float, gamma_hat: float) -> Callable[[int], float]:
@@ -43,8 +43,8 @@ def settled_at(mu: float, gamma_hat: float) -> int:
 
 def guarantee(
     x: float, noise: float, tail: float, t0: float
-) -> tuple[Callable[[Any, float], Array], Callable[[float, float], int | None]]:
-    """(bound, iterations) from the rate and noise before t0, and `tail` after it."""
+) -> tuple[Callable[[Any, float], Array], Callable[[float], tuple[int, ...]]]:
+    """(bound, turns) from the rate and noise before t0, and `tail` after it; `turns` of a start as in `numbers`."""
 
     def bound(t: Any, start: float) -> Array:
         T = np.asarray(t, dtype=np.float64)
@@ -54,12 +54,10 @@ def guarantee(
             late = (t0 / T) ** 2 * settled + (T - t0) / T / T * tail
         return np.where((t0 >= T) | (T == 0), early, late)
 
-    def iterations(epsilon: float, start: float) -> int | None:
+    def turns(start: float) -> tuple[int, ...]:
         # Monotone up to t0; from there the bound may rise to one peak, and then decreases.
         turn = 2 * t0 * (1 - t0 * float(bound(t0, start)) / tail) if tail > 0 else 0.0
         peak = int(max(turn, t0, 1))
-        peak = max(peak, peak + 1, key=lambda T: float(bound(T, start)))
-        begin = peak if bound(peak, start) > epsilon else 0
-        return first_at_most(lambda T: bound(T, start), epsilon, begin)
+        return tuple(dict.fromkeys((0, int(t0), peak, peak + 1)))
 
-    return bound, iterations
+    return bound, turns

@@ -89,7 +89,7 @@ def tightest(kappa: Kappas, grounds: Grounds, D: float) -> Young:
         G = high
     else:
         for _ in range(HALVINGS):
-            G = math.sqrt(low * high)
+            G = math.sqrt(low) * math.sqrt(high)
             low, high = (G, high) if rises(G) else (low, G)
     return young(G, rest + B * G)
 

@@ -8,26 +8,34 @@ from typing import Any
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import NotApplicable
+from samtheory.constants import Constants
+from samtheory.schedules import Schedule
 
-from ..base import Step
+from ..base import Chosen, Plan, Theorem
 
 #: The horizon where no epsilon asks for another.
 USUAL = 100
+#: A horizon made for an epsilon may miss it by this much, relatively, which is rounding.
+ROUNDING = 1e-9
 
 
-def only_at(horizon: int, value: Callable[[float], float]) -> Callable[[Any, float], Array]:
-    """The bound that is value(V0) at the horizon and says nothing, inf, at any other time."""
-    return lambda t, start: np.where(np.asarray(t) == horizon, value(start), np.inf)
+def horizon_plan(
+    theorem: Theorem,
+    constants: Constants,
+    schedule: Schedule,
+    chosen: Chosen,
+    horizon: int,
+    value: Callable[[float], float],
+) -> Plan:
+    """The plan of a bound that is value(V0) at the horizon and says nothing, inf, at any other time."""
 
+    def bound(t: Any, start: float) -> Array:
+        return np.where(np.asarray(t) == horizon, value(start), np.inf)
 
-def reached(
-    horizon: int, value: Callable[[float], float], target: Callable[[float], float]
-) -> Callable[[float, float], int | None]:
-    """The horizon where the bound there is at most target(epsilon), else None."""
-    return lambda epsilon, start: horizon if value(start) <= target(epsilon) * (1 + 1e-9) else None
+    def iterations(epsilon: float, start: float) -> int | None:
+        return horizon if value(start) <= theorem.goal(epsilon) * (1 + ROUNDING) else None
 
-
-def no_step(t: int) -> Step:
-    """For statements that come without an inequality of one step."""
-    raise NotApplicable("the statement has no inequality of one step")
+    return Plan(
+        theorem=theorem, constants=constants, schedule=schedule, bound=bound, iterations=iterations,
+        reached=iterations, **chosen._asdict(), start=horizon, horizon=horizon,
+    )  # fmt: skip

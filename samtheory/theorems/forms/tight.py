@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -14,21 +13,25 @@ import sympy as sp
 
 from samtheory._typing import Array
 from samtheory.constants import Constants
-from samtheory.errors import InputError, reject
+from samtheory.errors import InputError
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, is_constant
 
 from .. import unified_sam_3_2 as paper
-from ..base import Plan, Step, Theorem
-from ..numbers import evaluate, first_at_most, unrolled, unrolled_once
-from .family import LARGEST, Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
+from ..base import Plan, Theorem
+from ..numbers import evaluate, settled, unrolled, unrolled_once
+from ..rollout import OneStep
+from ..symbols import A, B, C, L, b1, b2, b3, mu
+from .family import Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
+from .followed import Followed, Parameters
 
-#: Parameters that change with t are followed for this many steps.
-LONGEST = 10**6
 #: The best member is looked for at every step up to this, and then each time t has grown by 1/EVERY of itself.
 EVERY = 256
 #: More blocks than this are not followed where the parameters are constant: t is above 1e30 then.
 BLOCKS = 20_000
+#: The constants and free numbers of a member, as symbols.
+SYMBOLS = Grounds(A, B, C, mu, L)
+YOUNG = tuple(str(b) for b in (b1, b2, b3))
 
 
 class Recursion:
@@ -42,9 +45,11 @@ class Recursion:
 
     def along(self, start: int, stop: int) -> tuple[Array, list[Array]]:
         """The kappas, shape (6, stop - start), and the other members, (3, stop - start) each."""
-        gamma, rho, lam = self.schedule.arrays(start, stop)
-        sign = np.where(self.values["L"] * gamma <= 1, -1.0, 1.0)
-        now = {**self.values, "gamma": gamma, "rho": rho, "lam": lam, "sign": sign}
+        return self.where(*self.schedule.arrays(start, stop))
+
+    def where(self, gamma: Array, rho: Array, lam: Array) -> tuple[Array, list[Array]]:
+        """As `along`, for any parameters."""
+        now = {**self.values, "gamma": gamma, "rho": rho, "lam": lam, "sign": self.sign(gamma)}
 
         def table(expressions: tuple[Any, ...]) -> Array:
             with np.errstate(all="ignore"):
@@ -56,21 +61,25 @@ class Recursion:
         # Where the term of an entry vanishes it may be 0/0 or infinite: any number will do there.
         return kappas, [np.where((b > 0) & np.isfinite(b), b, 1.0) for b in others]
 
-    def at(self, t: int) -> tuple[Kappas, list[Young]]:
-        """The kappas and the other members at t, as floats."""
-        kappas, others = self.along(t, t + 1)
+    def sign(self, gamma: Array) -> Array:
+        """The `sign` of the full batch."""
+        return np.where(self.values["L"] * gamma <= 1, -1.0, 1.0)
+
+    def at(self, parameters: Parameters) -> tuple[Kappas, list[Young]]:
+        """The kappas and the other members with these (gamma, rho, lam), as floats."""
+        kappas, others = self.where(*(np.array([each]) for each in parameters))
         return tuple(kappas[:, 0].tolist()), [tuple(b[:, 0].tolist()) for b in others]
 
     @cached_property
     def steady(self) -> tuple[Kappas, list[Young]]:
         """Those of constant steps."""
-        return self.at(0)
+        return self.at(self.schedule.at(0))
 
-    def best(self, t: int, D: float) -> Step:
-        """(p, q, r) of the member that is best at time t and E delta_t <= D."""
-        kappa, _ = self.at(t)
-        growth, q, r = member(kappa, self.grounds, tightest(kappa, self.grounds, D))
-        return 1 + growth, q, r
+    def free(self, best: Array, begin: int, stop: int) -> Mapping[str, Array]:
+        """The free symbols of all members at t = begin, ..., stop - 1; `best` of shape (3, stop - begin)."""
+        _, others = self.along(begin, stop)
+        sign = self.sign(self.schedule.arrays(begin, stop)[0])
+        return {"sign": sign, **dict(zip(YOUNG, np.stack([best, *others], axis=1), strict=True))}
 
 
 class ConstantCurve:
@@ -79,16 +88,29 @@ class ConstantCurve:
     def __init__(self, recursion: Recursion, start: float) -> None:
         self.recursion = recursion
         self.starts, self.D = [0], [start]
+        self.best: list[Young] = []
         self.rates: list[list[tuple[float, float]]] = []
 
     def extend(self) -> None:
         """One block more."""
         t, D, grounds = self.starts[-1], self.D[-1], self.recursion.grounds
         kappa, others = self.recursion.steady
-        rates, n = [shrinkage(kappa, grounds, b) for b in (tightest(kappa, grounds, D), *others)], 1 + t // EVERY
+        self.best.append(tightest(kappa, grounds, D))
+        rates, n = [shrinkage(kappa, grounds, b) for b in (self.best[-1], *others)], 1 + t // EVERY
         self.rates.append(rates)
         self.starts.append(t + n)
         self.D.append(D if D == math.inf else min(unrolled_once(x, r, n, D) for x, r in rates))
+
+    def block(self, times: Any) -> Any:
+        """The block of each time."""
+        while self.starts[-1] <= times.max():
+            self.extend()
+        return np.searchsorted(self.starts, times, side="right") - 1
+
+    def free(self, begin: int, stop: int) -> Mapping[str, Array]:
+        """The free symbols of the members in use."""
+        block = self.block(np.arange(begin, stop))
+        return self.recursion.free(np.array(self.best)[block].T, begin, stop)
 
     def within(self, block: int, times: Any) -> Any:
         """The bound at times of a block."""
@@ -100,77 +122,41 @@ class ConstantCurve:
     def at(self, times: Any) -> Array:
         """The bound at `times`, of any shape."""
         times = np.asarray(times, dtype=np.float64)
-        while self.starts[-1] < times.max():
-            self.extend()
-        block = np.searchsorted(self.starts, times, side="right") - 1
+        block = self.block(times)
         found = np.asarray(np.array(self.D)[block])
         for k in np.unique(block[times > np.array(self.starts)[block]]):
             found[block == k] = self.within(int(k), times[block == k])
         return found
 
-    def iterations(self, epsilon: float) -> int | None:
-        """The steps after which the bound, which rises or falls to its limit, is and stays at most epsilon."""
+    def settled(self, target: float) -> int | None:
+        """The steps after which the bound, which rises or falls to its limit, is and stays at most the target."""
         _, limit = fixed_point(self.recursion.steady[0], self.recursion.grounds)
-        if limit > epsilon or limit == epsilon < self.D[0]:
+        if limit > target or limit == target < self.D[0]:
             return None
-        while self.D[-1] > epsilon:
+        while self.D[-1] > target:
             if len(self.rates) >= BLOCKS:
                 return None
             self.extend()
-        block = next(k for k, D in enumerate(self.D) if D <= epsilon)
-        return 0 if block == 0 else first_at_most(lambda t: self.within(block - 1, t), epsilon, self.starts[block - 1])
+        block = next(k for k, D in enumerate(self.D) if D <= target)
+        return 0 if block == 0 else settled(lambda t: self.within(block - 1, t), target, (self.starts[block - 1],))
 
-
-class Followed(ABC):
-    """D_0 >= E delta_0, D_1, ..., one after another, as far as is asked for."""
-
-    def __init__(self, start: float) -> None:
-        self.D = [start]
-
-    @abstractmethod
-    def extend(self, stop: int) -> None:
-        """Append to D up to D[stop]; no parameter of t >= stop may be looked at."""
-
-    def hopeless(self, epsilon: float) -> bool:
-        """Whether it shows that the bound will not be at most epsilon within `LONGEST`."""
-        return False
-
-    def at(self, times: Any) -> Array:
-        """The bound at `times`, of any shape."""
-        times = np.asarray(times)
-        if times.max() > LONGEST:
-            raise reject("t", times.max(), f"at most {LONGEST} where the bound is followed step by step")
-        if times.max() >= len(self.D):
-            self.extend(int(times.max()))
-        return np.asarray(np.array(self.D)[times.astype(np.intp)])
-
-    def iterations(self, epsilon: float) -> int | None:
-        """The first t that the bound is at most epsilon, within `LONGEST`."""
-        for length in (1000, 10_000, 100_000, LONGEST):
-            reached = np.flatnonzero(self.at(np.arange(length + 1)) <= epsilon)
-            if len(reached):
-                return int(reached[0])
-            if self.hopeless(epsilon):
-                break
-        return None
+    def reached(self, target: float) -> int | None:
+        """The first time that the bound is at most the target."""
+        return 0 if self.D[0] <= target else self.settled(target)
 
 
 class VaryingCurve(Followed):
     """The bound along a schedule."""
 
     def __init__(self, recursion: Recursion, start: float) -> None:
-        super().__init__(start)
+        super().__init__(recursion.schedule, start)
         self.recursion = recursion
-        self.b: Young = (1.0, 1.0, 1.0)
-        self.renewal = 0
+        self.renewals, self.best = [0], [tightest(recursion.at(recursion.schedule.at(0))[0], recursion.grounds, start)]
 
-    def hopeless(self, epsilon: float) -> bool:
-        """By the parameters of the last step: a limit above epsilon, or too slow a rate even far from it."""
-        kappa, _ = self.recursion.at(LONGEST)
-        grounds = self.recursion.grounds
-        rate, _ = shrinkage(kappa, grounds, tightest(kappa, grounds, LARGEST))
-        slow = rate < 1 and math.log(self.D[-1] / epsilon) + LONGEST * math.log1p(-rate) > 0.1
-        return slow or fixed_point(kappa, grounds)[1] > epsilon
+    def after(self, parameters: Parameters, D: float) -> float:
+        kappa, others = self.recursion.at(parameters)
+        members = tightest(kappa, self.recursion.grounds, D), *others
+        return float(min((1 - x) * D + r for x, r in (shrinkage(kappa, self.recursion.grounds, b) for b in members)))
 
     def extend(self, stop: int) -> None:
         """One step at a time, with the members of its block."""
@@ -178,18 +164,26 @@ class VaryingCurve(Followed):
         kappas, others = self.recursion.along(begin, stop)
         t = begin
         while t < stop:
-            if t == self.renewal:
-                self.b = tightest(tuple(kappas[:, t - begin].tolist()), grounds, self.D[t])
-                self.renewal += 1 + t // EVERY
-            end = min(self.renewal, stop)
+            renewal = self.renewals[-1] + 1 + self.renewals[-1] // EVERY
+            if t == renewal:
+                self.renewals.append(t)
+                self.best.append(tightest(tuple(kappas[:, t - begin].tolist()), grounds, self.D[t]))
+                continue
+            end = min(renewal, stop)
             block = slice(t - begin, end - begin)
-            members = [self.b, *(b[:, block] for b in others)]
+            members = [self.best[-1], *(b[:, block] for b in others)]
             rates = [shrinkage(kappas[:, block], grounds, b, np.minimum) for b in members]
             factors, noises = (np.array(part).T.tolist() for part in zip(*rates, strict=True))
             for x, r in zip(factors, noises, strict=True):
                 D = self.D[-1]
                 self.D.append(min([(1 - x_j) * D + r_j for x_j, r_j in zip(x, r, strict=True)]))
             t = end
+
+    def free(self, begin: int, stop: int) -> Mapping[str, Array]:
+        """The free symbols of the members in use."""
+        self.at(stop)
+        block = np.searchsorted(self.renewals, np.arange(begin, stop), side="right") - 1
+        return self.recursion.free(np.array(self.best)[block].T, begin, stop)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,35 +205,39 @@ class TightRollout(Theorem):
     def admissible(self, constants: Constants, lam: Rule) -> tuple[float, Callable[[float], float]]:
         return math.inf, lambda rho: math.inf
 
+    @property
+    def inequality(self) -> tuple[OneStep, ...]:
+        """A member, for any b1, b2, b3 > 0."""
+        return (OneStep(*member(self.kappas, SYMBOLS, (b1, b2, b3))),)
+
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         schedule = default_steps(self.default_steps, constants, request)
         recursion = Recursion(self.kappas, self.others, constants, schedule)
-        curves: dict[float, ConstantCurve | VaryingCurve] = {}
 
+        @cache
         def curve(start: float) -> ConstantCurve | VaryingCurve:
-            if start not in curves:
-                curves[start] = (ConstantCurve if schedule.constant else VaryingCurve)(recursion, start)
-            return curves[start]
+            return (ConstantCurve if schedule.constant else VaryingCurve)(recursion, start)
 
         rate: tuple[float, float] | tuple[None, None] = (None, None)
         if schedule.constant:
             x, limit = fixed_point(recursion.steady[0], recursion.grounds)
             rate = (1 - x, limit) if x > 0 else rate
-        # Any member is valid at every x; this one is best along the bound from delta0.
-        start = 1.0 if delta0 is None else delta0
         gamma0, rho0, _ = schedule.at(0)
         return Plan(
-            self,
-            schedule,
+            theorem=self,
+            constants=constants,
+            schedule=schedule,
             bound=lambda t, start: curve(start).at(t),
-            iterations=lambda epsilon, start: curve(start).iterations(epsilon),
-            step=cache(lambda t: recursion.best(t, float(curve(start).at(t)))),
+            iterations=lambda epsilon, start: curve(start).settled(epsilon),
+            reached=lambda epsilon, start: curve(start).reached(epsilon),
             rho=rho0,
             gamma=gamma0,
             rho_max=math.inf,
             gamma_max=math.inf,
             contraction=rate[0],
             neighbourhood=rate[1],
+            free=lambda start, begin, stop: curve(start).free(begin, stop),
+            delta0=1.0 if delta0 is None else delta0,
         )
 
 
