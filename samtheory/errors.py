@@ -23,6 +23,10 @@ class NotApplicable(Exception):
     """A theorem, sampling or check does not cover this problem; the message is the reason."""
 
 
+class Contradiction(RuntimeError):
+    """A bound contradicts the one-step inequality that it follows from: a fault of the theorem's file, see `debug`."""
+
+
 class MissingExtra(InputError):
     """An optional dependency is not installed; the message names the extra that brings it."""
 

@@ -211,3 +211,11 @@ def test_numbers_are_taken_as_they_are():
             check("x", value)
     with pytest.raises(InputError, match="at least 2"):
         whole("n", 1, least=2)
+
+
+def test_bounded_variance_needs_its_own_residual():
+    """With A > 0 or B != 1 the C of the expected residual is no variance."""
+    for numbers in ({"A": 1, "B": 1}, {"A": 0, "B": 2}):
+        with pytest.raises(InputError, match="bounded-variance: needs A = 0 and B = 1"):
+            Constants.from_values({"L": 2, "mu": 1, "C": 1, **numbers}, ["bounded-variance"])
+    assert "bounded-variance" in Constants.from_values({"L": 2, "A": 0, "B": 1, "C": 1}).properties

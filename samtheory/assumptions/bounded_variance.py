@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .base import Assumption, Facts, Values
 from .claim import Claim, Domain
 from .expected_residual import values as expected_residual
@@ -13,11 +15,18 @@ def values(facts: Facts) -> Values | None:
     return {} if residual is not None and (residual["A"], residual["B"]) == (0, 1) else None
 
 
+def contradiction(numbers: Mapping[str, float], everywhere: bool) -> str | None:
+    """With A > 0 or B != 1 the C of the expected residual is no variance."""
+    A, B = numbers.get("A", 0), numbers.get("B", 1)
+    return None if (A, B) == (0, 1) else f"properties=bounded-variance: needs A = 0 and B = 1, not A={A:g}, B={B:g}"
+
+
 assumption = Assumption(
     word="bounded-variance",
     meaning="E||g - grad f||^2 <= C with A = 0, B = 1",
     place=40,
     values=values,
+    contradiction=contradiction,
     claims=(
         Claim(
             name="bounded variance",

@@ -32,12 +32,15 @@ class TheoremRate:
     ----------
     theorem : the statement
     plan : its steps and guarantee
-    iterations : steps to epsilon; None if the guarantee never gets there, or no epsilon is asked for
+    iterations : steps after which the guarantee is and stays at most epsilon; None if never, if that is not certain,
+        or if no epsilon is asked for
+    reached : steps after which it is at most epsilon for the first time; None if never, or if no epsilon is asked for
     """
 
     theorem: Theorem
     plan: Plan
     iterations: int | None
+    reached: int | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; None where the theorem has no such number."""
@@ -59,6 +62,7 @@ class TheoremRate:
             "contraction": self.plan.contraction,
             "neighbourhood": self.plan.neighbourhood,
             "iterations": self.iterations,
+            "reached": self.reached,
         }
 
 
@@ -157,8 +161,9 @@ def rate(
     start = delta0 if theorem.lyapunov == "gap" else distance0
     if request.epsilon is not None and start is None and theorem.lyapunov != "gap":
         raise NotApplicable(f"{theorem.key}: the iterations need ||x0 - x*||^2, which is not known here")
-    steps = None if request.epsilon is None or start is None else plan.iterations(request.epsilon, start)
-    return TheoremRate(theorem, plan, steps)
+    if request.epsilon is None or start is None:
+        return TheoremRate(theorem, plan, None)
+    return TheoremRate(theorem, plan, plan.iterations(request.epsilon, start), plan.reached(request.epsilon, start))
 
 
 @dataclass(frozen=True)

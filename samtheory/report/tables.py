@@ -13,6 +13,7 @@ from samtheory.assumptions import assumptions, symbols
 from samtheory.calculator.rates import RateTable, TheoremRate
 from samtheory.constants import ASSUMPTIONS
 from samtheory.schedules import is_constant, rule_text
+from samtheory.theorems.forms.followed import LONGEST
 
 #: How people write the constants, the steps and the start.
 LETTER = {
@@ -132,8 +133,11 @@ def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str
     if plan.neighbourhood is not None:
         rows.append(("neighbourhood N", digits(plan.neighbourhood)))
     if epsilon is not None:
-        steps = "never guaranteed" if rate.iterations is None else count(rate.iterations)
+        never = "never guaranteed" if plan.schedule.constant else f"none is certain within {LONGEST:,} steps"
+        steps = never if rate.iterations is None else count(rate.iterations)
         rows.append(("iterations T", f"{steps}  ({GOAL[theorem.measure]} ≤ {digits(epsilon)})"))
+        if rate.reached is not None and rate.reached != rate.iterations:
+            rows.append(("first reached", f"{count(rate.reached)}  (the bound may be above it later)"))
     yield from aligned(rows, width, indent=2)
 
 

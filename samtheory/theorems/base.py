@@ -18,6 +18,7 @@ from samtheory.errors import InputError, NotApplicable, nonnegative, positive, r
 from samtheory.request import Request
 from samtheory.schedules import LAM, Rule, Schedule, is_constant, parameter, rule
 
+from . import debug
 from .numbers import evaluate, number, reached, settled, unrolled
 from .rollout import OneStep, shrinkage, wedge
 
@@ -299,7 +300,9 @@ class Theorem(ABC):
         if request.rho_fraction is not None:
             rho = self.fraction_of_rho_max(constants, request.lam, request.rho_fraction)
             request = request.but(rho=rho, rho_fraction=None)
-        return replace(self.make_plan(constants, request, delta0), made_from=(constants, request, delta0))
+        plan = self.make_plan(constants, request, delta0)
+        plan = debug.checked(plan) if debug.switched_on() else plan
+        return replace(plan, made_from=(constants, request, delta0))
 
     def step(self, constants: Constants, rho: float, gamma: float, lam: float) -> Step:
         """(p, q, r) with E V+ <= p V + q W + r at every x, for constant parameters."""

@@ -6,13 +6,27 @@ covers every other.  One step, with E||g||^2 <= k ||grad f||^2 and ||h - g|| <= 
 E delta+ <= delta - gamma (1 - (k + 1) Lambda rho/2) ||grad f||^2 + (L gamma^2/2) k (1 + Lambda rho)^2 ||grad f||^2.
 """
 
+from dataclasses import dataclass
+
+from samtheory.constants import Constants
+
 from .forms.descent import Descent
 from .symbols import L, Lambda, gamma, k, rho
 
 slope = 1 - (k + 1) * Lambda * rho / 2
 bend = L * k * (1 + Lambda * rho) ** 2
 
-theorem = Descent(
+
+@dataclass(frozen=True, kw_only=True)
+class WithoutNoise(Descent):
+    """A descent for constants with C = 0, which interpolation does not imply: the residual may trade A for C."""
+
+    def failed_condition(self, constants: Constants) -> str | None:
+        C = constants.values()["C"]
+        return None if C == 0 else f"C={C:.6g}: must be 0; use unified-sam/3.2"
+
+
+theorem = WithoutNoise(
     key="shin-2025/H.3",
     title="PL, interpolation, USAM, constant steps",
     source="Shin, Lee, Andriushchenko & Lee, UAI 2025, Theorems 6.6 and H.3",

@@ -255,3 +255,20 @@ def test_table_shows_numbers_assumptions_and_sources(capsys, monkeypatch, column
     for constant in found.constants.values():
         assert f"{float(constant):.4g}" in out
         assert constant.provenance in out
+
+
+def test_first_reached_is_a_number_of_its_own(capsys):
+    """With lam = 1 - 1/t the bound of the rollout is small at once and large later."""
+    asked = ["rates", "ridge", "--theorem", "unified-sam/rollout", "--sampling", "full", "--lam", "1-1/t"]
+    assert cli.main([*asked, "--epsilon", "0.2", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["iterations"], found["reached"]) == (None, 0)
+    assert cli.main([*asked, "--epsilon", "0.2"]) == 0
+    table = capsys.readouterr().out
+    assert "none is certain within 1,000,000 steps" in table
+    assert "first reached" in table
+    assert cli.main([*asked, "--epsilon", "2", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["iterations"] == found["reached"] == 0
+    assert cli.main([*asked, "--epsilon", "2"]) == 0
+    assert "first reached" not in capsys.readouterr().out
