@@ -106,7 +106,8 @@ class Constants:
             lacking = [name for name in assumption.constants if name not in self.numbers]
             if word in self.properties and lacking:
                 raise InputError(f"properties={word}: needs " + ", ".join(lacking))
-            if assumption.contradiction is None or lacking:
+            stated = word in self.properties or (assumption.formula_symbols and not lacking)
+            if assumption.contradiction is None or not stated:
                 continue
             if reason := assumption.contradiction(self.numbers, not self.region):
                 raise InputError(reason)

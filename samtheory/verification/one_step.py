@@ -57,7 +57,7 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
 
 
 def largest_case(bound: Array, rounding: Array) -> tuple[Array, Array]:
-    """The smallest bound of all members in the largest case, and its rounding; from shape (cases, members, S) to (S,)."""
+    """Smallest bound of all members in the largest case, and its rounding: (cases, members, S) to (S,)."""
     bound, rounding = np.broadcast_arrays(bound, rounding)
     for choose, axis in ((np.argmin, 1), (np.argmax, 0)):
         which = np.expand_dims(choose(bound, axis=axis), axis)

@@ -75,10 +75,19 @@ def test_3_5_plus_computes_what_is_proved():
     from samtheory.theorems.ours_3_5_plus import split
 
     plan = catalogue.load_theorem("ours/3.5+").plan(CONSTANTS, 0.5)
-    theta, q = split(CONSTANTS.values(lam=0.5, rho=plan.rho, gamma=plan.gamma))
+    free = split(CONSTANTS.values(lam=0.5, rho=plan.rho, gamma=plan.gamma))
     start = next(t for t in range(10**4) if (2 * t + 1) / (t + 1) ** 2 <= plan.gamma * VALUES["mu"])
     settled, time = float(plan.bound(start, 1.3)), 10_000
-    given_ = {"lam": 0.5, "ρ̂": plan.rho, "γ̂": plan.gamma, "θ": theta, "q": q, "t₀": start, "δ̄": settled, "t": time}
+    given_ = {
+        "lam": 0.5,
+        "ρ̂": plan.rho,
+        "γ̂": plan.gamma,
+        "θ": free["theta"],
+        "q": free["q"],
+        "t₀": start,
+        "δ̄": settled,
+        "t": time,
+    }
     assert plan.bound(time, 1.3) == pytest.approx(at(claim("ours/3.5+", "from t₀ on").rhs, **given_), rel=1e-9)
     assert plan.schedule.at(time)[1] == pytest.approx(plan.rho / np.sqrt(2 * time + 1), rel=1e-12)
 
