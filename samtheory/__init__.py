@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from .sampling.single import Single
     from .sampling.uniform import Uniform
     from .schedules import Schedule
-    from .theorems.base import ConstantSteps, Plan, Theorem
+    from .theorems.base import ConstantSteps, Theorem
+    from .theorems.plan import Plan
     from .verbs.check import check, estimate
     from .verbs.compare import compare
     from .verbs.explain import explain
@@ -87,7 +88,7 @@ _HOME = {
     "samplings": "sampling.base",
     "Schedule": "schedules",
     "ConstantSteps": "theorems.base",
-    "Plan": "theorems.base",
+    "Plan": "theorems.plan",
     "Theorem": "theorems.base",
     "check": "verbs.check",
     "estimate": "verbs.check",

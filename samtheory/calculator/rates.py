@@ -19,7 +19,8 @@ from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling
 from samtheory.schedules import Rule, rule_text
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 
 SCHEMA = "samtheory.rates/1"
 

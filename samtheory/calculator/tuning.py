@@ -16,7 +16,8 @@ from samtheory.errors import InputError, NotApplicable, nonnegative, reject
 from samtheory.io.result import Result
 from samtheory.request import Request
 from samtheory.schedules import is_constant
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 
 SCHEMA = "samtheory.best/1"
 

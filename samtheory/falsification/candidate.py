@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from samtheory.constants import Constants, claimed
 from samtheory.errors import InputError, NotApplicable
 from samtheory.schedules import NAMED
-from samtheory.theorems.base import MEASURES, Plan, Theorem
+from samtheory.theorems.base import MEASURES, Theorem
+from samtheory.theorems.plan import Plan
 
 from .instances.arithmetic import FLOAT, Number, NumberType
 from .instances.base import CertifiedConstants, InfeasibleInstance, Instance, Point, Triple, mean, moved, squared

@@ -13,7 +13,7 @@ from samtheory._typing import Array
 from samtheory.engine.run import log_times, run_many
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .numbers import FORMULA, MEAN, QUANTILE, RUN, Table
 

@@ -20,7 +20,8 @@ from samtheory.problem.distance import distance_to_set, start_distance
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import parse_sampling
 from samtheory.schedules import Rule
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 
 from . import style
 from .base import Numbers

@@ -12,8 +12,9 @@ from samtheory.errors import NotApplicable
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
-from .base import Chosen, Plan, Theorem
+from .base import Theorem
 from .forms.horizon import USUAL, horizon_plan
+from .plan import Chosen, Plan
 
 
 @dataclass(frozen=True, kw_only=True)

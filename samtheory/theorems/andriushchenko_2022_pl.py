@@ -16,7 +16,8 @@ from samtheory.errors import NotApplicable
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
-from .base import Chosen, Plan, Theorem, closed_plan
+from .base import Theorem
+from .plan import Chosen, Plan, closed_plan
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from samtheory.errors import Contradiction, InputError
 from .rollout import rollout
 
 if TYPE_CHECKING:
-    from .base import Plan
+    from .plan import Plan
 
 VARIABLE = "SAMTHEORY_DEBUG"
 #: Bounds are compared up to this time, and this often after a number of iterations.

@@ -18,8 +18,9 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import gower_2019_3_1 as constant_steps
-from .base import Plan, Theorem, closed_plan
+from .base import Theorem
 from .numbers import number, unrolled
+from .plan import Plan, closed_plan
 from .rollout import OneStep
 
 

@@ -18,9 +18,10 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import gower_2021_4_6 as constant_steps
-from .base import Plan, Theorem, closed_plan
+from .base import Theorem
 from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
+from .plan import Plan, closed_plan
 from .rollout import OneStep
 
 

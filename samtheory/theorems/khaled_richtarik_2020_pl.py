@@ -15,9 +15,10 @@ from samtheory.errors import NotApplicable
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
-from .base import Plan, Theorem
+from .base import Theorem
 from .forms.horizon import USUAL, horizon_plan
 from .numbers import first_at_most, number
+from .plan import Plan
 from .rollout import OneStep
 from .symbols import A, B, C, L, gamma, largest, mu
 

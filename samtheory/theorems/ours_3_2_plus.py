@@ -24,8 +24,9 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import unified_sam_3_2 as paper
-from .base import Plan, Theorem, linear_plan
+from .base import Theorem
 from .numbers import number
+from .plan import Plan, linear_plan
 from .rollout import OneStep
 from .symbols import C, L, Lambda, Lambda1, Lambda2, a, gamma, k, lam, mu, q, rho, theta
 

@@ -16,10 +16,11 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import ours_3_2_plus as constant_steps
-from .base import Plan, Theorem, closed_plan
+from .base import Theorem
 from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
 from .ours_3_2_plus import TINY, bent, curved, drift, least_loss, noise
+from .plan import Plan, closed_plan
 from .rollout import OneStep
 from .symbols import C, gamma, k, mu, theta
 from .unified_sam_3_3 import gamma_simple, rho_simple

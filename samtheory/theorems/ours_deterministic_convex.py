@@ -24,10 +24,10 @@ from samtheory.request import Request
 from samtheory.schedules import Schedule
 
 from . import unified_sam_3_4
-from .base import Plan
 from .forms.followed import Followed, Parameters
 from .forms.tight import TightRollout, default_steps
 from .numbers import number
+from .plan import Plan
 from .rollout import OneStep
 from .symbols import L, a, gamma, lam, largest, mu, rho
 

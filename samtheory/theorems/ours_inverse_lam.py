@@ -21,9 +21,10 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_2 as paper
-from .base import Plan, Theorem
+from .base import Theorem
 from .chain import c0, c2
 from .numbers import decay, number, reached, settled, unrolled
+from .plan import Plan
 from .rollout import OneStep
 from .symbols import C, lam
 

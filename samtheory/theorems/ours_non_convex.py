@@ -26,13 +26,14 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_7 as paper
-from .base import Plan, Theorem
+from .base import Theorem
 from .forms.family import Grounds, member
 from .forms.tight import SYMBOLS, YOUNG
 from .master import master
 from .numbers import LONGEST as FOREVER
 from .numbers import decay, evaluate, first_at_most, summed
 from .ours_tight import lemma_5_1
+from .plan import Plan
 from .rollout import OneStep, minima, wedge
 from .symbols import b1, b2, b3
 

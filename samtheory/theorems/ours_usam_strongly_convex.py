@@ -16,8 +16,9 @@ import sympy as sp
 from samtheory.constants import Constants
 from samtheory.request import Request
 
-from .base import ConstantSteps, Plan
+from .base import ConstantSteps
 from .numbers import number
+from .plan import Plan
 from .symbols import L, gamma, largest, mu, rho
 
 mu_rho, L_rho = mu * (1 + rho * mu), L * (1 + rho * L)

@@ -29,7 +29,7 @@ from samtheory._typing import Array
 from .numbers import recursion
 
 if TYPE_CHECKING:
-    from .base import Plan
+    from .plan import Plan
 
 #: (low, high): low V <= W <= high V.
 Wedge = tuple[float, float]

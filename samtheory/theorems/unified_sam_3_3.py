@@ -14,8 +14,9 @@ from samtheory.request import Request
 from samtheory.schedules import parameter
 
 from . import unified_sam_3_2 as constant_steps
-from .base import ConstantSteps, Plan
+from .base import ConstantSteps
 from .numbers import ceiling, number
+from .plan import Plan
 from .symbols import C, D, L, Lambda, a, delta0, epsilon, gamma, lam, mu
 
 rho_simple = mu / (4 * Lambda * sp.Max(mu, 2 * D * a**2))

@@ -12,10 +12,11 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
 from . import unified_sam_3_2 as constant_steps
-from .base import Plan, Theorem, closed_plan
+from .base import Theorem
 from .chain import nu
 from .forms.decreasing import guarantee, settled_at, step_size
 from .numbers import number
+from .plan import Plan, closed_plan
 from .rollout import OneStep
 from .symbols import C, L, Lambda, a, lam, mu, rho
 from .unified_sam_3_3 import gamma_simple, rho_simple

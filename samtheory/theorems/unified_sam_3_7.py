@@ -14,10 +14,11 @@ from samtheory.errors import InputError, nonnegative, reject
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, parameter
 
-from .base import Plan, Theorem
+from .base import Theorem
 from .chain import alpha, nu, s
 from .forms.telescoped import telescoped_plan
 from .numbers import ceiling, number
+from .plan import Plan
 from .rollout import OneStep
 from .symbols import A, B, C, L, Lambda, a, delta0, epsilon, lam
 

@@ -14,9 +14,10 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, is_constant, parameter
 
 from . import unified_sam_3_2 as constant_steps
-from .base import Chosen, Plan, Theorem, linear_plan
+from .base import Theorem
 from .chain import alpha, nu, s
 from .forms.followed import followed_plan
+from .plan import Chosen, Plan, linear_plan
 from .rollout import OneStep
 
 

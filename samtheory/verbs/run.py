@@ -17,7 +17,7 @@ from samtheory.errors import InputError, reject, whole, words
 from samtheory.methods import Method
 from samtheory.request import STEPS
 from samtheory.schedules import Rule, Schedule
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .arguments import ProblemLike, SamplingLike, as_problem, as_sampling, as_schedule, as_step, several
 

@@ -16,7 +16,7 @@ from samtheory.problem.distance import squared_distance, why_set_unknown
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .enumeration import over_outcomes
 from .evidence import Evidence, skipped

@@ -23,7 +23,7 @@ from samtheory.io.json import writer as json_writer
 from samtheory.io.kept_numbers import Kept, Tolerance, rounded
 from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .cell import Cell
 from .judge import Verdict

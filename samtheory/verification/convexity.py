@@ -9,7 +9,7 @@ from samtheory.constants import Constants
 from samtheory.errors import NotApplicable
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .enumeration import affordable, stochastic_gradients
 from .evidence import Evidence, compare, skipped

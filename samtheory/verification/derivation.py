@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from samtheory.constants import Constants
-from samtheory.theorems.base import Plan
 from samtheory.theorems.chain import alpha, nu, s
 from samtheory.theorems.numbers import number
+from samtheory.theorems.plan import Plan
 from samtheory.theorems.rollout import rollout, wedge
 
 from .evidence import Evidence, compare

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.problem.distance import why_set_unknown
 from samtheory.problem.problem import Problem
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .evidence import Evidence, compare, drawn, skipped
 

@@ -17,7 +17,7 @@ from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .enumeration import affordable, over_outcomes, stochastic_gradients
 from .evidence import Evidence, compare, skipped

@@ -16,7 +16,7 @@ from samtheory.problem.distance import distance_to_set
 from samtheory.problem.distance import rounding as distance_rounding
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
 from .evidence import Evidence, compare, drawn, skipped

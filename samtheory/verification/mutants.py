@@ -20,8 +20,9 @@ from samtheory.sampling.base import parse_sampling
 from samtheory.sampling.unweighted import Unweighted
 from samtheory.schedules import Schedule
 from samtheory.theorems import unified_sam_3_2 as paper
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
 from samtheory.theorems.chain import c2, nu
+from samtheory.theorems.plan import Plan
 from samtheory.theorems.symbols import B, C, D, L, Lambda, a, gamma, lam, mu, rho
 
 from .cell import Cell

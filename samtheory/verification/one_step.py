@@ -18,7 +18,7 @@ from samtheory.problem import distance
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 from samtheory.theorems.rollout import OneStep
 
 from .enumeration import affordable, over_outcomes

@@ -13,7 +13,7 @@ from samtheory.sampling.base import Sampling
 from samtheory.sampling.law import Law
 from samtheory.schedules import Schedule
 from samtheory.status import Status
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from . import monte_carlo
 from .evidence import Evidence

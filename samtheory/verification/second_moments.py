@@ -26,7 +26,7 @@ from samtheory.problem.quadratic import EPS, Affine, Centre, affine, centre, hom
 from samtheory.sampling.law import Law
 from samtheory.sampling.single import SingleLaw
 from samtheory.schedules import Schedule
-from samtheory.theorems.base import Plan
+from samtheory.theorems.plan import Plan
 
 from .evidence import Evidence, skipped
 from .exact_curves import Expected, against

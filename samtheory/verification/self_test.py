@@ -20,7 +20,8 @@ from samtheory.request import Request
 from samtheory.sampling.base import Sampling, parse_sampling
 from samtheory.schedules import Schedule
 from samtheory.status import Status
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 
 from .cell import Cell
 from .derivation import derivation

@@ -11,7 +11,8 @@ import numpy as np
 
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 
 #: Plans for the constants of one seed.
 PLANS = 2

@@ -18,7 +18,8 @@ from samtheory.constants import Constants
 from samtheory.errors import MissingExtra
 from samtheory.sampling.base import samplings
 from samtheory.theorems import ours_non_convex
-from samtheory.theorems.base import Plan, Theorem
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 
 TIMES = np.array([1, 2, 10, 100])
 #: Far from the minimum: so many times delta0.

@@ -297,7 +297,7 @@ def test_the_rollout_looks_no_further_than_asked():
     table = [0.01] * 10
     plan = load_theorem("unified-sam/rollout").plan(CASES["general"], 0.5, rho=0.0, gamma=lambda t: table[t])
     assert plan.bound(np.arange(11), DELTA0).shape == (11,)
-    with pytest.raises(IndexError):
+    with pytest.raises(InputError, match="IndexError"):
         plan.bound(11, DELTA0)
 
 

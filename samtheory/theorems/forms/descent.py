@@ -17,8 +17,9 @@ from samtheory.errors import nonnegative, reject
 from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, is_constant, rule
 
-from ..base import Plan, Theorem, linear_plan
+from ..base import Theorem
 from ..numbers import number
+from ..plan import Plan, linear_plan
 from ..rollout import OneStep
 from ..symbols import mu
 from .followed import followed_plan

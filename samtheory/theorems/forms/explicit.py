@@ -11,8 +11,8 @@ from samtheory.errors import InputError, nonnegative, reject
 from samtheory.request import Request
 from samtheory.schedules import parameter
 
-from ..base import Plan
 from ..numbers import ceiling, number
+from ..plan import Plan
 from .descent import Descent
 
 #: The number of steps, in the formulas of gamma and rho.

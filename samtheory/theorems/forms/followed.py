@@ -14,7 +14,8 @@ from samtheory.constants import Constants
 from samtheory.errors import reject
 from samtheory.schedules import Schedule
 
-from ..base import Chosen, Plan, Theorem
+from ..base import Theorem
+from ..plan import Chosen, Plan
 from ..rollout import after, values, wedge
 
 #: Parameters that change with t are followed for this many steps, in as many as these at a time.

@@ -11,7 +11,8 @@ from samtheory._typing import Array
 from samtheory.constants import Constants
 from samtheory.schedules import Schedule
 
-from ..base import Chosen, Plan, Theorem
+from ..base import Theorem
+from ..plan import Chosen, Plan
 
 #: The horizon where no epsilon asks for another.
 USUAL = 100

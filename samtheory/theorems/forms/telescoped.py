@@ -11,8 +11,9 @@ from samtheory.constants import Constants
 from samtheory.errors import InputError
 from samtheory.schedules import Schedule
 
-from ..base import Chosen, Plan, Theorem
+from ..base import Theorem
 from ..numbers import settled, summed
+from ..plan import Chosen, Plan
 from ..rollout import means, minima, wedge
 
 #: Parameters that change with t are followed for this many steps.

@@ -18,8 +18,9 @@ from samtheory.request import Request
 from samtheory.schedules import Rule, Schedule, is_constant
 
 from .. import unified_sam_3_2 as paper
-from ..base import Plan, Theorem
+from ..base import Theorem
 from ..numbers import evaluate, settled, unrolled, unrolled_once
+from ..plan import Plan
 from ..rollout import OneStep
 from ..symbols import A, B, C, L, b1, b2, b3, mu
 from .family import Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
