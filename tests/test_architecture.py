@@ -112,7 +112,7 @@ def test_the_import_reader_reads():
     """Otherwise the test above would pass for want of imports."""
     assert rooms_imported(LIBRARY / "catalogue.py") >= {"errors", "problem", "theorems"}
     assert rooms_imported(LIBRARY / "engine" / "run.py") >= {"methods", "problem", "sampling"}
-    assert rooms_imported(LIBRARY / "theorems" / "base.py") == {
+    assert rooms_imported(LIBRARY / "theorems" / "plan.py") == {
         "_typing",
         "constants",
         "errors",
