@@ -87,9 +87,12 @@ class Explanation(Result):
     @property
     def covers(self) -> str:
         """The values of lam that the theorem covers."""
+        steps = f", ρ {'≤' if self.theorem.closed else '<'} ρ*, γ ≤ γ*(ρ), either without limit where it is infinite"
         if self.theorem.only is not None:
-            return f"λ = {self.theorem.only}"
-        return "any λ_t in [0, 1], changing with t or not" if self.theorem.varying_lam else "any constant λ in [0, 1]"
+            return f"λ = {self.theorem.only}" + steps
+        return (
+            "any λ_t in [0, 1], changing with t or not" if self.theorem.varying_lam else "any constant λ in [0, 1]"
+        ) + steps
 
 
 def explain(theorem: Theorem) -> Explanation:

@@ -1,4 +1,4 @@
-"""Convex and PL, USAM with the full gradient: the exact worst case of one step, for every rho.
+"""Convex and PL, USAM with the full gradient: the descent lemma at its worst perturbation, for every rho.
 
 f(x+) <= f(x) - c ||grad f(x)||^2, where c is the smaller of gamma s (1 - L gamma s/2) at s = 1 and s = 1 + L rho.
 Proof: by cocoercivity ||h - g||^2 <= L rho <g, h - g> for g = grad f(x), h = grad f(y).
@@ -15,7 +15,7 @@ from .symbols import L, smallest
 theorem = replace(
     non_convex.theorem,
     key="ours/usam-convex",
-    title="convex, PL, full batch, USAM: the exact worst case of one step, any rho",
+    title="convex, PL, full batch, USAM: the descent lemma at its worst perturbation, any rho",
     assumptions=("smooth", "PL", "convex", "full-batch"),
     statement="δ_t ≤ (1 − 2μc)^t δ₀ for γ < 2/(L(1 + Lρ)), c = min over s = 1, 1 + Lρ of γs(1 − Lγs/2)",
     rho_max=sp.oo,

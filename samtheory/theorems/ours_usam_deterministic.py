@@ -1,4 +1,4 @@
-"""PL, USAM with the full gradient: the exact worst case of one step.
+"""PL, USAM with the full gradient: the descent lemma at its worst perturbation, exact for smooth f, not for PL f.
 
 With nu = L rho < 1, f(x+) <= f(x) - c ||grad f(x)||^2, where c is the smaller value of gamma s (1 - L gamma s/2) at
 s = 1 - nu and s = 1 + nu: the first for gamma <= 1/L, the second for gamma >= 1/L.  No larger c holds for all L-smooth
@@ -21,7 +21,7 @@ def gained(s: sp.Expr) -> sp.Expr:
 
 theorem = Descent(
     key="ours/usam-deterministic",
-    title="PL, full batch, USAM: the exact worst case of one step",
+    title="PL, full batch, USAM: the descent lemma at its worst perturbation",
     source="this project",
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
