@@ -128,10 +128,12 @@ def smoothness(law: FiniteLaw, constants: CertifiedConstants) -> dict[str, Numbe
 def numbers_of(
     instance: Instance, law: FiniteLaw, constants: CertifiedConstants, residual: Triple
 ) -> dict[str, Number]:
-    """Every constant by name; mu only where f is PL, Lcal, R and sigma2 only where every f_i is convex."""
+    """Every constant that the instance has, by name: mu where f is PL, alpha where it interpolates, and so on."""
     A, B, C = residual
     found = {**smoothness(law, constants), "A": A, "B": B, "C": C}
     found |= {} if constants.mu is None else {"mu": constants.mu}
+    if C == 0 and (law.deterministic or "interpolation" in constants.properties):
+        found["alpha"] = B + A / constants.L
     if "convex-components" in constants.properties:
         found |= zip(("Lcal", "R", "sigma2"), expected_smoothness(instance, law, constants), strict=True)
     return found
@@ -156,7 +158,7 @@ def claimed_constants(law: FiniteLaw, constants: CertifiedConstants, numbers: di
         If they are those of no function, which is rounding.
     """
     held = {"smooth", "ER", "minimiser", *constants.properties}
-    held |= {word for word, name in (("PL", "mu"), ("ES", "Lcal")) if name in numbers}
+    held |= {word for word, name in (("PL", "mu"), ("ES", "Lcal"), ("strong-growth", "alpha")) if name in numbers}
     held |= {"bounded-variance"} if (float(numbers["A"]), float(numbers["B"])) == (0.0, 1.0) else set()
     held |= {"full-batch"} if law.deterministic else set()
     given = {name: claimed(float(number), "instance") for name, number in numbers.items()}

@@ -60,7 +60,7 @@ FAMILIES: list[list[tuple[Callable[[Decoder, SearchSpace], Instance], int]]] = [
 #: The assumptions that instances are known to satisfy.
 KNOWN = ASSUMPTIONS.keys() & {
     "smooth", "PL", "ER", "ES", "full-batch", "bounded-variance", "convex", "convex-components", "strongly-convex",
-    "interpolation", "minimiser",
+    "interpolation", "minimiser", "strong-growth",
 }  # fmt: skip
 #: rho is at most this fraction of the largest; gamma at least this fraction of the largest.
 RHO, GAMMA = 0.999, 0.01
