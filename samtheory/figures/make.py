@@ -78,6 +78,9 @@ def write(numbers: dict[str, Numbers], folder: Path, quick: bool) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise InputError(f"out={folder}: must be a folder that can be written ({error.strerror})") from None
+    try:
         for name, each in numbers.items():
             kept = each.to_json(name, quick)
             with rc_context(style.RC):

@@ -72,6 +72,8 @@ class UserSum(FiniteSum):
         except Exception as error:
             raise InputError(f"{name}: {type(error).__name__}: {' '.join(str(error).split())}") from error
         rows = (len(flat), *each)
-        if array.size != np.prod(shape) or (array.ndim > 1 and array.shape[0] != len(flat)):
+        if array.size != np.prod(shape):
+            raise InputError(f"{name}: returned {array.size} numbers: must be {np.prod(shape)}")
+        if array.ndim > 1 and array.shape[0] != len(flat):
             raise InputError(f"{name}: returned numbers of shape {array.shape}: must be of shape {rows}")
         return array.reshape(shape)
