@@ -44,9 +44,12 @@ def one_step(problem: Problem, law: Law, plan: Plan, states: States, schedule: S
     w_rounding = np.zeros(len(w))
     if of == "distance2":
         w, w_rounding = states.gap, states.rounding
-    terms = (1 + one.growth) * v, one.q * w, one.h * np.sqrt(w), one.r
+    root = np.sqrt(np.maximum(w, 0.0))  # W is 0 where rounding makes it negative
+    root_rounding = np.sqrt(np.maximum(w, 0.0) + w_rounding) - root
+    terms = (1 + one.growth) * v, one.q * w, one.h * root, one.r
     # Even where p = 0, x+ itself is only as precise as x.
     rounding = np.maximum(1 + one.growth, 1e-3) * V_rounding(states.X) + np.abs(one.q) * w_rounding
+    rounding = rounding + np.abs(one.h) * root_rounding
     rounding = rounding + 1e-11 * sum(map(np.abs, terms))
     bound, rounding = largest_case(sum(terms), rounding)
     measured = expected(law, schedule, method, states, of)

@@ -141,3 +141,9 @@ def test_curves_from_elsewhere_are_judged() -> None:
     bad = st.verify(problem, "uniform", theorem, curves=(t, np.tile(1.3 * bound, (300, 1))))
     assert (good.verdict, bad.verdict) == ("holds", "violated")
     assert bad.slack == pytest.approx(1 / 1.3)
+
+
+def test_a_gap_that_rounding_makes_negative_is_no_violation() -> None:
+    """Close to the minimiser f - f_inf rounds to less than 0, of which there is no square root."""
+    found = st.verify("logistic", sampling="full", theorem="ours/usam-strongly-convex", lam=0.0)
+    assert found.holds
