@@ -201,7 +201,7 @@ def test_test_without_arguments_checks_everything_in_the_checkout(checkout, tmp_
     code, out, _ = checkout.run("test", cwd=tmp_path)
     assert code == 0
     assert [line.split(",")[0] for line in out if " in " in line] == [
-        f"{tool} in {checkout.root}" for tool in ("ruff", "mypy", "pytest")
+        f"{tool} in {checkout.root}" for tool in ("ruff", "ruff", "mypy", "pytest")
     ]
     assert len(checkout.installations) == 1
 
