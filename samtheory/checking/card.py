@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shlex
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import numpy as np
 from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
+from samtheory.io import contents
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
@@ -227,9 +227,9 @@ def fitting(problem: Problem, samplings: Sequence[Sampling]) -> list[Sampling]:
 
 def entropy(problem: Problem, seed: int, data: DataFile | None) -> list[int]:
     """The seed with a stable hash of the problem's name, parameters and data file."""
-    params = {key: str(value) for key, value in problem.params.items()}
-    named = {"problem": problem.name, "params": params, "data": None if data is None else str(data)}
-    return [seed, *hashlib.blake2b(json.dumps(named, sort_keys=True).encode(), digest_size=16).digest()]
+    name, params = problem.name or "", {key: str(value) for key, value in problem.params.items()}
+    paths = [name] * name.endswith(".py") + ([data.path] if data else [])
+    return contents.entropy(seed, [PurePath(name).name, params, data and data.canonical], paths)
 
 
 def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: DataFile | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import reject
@@ -71,6 +71,11 @@ class DataFile:
     def words(self) -> list[str]:
         """The options of the command line."""
         return ["--data", self.path, *self._options()]
+
+    @property
+    def canonical(self) -> str:
+        """The file's name without its folder, and the options."""
+        return " ".join([PurePath(self.path).name, *self._options()])
 
     def _options(self) -> list[str]:
         words = [] if self.target is None else ["--target", self.target]

@@ -53,6 +53,21 @@ def content(path: str | Path) -> bytes:
     return Path(path).read_bytes() if sent is None else sent
 
 
+def stamp(path: str | Path) -> tuple[int, ...]:
+    """Numbers that change when a file is written.
+
+    Raises
+    ------
+    OSError
+        As `os.stat` does.
+    """
+    sent = _sent.get(str(path))
+    if sent is not None:
+        return (hash(sent),)
+    found = Path(path).stat()
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
+
+
 def exists(path: str | Path) -> bool:
     """Whether there is such a file, here or sent along."""
     return str(path) in _sent or Path(path).is_file()

@@ -46,4 +46,4 @@ def _shown(value: Kept) -> str:
         return "–"
     if isinstance(value, list):
         return f"{value[0]:.6g} ± {value[1]:.2g}"
-    return value if isinstance(value, str) else f"{value:.12g}"
+    return value[:12] if isinstance(value, str) else f"{value:.12g}"

@@ -2,6 +2,7 @@
 
 Exact numbers are compared to the digits that matter; means over trials by how far apart two runs of them may be.  A
 change in either direction is a regression until the file is updated: a bound that got better may be one that is false.
+So is another content of a file that a cell names: a problem, a theorem, a program, data or probabilities.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from samtheory.catalogue import load_theorem, problem_of
 from samtheory.constants import Constants
 from samtheory.engine import run
 from samtheory.errors import InputError
+from samtheory.io import contents
 from samtheory.io.json import writer as json_writer
 from samtheory.io.kept_numbers import Kept, Tolerance, rounded
 from samtheory.sampling.base import parse_sampling
@@ -28,7 +30,7 @@ from samtheory.theorems.plan import Plan
 from .cell import Cell
 from .judge import Verdict
 
-SCHEMA = "samtheory.baseline/1"
+SCHEMA = "samtheory.baseline/2"
 
 #: Of a formula, and of a slack, which is the smallest over many points: tolerance, and digits kept.
 FORMULA, FORMULA_DIGITS = Tolerance(relative=1e-9, absolute=1e-300), 11
@@ -49,7 +51,7 @@ class Change:
 
     Attributes
     ----------
-    where : the cell's command, or the problem and sampling of a constant
+    where : the cell's command, the problem and sampling of a constant, or a file
     what : the name of the number
     allowed : how far apart they could have been, in words
     """
@@ -117,7 +119,7 @@ def label(cell: Cell) -> str:
 
 
 def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """The JSON document `samtheory.baseline/1` of some verdicts, numbers rounded to the digits that are compared."""
+    """The JSON document `samtheory.baseline/2` of some verdicts, numbers rounded to the digits that are compared."""
     constants: dict[str, Any] = {}
     cells: dict[str, Any] = {}
     for verdict in verdicts:
@@ -134,7 +136,8 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
             "mean": _means(verdict, plan),
             "verdict": verdict.verdict,
         }
-    return {"cells": cells, "constants": constants, "schema": SCHEMA}
+    files = {path for verdict in verdicts for path in verdict.cell.paths}
+    return {"cells": cells, "constants": constants, "contents": contents.digests(files), "schema": SCHEMA}
 
 
 def _setting(cell: Cell) -> str:
@@ -208,14 +211,15 @@ def read(path: str) -> dict[str, Any] | None:
     if not place.exists():
         return None
     try:
-        found = json.loads(place.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not JSON"
         raise InputError(f"baseline={path}: cannot be read ({reason})") from None
-    if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-        raise InputError(f"baseline={path}: must be a file that verify --baseline wrote, of schema {SCHEMA}")
-    if not all("cell" in entry for entry in found["cells"].values()):
+    schema = found.get("schema") if isinstance(found, dict) else None
+    if schema != SCHEMA and str(schema).startswith(SCHEMA.partition("/")[0]):
         raise InputError(f"baseline={path}: written by an earlier version: must be written anew (--update-baseline)")
+    if schema != SCHEMA:
+        raise InputError(f"baseline={path}: must be a file that verify --baseline wrote, of schema {SCHEMA}")
     return found
 
 
@@ -227,9 +231,9 @@ def compare(before: Mapping[str, Any], now: Mapping[str, Any], skipped: Sequence
     skipped : what this run left out, with the reason, as `sweep.select` gives it
     """
     changes = []
-    for part in ("constants", "cells"):
+    for part, what in (("contents", "content"), ("constants", ""), ("cells", "")):
         for where in sorted(before[part].keys() & now[part].keys()):
-            changes += list(_differences(where, "", before[part][where], now[part][where]))
+            changes += list(_differences(where, what, before[part][where], now[part][where]))
     gone = sorted(before["cells"].keys() - now["cells"].keys())
     reasons = {each: reason for each in gone if (reason := _why_skipped(before["cells"][each]["cell"], skipped))}
     return Comparison(

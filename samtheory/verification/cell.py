@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from samtheory.errors import reject
+from samtheory.io.contents import entropy
 from samtheory.io.data_file import DataFile
 from samtheory.request import ALPHA, DEFAULT, STEPS, TRIALS, Request
 from samtheory.schedules import rule_text
@@ -48,10 +48,11 @@ class Cell:
 
     @property
     def entropy(self) -> list[int]:
-        """The seed with a stable hash of what is in `STREAM`, for `numpy.random.SeedSequence`."""
-        named = json.dumps([getattr(self, field) for field in STREAM], default=str)
-        digest = hashlib.blake2b(named.encode(), digest_size=16).digest()
-        return [self.request.seed, *(int.from_bytes(digest[k : k + 4], "little") for k in range(0, 16, 4))]
+        """The seed with a stable hash of what is in `STREAM`, contents of files included."""
+        kind, colon, probabilities = self.sampling.partition("single:")
+        sampling = kind + colon + PurePath(probabilities).name
+        named = [PurePath(self.problem).name, sampling, self.params, self.data and self.data.canonical]
+        return entropy(self.request.seed, named, self._paths(self.problem))
 
     @property
     def command(self) -> str:
@@ -75,14 +76,16 @@ class Cell:
     @property
     def paths(self) -> list[str]:
         """The files that the cell names."""
-        _, _, probabilities = self.sampling.partition("single:")
         program, _, function = (self.method or "").rpartition(":")
-        program = program if program.endswith(".py") else function
-        named = [name for name in (self.problem, self.theorem, program) if name.endswith(".py")]
-        return named + [path for path in (self.data.path if self.data else None, probabilities) if path]
+        return self._paths(self.problem, self.theorem, program if program.endswith(".py") else function)
+
+    def _paths(self, *names: str) -> list[str]:
+        """Those of `names` that are files, and the files of data and probabilities."""
+        _, _, probabilities = self.sampling.partition("single:")
+        given = [name for name in names if name.endswith(".py")]
+        return given + [path for path in (self.data.path if self.data else None, probabilities) if path]
 
     def key(self) -> Mapping[str, Any]:
         """The values that identify the cell in a report."""
-        lam = rule_text(self.request.lam)
         lam = rule_text(self.request.lam)
         return {"problem": self.problem, "theorem": self.theorem, "sampling": self.sampling, "lam": lam}

@@ -10,6 +10,7 @@ from typing import Any
 
 from samtheory._version import __version__
 from samtheory.errors import InputError
+from samtheory.io import contents
 from samtheory.io.data_file import DataFile
 from samtheory.request import Request
 from samtheory.status import Status
@@ -18,7 +19,7 @@ from .cell import Cell
 from .evidence import Evidence
 from .judge import Verdict
 
-SCHEMA = "samtheory.journal/1"
+SCHEMA = "samtheory.journal/2"
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def read(path: str) -> dict[Cell, Verdict]:
     Raises
     ------
     InputError
-        If the file cannot be read or is not a journal of this version.
+        If the file cannot be read, is not a journal of this code, or rests on a file that has changed since.
     """
     place = Path(path)
     if not place.exists():
@@ -80,10 +81,20 @@ def read(path: str) -> dict[Cell, Verdict]:
     whole = lines[:-1]  # what follows the last line break was cut short
     if not whole:
         return {}
-    head = _parsed(path, 1, whole[0])
-    if head.get("schema") != SCHEMA or head.get("version") != __version__:
+    first = _parsed(path, 1, whole[0])
+    if first != {**first, "schema": SCHEMA, "version": __version__}:
         raise InputError(f"resume={path}: must be a journal of samtheory {__version__}, as verify --json writes one")
-    return dict(_entry(path, number, line) for number, line in enumerate(whole[1:], 2))
+    if first != head():
+        raise InputError(f"resume={path}: written by other code of samtheory: remove it, or name a new file")
+    entries = [_entry(path, number, line) for number, line in enumerate(whole[1:], 2)]
+    if changed := contents.changed(each for _, files in entries for each in files.items()):
+        raise InputError(f"resume={path}: {changed} has changed since: remove the journal, or name a new file")
+    return {verdict.cell: verdict for verdict, _ in entries}
+
+
+def head() -> dict[str, str]:
+    """The first line of a journal: its format and the code that writes it."""
+    return {"schema": SCHEMA, "version": __version__, "program": contents.program()}
 
 
 def appender(path: str, name: str) -> Callable[[Verdict], None]:
@@ -106,7 +117,7 @@ def appender(path: str, name: str) -> Callable[[Verdict], None]:
         file.truncate(len(kept))
         file.seek(len(kept))
         if not kept:
-            file.write(json.dumps({"schema": SCHEMA, "version": __version__}).encode() + b"\n")
+            file.write(json.dumps(head()).encode() + b"\n")
         file.flush()
     except OSError as error:
         raise InputError(f"{name}={path}: cannot be written ({error.strerror})") from None
@@ -122,6 +133,7 @@ def _line(verdict: Verdict) -> bytes:
     """A verdict as one line; floats come back to the last bit."""
     plain = {
         "cell": asdict(verdict.cell),
+        "contents": contents.digests(verdict.cell.paths),
         "evidence": [asdict(piece) for piece in verdict.evidence],
         "slack": verdict.slack,
         "verdict": verdict.verdict,
@@ -140,7 +152,8 @@ def _parsed(path: str, number: int, line: str) -> dict[str, Any]:
     return parsed
 
 
-def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
+def _entry(path: str, number: int, line: str) -> tuple[Verdict, dict[str, str]]:
+    """A verdict, and the digests of the files that it rests on."""
     plain = _parsed(path, number, line)
     try:
         fields = plain["cell"]
@@ -151,6 +164,7 @@ def _entry(path: str, number: int, line: str) -> tuple[Cell, Verdict]:
             Evidence(**{**piece, "verdict": Status(piece["verdict"]), "curve": tuple(map(tuple, piece["curve"]))})
             for piece in plain["evidence"]
         )
-        return cell, Verdict(cell, Status(plain["verdict"]), plain["slack"], plain["where"], evidence)
+        verdict = Verdict(cell, Status(plain["verdict"]), plain["slack"], plain["where"], evidence)
+        return verdict, dict(plain["contents"])
     except (KeyError, TypeError, ValueError):
         raise InputError(f"resume={path}: line {number} is not a line of a journal") from None

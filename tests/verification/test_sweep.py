@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sweeps import CELLS, PROBLEM
 
+from samtheory import cli
 from samtheory.errors import InputError
 from samtheory.execution import spread as parallel
 from samtheory.request import Request
@@ -118,4 +119,53 @@ def test_something_else_is_no_journal(tmp_path: Path, text: str) -> None:
     path = tmp_path / "journal"
     path.write_text(text)
     with pytest.raises(InputError, match="resume="):
+        journal.read(str(path))
+
+
+#: A card whose f_inf is edited to one that is false.
+CARD = """
+import numpy as np
+from samtheory import Problem, Quadratics, exact
+def problem():
+    return Problem(objective=Quadratics(np.ones((2, 1, 1)), np.zeros((2, 1))), x0=np.ones(1), L_i=exact(np.ones(2), ""),
+        L=exact(1.0, ""), mu=exact(1.0, ""), f_inf=exact({f_inf}, ""), f_i_inf=exact(np.full(2, {f_inf}), ""),
+        x_star=np.zeros(1), properties=frozenset({{"convex", "convex-components", "interpolation"}}))
+"""
+THEOREM = "from samtheory import load_theorem\ntheorem = load_theorem('unified-sam/3.2')\n"
+METHOD = "from samtheory.methods.unified_sam import step\n"
+FILES = {
+    "card.py": CARD.format(f_inf="0.0"), "mine.py": THEOREM, "step.py": METHOD, "p.txt": "0.5\n0.5\n",
+    "rows.csv": "1,2\n3,4\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edited", "text", "words"),
+    [
+        ("card.py", CARD.format(f_inf="0.3"), ["card.py", "--sampling", "uniform"]),
+        ("mine.py", THEOREM + "\n", ["card.py", "--sampling", "uniform"]),
+        ("step.py", METHOD + "\n", ["card.py", "--sampling", "uniform", "--method", "step.py:step"]),
+        ("p.txt", "0.4\n0.6\n", ["card.py", "--sampling", "single:p.txt"]),
+        ("rows.csv", "1,2\n3,5\n", ["ridge", "--data", "rows.csv", "--sampling", "uniform"]),
+    ],
+)
+def test_what_is_kept_of_a_file_that_changed_is_never_used(tmp_path, capsys, monkeypatch, edited, text, words) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, content in FILES.items():
+        (tmp_path / name).write_text(content)
+    call = ["verify", *words, "--theorem", "mine.py", "--lam", "0", "--steps", "5", "--workers", "1"]
+    assert cli.main([*call, "--resume", "journal", "--baseline", "baseline"]) == 0
+    assert cli.main([*call, "--resume", "journal", "--baseline", "baseline"]) == 0
+    (tmp_path / edited).write_text(text)
+    capsys.readouterr()
+    assert cli.main([*call, "--resume", "journal"]) == 2
+    assert f"resume=journal: {edited} has changed since" in capsys.readouterr().err
+    assert cli.main([*call, "--baseline", "baseline"]) == 1
+    assert f"{edited}\n  content" in capsys.readouterr().err
+
+
+def test_a_journal_of_other_code_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    path.write_text(json.dumps({**journal.head(), "program": "another"}) + "\n")
+    with pytest.raises(InputError, match="other code"):
         journal.read(str(path))
