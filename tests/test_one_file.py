@@ -72,6 +72,46 @@ from .base import Assumption
 assumption = Assumption(word="bounded-minimisers", meaning="the minimisers of f are a bounded set", place=900)
 '''
 
+GROWTH = '''"""Growth of the gradient by the gap."""
+
+from __future__ import annotations
+
+from .base import Assumption, Symbol
+from .claim import Claim, Domain
+
+assumption = Assumption(
+    word="gradient-growth",
+    meaning="||grad f||^2 <= 2 Lg (f - f*)",
+    place=901,
+    symbols=(Symbol(name="Lg", letter="Lg", meaning="growth of the gradient", sign="positive"),),
+    values=lambda facts: facts.given("Lg"),
+    claims=(
+        Claim(
+            name="gradient growth",
+            text="||grad f(x)||^2 <= 2 Lg (f(x) - f*)",
+            domain=Domain.POINT,
+            statement=lambda at, c: (at.square, 2 * c.Lg * at.gap),
+            constants=("Lg",),
+        ),
+    ),
+)
+'''
+
+GROWING = '''"""Gradient descent with the new constant in the place of L, and twice its rate."""
+
+from dataclasses import replace
+
+import sympy as sp
+
+from samtheory.theorems.karimi_2016_gd import theorem as known
+from samtheory.theorems.symbols import gamma, mu
+
+theorem = replace(
+    known, key="mine/growing", assumptions=(*known.assumptions, "gradient-growth"),
+    gamma_max=1 / (3 * sp.Symbol("Lg", positive=True)), contraction=1 - 2 * gamma * mu,
+)
+'''
+
 ASSUMING = '''"""A theorem with the new assumption."""
 
 from dataclasses import replace
@@ -166,7 +206,18 @@ ADDITIONS = {
     ),
     "an assumption": Addition(
         {"samtheory/assumptions/bounded_minimisers.py": ASSUMPTION},
-        (("samtheory explain assuming.py", "the minimisers of f are a bounded set"),),
+        (
+            ("samtheory explain assuming.py", "the minimisers of f are a bounded set"),
+            ("samtheory falsify assuming.py", "no claim by which an instance could satisfy: bounded-minimisers"),
+        ),
+    ),
+    "an assumption with a claim and a constant": Addition(
+        {"samtheory/assumptions/gradient_growth.py": GROWTH},
+        (
+            ("samtheory explain growing.py", "Lg"),
+            ("samtheory falsify growing.py > found.py; tail -30 found.py", '"Lg": exact('),
+            ("samtheory verify found.py --theorem growing.py --sampling full --lam 0 --workers 1", "violated"),
+        ),
     ),
     "a figure": Addition(
         {"samtheory/figures/fig9.py": FIGURE},
@@ -189,6 +240,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, copy / name, ignore=ignored, symlinks=True)
     shutil.copy(ROOT / "README.md", copy)
     (copy / "assuming.py").write_text(ASSUMING, encoding="utf-8")
+    (copy / "growing.py").write_text(GROWING, encoding="utf-8")
     return copy
 
 

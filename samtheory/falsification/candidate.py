@@ -6,18 +6,21 @@ The same formulas measure in floats (for a search) and in rationals or intervals
 from __future__ import annotations
 
 import math
-from contextlib import suppress
 from dataclasses import dataclass
 
-from samtheory.constants import Constants, claimed
+import numpy as np
+
+from samtheory._typing import Array
+from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 from samtheory.schedules import NAMED
 from samtheory.theorems.base import MEASURES, Theorem
 from samtheory.theorems.plan import Plan
 
 from .instances.arithmetic import FLOAT, Number, NumberType
-from .instances.base import CertifiedConstants, InfeasibleInstance, Instance, Point, Triple, mean, moved, squared
-from .instances.finite_law import Chosen, FiniteLaw
+from .instances.base import InfeasibleInstance, Instance, Point, mean, moved, squared, weighted
+from .instances.facts import InstanceFacts
+from .instances.finite_law import FiniteLaw
 
 #: rho stays this much below rho_max, and gamma below gamma_max, relatively.
 MARGIN = 1e-9
@@ -114,57 +117,6 @@ class Evaluation:
         return self.measured / self.bound if self.bound else math.inf
 
 
-def smoothness(law: FiniteLaw, constants: CertifiedConstants) -> dict[str, Number]:
-    """L, L_max, L_avg, Lambda, Lambda1, Lambda2 as `Problem.constants` has them."""
-    L_i, L = constants.L_i, constants.L
-    average = sum(L_i) / law.n
-    found = {"L": L, "L_max": max(L_i), "L_avg": average}
-    if law.deterministic:
-        return {**found, "Lambda": L, "Lambda1": L, "Lambda2": L}
-    square = law.expectation(lambda chosen: law.average(chosen, L_i) ** 2)
-    return {**found, "Lambda": law.largest(L_i), "Lambda1": average, "Lambda2": law.kind.sqrt_upper(square)}
-
-
-def numbers_of(
-    instance: Instance, law: FiniteLaw, constants: CertifiedConstants, residual: Triple
-) -> dict[str, Number]:
-    """Every constant that the instance has, by name: mu where f is PL, alpha where it interpolates, and so on."""
-    A, B, C = residual
-    found = {**smoothness(law, constants), "A": A, "B": B, "C": C}
-    found |= {} if constants.mu is None else {"mu": constants.mu}
-    if C == 0 and (law.deterministic or "interpolation" in constants.properties):
-        found["alpha"] = B + A / constants.L
-    if "convex-components" in constants.properties:
-        found |= zip(("Lcal", "R", "sigma2"), expected_smoothness(instance, law, constants), strict=True)
-    return found
-
-
-def expected_smoothness(instance: Instance, law: FiniteLaw, constants: CertifiedConstants) -> Triple:
-    """Lcal, R and sigma2 as `Problem.expected_smoothness` has them."""
-    origin = (law.kind.number(0),) * instance.d
-    if law.deterministic:
-        return constants.L, law.kind.number(0), law.kind.number(0)
-    A, B = law.textbook(constants.L_i)
-    tilts = instance.gradients(origin, law.kind)
-    return A + B * constants.L, A, law.expectation(lambda chosen: squared(weighted(tilts, chosen)))
-
-
-def claimed_constants(law: FiniteLaw, constants: CertifiedConstants, numbers: dict[str, Number]) -> Constants:
-    """The constants as a theorem reads them, with the assumptions that hold; x* = 0 is known.
-
-    Raises
-    ------
-    InputError
-        If they are those of no function, which is rounding.
-    """
-    held = {"smooth", "ER", "minimiser", *constants.properties}
-    held |= {word for word, name in (("PL", "mu"), ("ES", "Lcal"), ("strong-growth", "alpha")) if name in numbers}
-    held |= {"bounded-variance"} if (float(numbers["A"]), float(numbers["B"])) == (0.0, 1.0) else set()
-    held |= {"full-batch"} if law.deterministic else set()
-    given = {name: claimed(float(number), "instance") for name, number in numbers.items()}
-    return Constants(given, frozenset(held))
-
-
 def step_values(instance: Instance, law: FiniteLaw, x: Point, gamma: Number, rho: Number, lam: Number) -> StepValues:
     """The expectation over the sampling of one step of Unified SAM from x; x* = 0 and f* = 0."""
     here, kind = instance.gradients(x, law.kind), law.kind
@@ -178,14 +130,6 @@ def step_values(instance: Instance, law: FiniteLaw, x: Point, gamma: Number, rho
         gap_after += probability * instance.value(after, kind)
         distance2_after += probability * squared(after)
     return StepValues(instance.value(x, kind), squared(mean(here)), squared(x), gap_after, distance2_after)
-
-
-def weighted(gradients: list[Point], chosen: Chosen) -> Point:
-    """(1/n) sum v_i grad f_i."""
-    total = tuple(0 * part for part in gradients[0])
-    for i, v in chosen:
-        total = moved(total, v / len(gradients), gradients[i])
-    return total
 
 
 def ascent(g: Point, lam: Number, kind: NumberType) -> Point:
@@ -205,10 +149,8 @@ def attempt(theorem: Theorem, candidate: Candidate) -> Evaluation | None:
     """The theorem's claim at a candidate and the true value, in floats; None where the theorem says nothing."""
     try:
         instance = candidate.instance
-        constants = instance.constants(FLOAT)
-        law = FiniteLaw.of(instance.sampling, constants.L_i, FLOAT)
-        numbers = numbers_of(instance, law, constants, instance.residual(law, constants))
-        known = claimed_constants(law, constants, numbers)
+        facts = InstanceFacts.of(instance, FLOAT, theorem.assumptions)
+        known, law = facts.constants(), facts.law
         if excluded(theorem, known, candidate.lam):
             return None
         V = instance.value(candidate.x, FLOAT) if theorem.lyapunov == "gap" else squared(candidate.x)
@@ -266,9 +208,8 @@ def claim(theorem: Theorem, plan: Plan, found: StepValues) -> tuple[float, str, 
     """(score, words, measured, bound) of the one-step inequality, or of the bound at t = 1 where that is nearer."""
     V, W, after = found.lyapunov(theorem)
     step = -1.0, STEP[theorem.lyapunov], math.nan, math.nan
-    with suppress(NotApplicable):  # a statement may come without an inequality of one step
-        p, q, r = plan.step(0)
-        bound = p * V + q * W + r
+    if theorem.inequality:
+        bound = float(members_at(plan, V, W).min(axis=1).max())
         step = relative(after, bound, V), STEP[theorem.lyapunov], after, bound
     later = MEASURED.get(theorem.measure)
     if step[0] > 0 or later is None or plan.start > 1:
@@ -276,6 +217,12 @@ def claim(theorem: Theorem, plan: Plan, found: StepValues) -> tuple[float, str, 
     measured, bound = getattr(found, later), float(plan.bound(1, V))
     words = f"the bound at t = 1 on {MEASURES[theorem.measure]}"
     return max(step, (relative(measured, bound, V), words, measured, bound))
+
+
+def members_at(plan: Plan, V: float, W: float) -> Array:
+    """The right sides of the one-step inequality at t = 0, shape (cases, members): each member holds in one case."""
+    growth, q, r, h = (part[..., 0] for part in plan.inequality(V, 0, 1))
+    return np.asarray((1 + growth) * V + q * W + h * math.sqrt(W) + r)
 
 
 def relative(measured: float, bound: float, start: float) -> float:

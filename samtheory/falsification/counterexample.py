@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import shlex
-from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 from samtheory.constants import Constants
@@ -21,8 +21,8 @@ from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.single import Single
 from samtheory.status import Status
-from samtheory.theorems.base import ConstantSteps, Theorem
-from samtheory.theorems.forms.descent import Descent
+from samtheory.theorems.base import Theorem
+from samtheory.theorems.plan import Plan
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import judge_problem
 
@@ -33,14 +33,14 @@ from .candidate import (
     Evaluation,
     at_start,
     attempt,
-    claimed_constants,
     excluded,
-    numbers_of,
+    members_at,
     planned,
     step_values,
 )
-from .instances.arithmetic import INTERVAL, RATIONAL, Number, NumberType, decimal, rounded_down, rounded_up
-from .instances.base import CertifiedConstants, InfeasibleInstance, Instance, squared
+from .instances.arithmetic import INTERVAL, RATIONAL, Number, NumberType, decimal, rounded_up
+from .instances.base import InfeasibleInstance, Instance, squared
+from .instances.facts import InstanceFacts
 from .instances.finite_law import FiniteLaw
 from .instances.sines import Sines
 from .problem_file import problem_file
@@ -59,8 +59,7 @@ class Counterexample:
     ----------
     evaluation : the same in floats
     instance : the instance in rationals
-    certified : the constants on the safe side, each a decimal
-    residual : (A, B, C) that goes with them
+    facts : its constants on the safe side, each a decimal
     measured, bound : the two sides, as text: a rational, or an interval for `measured`
     arithmetic : "rational" or "interval"
     objection : the condition on the constants that this project adds to the theorem and that fails here, else None
@@ -69,8 +68,7 @@ class Counterexample:
     evaluation: Evaluation
     theorem: str
     instance: Instance
-    certified: CertifiedConstants
-    residual: tuple[Fraction, Fraction, Fraction]
+    facts: InstanceFacts
     measured: str
     bound: str
     arithmetic: str
@@ -114,7 +112,7 @@ class Counterexample:
             f"samtheory says of it: {self.objection}." if self.objection else "",
             f"Saved as {FILE}, it is judged by",
         ]
-        return problem_file(paragraphs, self.commands, candidate.x, self.instance, self.certified, self.residual)
+        return problem_file(paragraphs, self.commands, candidate.x, self.facts)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `counterexample` of the document."""
@@ -153,18 +151,13 @@ def confirmed(theorem: Theorem, name: str, candidate: Candidate) -> Counterexamp
         return None
     try:
         instance = candidate.instance.in_arithmetic(RATIONAL)
-        certified = rounded_safely(instance.constants(RATIONAL))
-        law = FiniteLaw.of(instance.sampling, certified.L_i, RATIONAL)
-        residual = instance.residual(law, certified)
-        if instance.sharpness is not None and not law.deterministic:
-            residual = tuple(map(rounded_up, residual))  # type: ignore[assignment]
-        numbers = numbers_of(instance, law, certified, residual)
-        constants = claimed_constants(law, certified, numbers)
+        facts = InstanceFacts.of(instance, RATIONAL, theorem.assumptions)
+        constants = facts.constants()
         if excluded(theorem, constants, candidate.lam):
             return None
         kind = RATIONAL if rational(candidate) else INTERVAL
-        law = FiniteLaw.of(instance.sampling, list(map(kind.number, certified.L_i)), kind)
-        measured, bound = sides(theorem, candidate, instance.in_arithmetic(kind), law, numbers, constants)
+        law = FiniteLaw.of(instance.sampling, list(map(kind.number, facts.L_i)), kind)
+        measured, bound = sides(theorem, candidate, instance.in_arithmetic(kind), law, facts.claimed_numbers, constants)
     except NOTHING_SAID:
         return None
     if not measured > bound:
@@ -173,24 +166,11 @@ def confirmed(theorem: Theorem, name: str, candidate: Candidate) -> Counterexamp
         found,
         name,
         instance,
-        certified,
-        residual,
+        facts,
         str(measured),
         str(bound),
         kind.name,
         theorem.failed_condition(constants),
-    )
-
-
-def rounded_safely(constants: CertifiedConstants) -> CertifiedConstants:
-    """The constants in decimals: upper bounds rounded up, mu and infima down."""
-    return CertifiedConstants(
-        list(map(rounded_up, constants.L_i)),
-        rounded_up(constants.L),
-        None if constants.mu is None else rounded_down(constants.mu),
-        constants.f_inf,
-        None if constants.f_i_inf is None else list(map(rounded_down, constants.f_i_inf)),
-        constants.properties,
     )
 
 
@@ -221,38 +201,51 @@ def sides(
     plan, *_ = planned(theorem, constants, candidate, as_float(V))
     gamma, rho, lam = map(decimal, plan.schedule.at(0))
     true = step_values(instance, law, x, *map(kind.number, (gamma, rho, lam)))
+    require_within_limits(theorem, {**numbers, "rho": rho, "gamma": gamma, "lam": lam})
     _, W, after = true.lyapunov(theorem)
-    made = formulas(theorem)
-    if made is not None:
-        values = {**numbers, "rho": rho, "gamma": gamma, "lam": lam}
-        rho_max, gamma_max, p, q, r = (evaluated(each, values) for each in made)
-        if not (rho < rho_max or (theorem.closed and rho == rho_max)) or gamma > gamma_max:
-            raise InfeasibleInstance
-        p = max(p, Fraction(0)) if isinstance(theorem, ConstantSteps) else p
-        return after, kind.number(p) * V + kind.number(q) * W + kind.number(r)
-    allowance = kind.number(ALLOWANCE)
-    with suppress(NotApplicable):
-        p, q, r = (kind.number(Fraction(each)) for each in plan.step(0))
-        bound = p * V + q * W + r + allowance * (abs(p) * V + abs(q) * W + abs(r))
-        if after > bound:
+    if theorem.inequality:
+        bound = right_side(plan, as_float(V), V, W, {**numbers, "rho": rho, "gamma": gamma, "lam": lam}, kind)
+        if after > bound or MEASURED.get(theorem.measure) is None:
             return after, bound
+    allowance = kind.number(ALLOWANCE)
     bound = kind.number(Fraction(float(plan.bound(1, as_float(V)))))
     return getattr(true, MEASURED[theorem.measure]), bound * (1 + allowance)
 
 
-def formulas(theorem: Theorem) -> tuple[Any, Any, Any, Any, Any] | None:
-    """rho_max, gamma_max, p, q, r as SymPy expressions; None where Python code makes the plan."""
-    if isinstance(theorem, ConstantSteps) and type(theorem).plan is ConstantSteps.plan:
-        return theorem.rho_max, theorem.gamma_max, theorem.contraction, sp.Integer(0), theorem.noise
-    if isinstance(theorem, Descent) and type(theorem).plan is Descent.plan:
-        return theorem.rho_max, theorem.gamma_max, 1 + theorem.growth, -theorem.descent, theorem.noise
-    return None
+def require_within_limits(theorem: Theorem, values: dict[str, Fraction]) -> None:
+    """Refuse steps above the theorem's formulas for rho_max and gamma_max, where it has them.
+
+    Raises
+    ------
+    InfeasibleInstance
+        If they are.
+    """
+    limits = {name: getattr(theorem, f"{name}_max", None) for name in ("rho", "gamma")}
+    rho, gamma = (math.inf if each is None else evaluated(each, values) for each in limits.values())
+    below = values["rho"] <= rho if theorem.closed or rho == 0 else values["rho"] < rho
+    if not below or values["gamma"] > gamma:
+        raise InfeasibleInstance
+
+
+def right_side(plan: Plan, start: float, V: Number, W: Number, values: dict[str, Fraction], kind: NumberType) -> Number:
+    """(1 + growth) V + q W + h sqrt(W) + r of the theorem's inequality at t = 0, or slightly more.
+
+    Where it has free symbols, those of the member that is smallest in floats; the largest of the cases.
+    """
+    free, rows, found = plan.free(start, 0, 1), members_at(plan, start, as_float(W)), []
+    for case, row in zip(plan.theorem.inequality, rows, strict=True):
+        chosen = {name: Fraction(float(value[int(np.argmin(row)) % len(value), 0])) for name, value in free.items()}
+        growth, q, r, h = (evaluated(each, {**values, **chosen}) for each in case)
+        root = 0 * W if h == 0 else kind.number(h) * (kind.sqrt_upper(W) if h > 0 else kind.sqrt_lower(W))
+        found.append(kind.number(max(growth + 1, Fraction(0))) * V + kind.number(q) * W + root + kind.number(r))
+    return max(found, key=as_float)
 
 
 def evaluated(expression: Any, values: dict[str, Fraction]) -> Number:
     """An expression at rationals: a Fraction, rounded up where it is irrational, or inf."""
     given = {name: sp.Rational(value.numerator, value.denominator) for name, value in values.items()}
-    value = sp.sympify(expression).subs({symbol: given[str(symbol)] for symbol in expression.free_symbols})
+    formula = sp.sympify(expression)
+    value = formula.subs({symbol: given[str(symbol)] for symbol in formula.free_symbols})
     if value.is_infinite:
         return math.inf
     if value.is_Rational:

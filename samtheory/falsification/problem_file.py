@@ -5,26 +5,21 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from .instances.arithmetic import RATIONAL, Number, decimal
-from .instances.base import CertifiedConstants, Instance, Point, Triple
-from .instances.finite_law import FiniteLaw
+from .instances.arithmetic import Number
+from .instances.base import Point
+from .instances.facts import InstanceFacts
 
 
 def problem_file(
     paragraphs: Sequence[str],
     commands: Sequence[str],
     x: Point,
-    instance: Instance,
-    certified: CertifiedConstants,
-    residual: Triple,
+    facts: InstanceFacts,
 ) -> str:
     """The Python file: paragraphs and commands as its docstring, the function, its constants, the start x."""
-    law = FiniteLaw.of(instance.sampling, list(map(decimal, certified.L_i)), RATIONAL)
-    sharp = instance.sharpness is not None and not law.deterministic
-    body = instance.source()
+    instance, certified, body = facts.instance, facts.certified, facts.instance.source()
     classes = {"Problem", "exact", "Quadratics" if "Quadratics(" in body else "UserSum"}
-    classes |= {"ExpectedResidual"} if sharp else set()
-    words = ", ".join(f'"{word}"' for word in sorted(certified.properties))
+    words = ", ".join(f'"{word}"' for word in sorted(facts.properties))
     fields = [
         ("objective", "f"),
         ("x0", f"np.array({floats(x)})"),
@@ -35,14 +30,14 @@ def problem_file(
         ("f_i_inf", None if certified.f_i_inf is None else f'exact(np.array({floats(certified.f_i_inf)}), "inf f_i")'),
         ("x_star", f"np.zeros({instance.d})"),
         ("properties", f"frozenset({{{words}}})" if words else None),
-        ("residual", "residual" if sharp else None),
+        ("claims", "claims" if facts.own else None),
         ("source", '"samtheory falsify"'),
     ]
     given = "\n".join(f"        {name}={value}," for name, value in fields if value is not None)
     imports = f"import numpy as np\n\nfrom samtheory import {', '.join(sorted(classes))}"
     parts = [
         f"{heading(paragraphs, commands)}\n\n{imports}\n\n{body}",
-        *([residual_function(law, residual)] if sharp else []),
+        *([claims_function(facts)] if facts.own else []),
         f"def problem():\n    return Problem(\n{given}\n    )\n",
     ]
     return "\n\n\n".join(parts)
@@ -54,14 +49,15 @@ def heading(paragraphs: Sequence[str], commands: Sequence[str]) -> str:
     return 'r"""' + "\n\n".join([*wrapped, "\n".join(f"    {line}" for line in commands)]) + '\n"""'
 
 
-def residual_function(law: FiniteLaw, residual: Triple) -> str:
-    """The function that gives (A, B, C) under the one second moment of v that they belong to."""
-    moment = ", ".join(floats(row) for row in law.second_moment())
-    return f'''def residual(law):
-    """A, B, C of E||g||^2 <= 2A (f - f*) + B ||grad f||^2 + C under this sampling; the textbook's under any other."""
-    if law.n != {law.n} or not np.allclose(law.second_moment, [{moment}], rtol=1e-9):
-        return None
-    return ExpectedResidual(*(exact(each, "closed formula") for each in {floats(residual)}))'''
+def claims_function(facts: InstanceFacts) -> str:
+    """The function that gives the constants under the one second moment of v that they belong to."""
+    moment = ", ".join(floats(row) for row in facts.law.second_moment)
+    own = ", ".join(f'"{name}": exact({float(value)!r}, "closed formula")' for name, value in facts.own.items())
+    return f'''def claims(law):
+    """The constants under this sampling; those that follow from the L_i under any other."""
+    if law.n != {facts.n} or not np.allclose(law.second_moment, [{moment}], rtol=1e-9):
+        return {{}}
+    return {{{own}}}'''
 
 
 def floats(values: Sequence[Number]) -> str:

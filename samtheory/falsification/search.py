@@ -19,7 +19,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory._version import __version__
-from samtheory.constants import ASSUMPTIONS
+from samtheory.assumptions import assumptions
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
 from samtheory.io.result import Result
 from samtheory.sampling.base import Sampling, parse_sampling, samplings
@@ -57,11 +57,6 @@ FAMILIES: list[list[tuple[Callable[[Decoder, SearchSpace], Instance], int]]] = [
     [(piecewise, 1), (planar, 0)],
     [(sines, 0), (piecewise, 2)],
 ]
-#: The assumptions that instances are known to satisfy.
-KNOWN = ASSUMPTIONS.keys() & {
-    "smooth", "PL", "ER", "ES", "full-batch", "bounded-variance", "convex", "convex-components", "strongly-convex",
-    "interpolation", "minimiser", "strong-growth",
-}  # fmt: skip
 #: rho is at most this fraction of the largest; gamma at least this fraction of the largest.
 RHO, GAMMA = 0.999, 0.01
 
@@ -231,9 +226,10 @@ def search_spaces(theorem: Theorem, sampling: str | Sampling | None) -> list[Sea
     """
     if theorem.method != Theorem.method:
         raise NotApplicable(f"{theorem.key}: method={theorem.method}: falsify takes steps of {Theorem.method} only")
-    unknown = [word for word in theorem.assumptions if word not in KNOWN]
-    if unknown:
-        raise NotApplicable(f"{theorem.key}: no instance of falsify is known to satisfy: {', '.join(unknown)}")
+    stated = {word: assumptions()[word] for word in theorem.assumptions}
+    unclear = [word for word, each in stated.items() if each.values is None and not each.claims]
+    if unclear:
+        raise NotApplicable(f"{theorem.key}: no claim by which an instance could satisfy: {', '.join(unclear)}")
     sized = small_samplings() if sampling is None else asked_samplings(sampling)
     if "full-batch" in theorem.assumptions:
         sized = [(n, space) for n, space in sized if outcome_count(space, n) == 1]
@@ -258,9 +254,9 @@ def small_samplings() -> list[tuple[int, SamplingSpace]]:
 
 
 def asked_samplings(sampling: str | Sampling) -> list[tuple[int, SamplingSpace]]:
-    """A sampling by its key, with its argument or as an object, and the first few n for which it is random.
+    """A sampling by its key, with its argument or as an object, and the n it is tried at.
 
-    A sampling that is random for no n is tried at its smallest n.
+    These are the first few for which it is random, and one more for which it is the full batch.
 
     Raises
     ------
@@ -277,7 +273,9 @@ def asked_samplings(sampling: str | Sampling) -> list[tuple[int, SamplingSpace]]
     if not random and 1 not in counts.values():
         allowed = f"a sampling of at most {LARGEST} components with at most {OUTCOMES} outcomes"
         raise reject("sampling", in_words(sampling), allowed)
-    return [(n, space) for n in random[:ASKED_SIZES] or [n for n, count in counts.items() if count == 1][:1]]
+    # The full batch once: for n = 1, where nothing is random for any n, else as nice:2 is for n = 2.
+    certain = [n for n, count in counts.items() if count == 1 and (n > 1 or not random)][:1]
+    return [(n, space) for n in [*random[:ASKED_SIZES], *certain]]
 
 
 def in_words(sampling: str | Sampling | None) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samtheory.certify.curves import pl_constant, sine
-from samtheory.falsification.candidate import numbers_of, step_values
+from samtheory.falsification.candidate import step_values
 from samtheory.falsification.instances.arithmetic import (
     FLOAT,
     INTERVAL,
@@ -25,6 +25,7 @@ from samtheory.falsification.instances.arithmetic import (
     sqrt_upper,
 )
 from samtheory.falsification.instances.base import InfeasibleInstance
+from samtheory.falsification.instances.facts import InstanceFacts
 from samtheory.falsification.instances.finite_law import FiniteLaw, largest_eigenvalue
 from samtheory.falsification.instances.parametrisation import COORDINATES, Decoder, SearchSpace, point
 from samtheory.falsification.instances.sines import PL
@@ -50,27 +51,27 @@ def instances(seed: int, count: int):
         decoder = Decoder(rng.random(COORDINATES).tolist())
         found = space.build(decoder, space)
         try:
-            constants = found.constants(FLOAT)
-            law = FiniteLaw.of(found.sampling, constants.L_i, FLOAT)
-            residual = found.residual(law, constants)
+            facts = InstanceFacts.of(found, FLOAT, {"ER"})
         except InfeasibleInstance:
             continue
-        count -= 1
-        yield found, law, constants, residual, point(decoder, found.d)
+        if "ER" in facts.claimed:
+            count -= 1
+            yield facts, point(decoder, found.d)
 
 
-def written(found, constants, residual, x):
+def written(facts, x):
     """The problem of an instance's file."""
     scope: dict = {}
-    exec(compile(problem_file(["x"], [], x, found, constants, residual), "instance.py", "exec"), scope)  # noqa: S102
+    exec(compile(problem_file(["x"], [], x, facts), "instance.py", "exec"), scope)  # noqa: S102
     return scope["problem"]()
 
 
 def test_an_instance_and_its_problem_file_have_the_same_constants_and_steps() -> None:
     rng = np.random.default_rng(3)
-    for found, exact_law, constants, residual, x in instances(0, 60):
-        problem, sampling = written(found, constants, residual, x), found.sampling
-        ours, theirs = numbers_of(found, exact_law, constants, residual), problem.constants(sampling).values()
+    for facts, x in instances(0, 60):
+        found, exact_law = facts.instance, facts.law
+        problem, sampling = written(facts, x), found.sampling
+        ours, theirs = facts.claimed_numbers, problem.constants(sampling).values()
         assert ours.keys() == theirs.keys()
         for name, value in theirs.items():
             assert ours[name] == pytest.approx(value, rel=1e-9, abs=1e-12 * max(ours["L_max"], 1)), name
@@ -93,7 +94,9 @@ def test_an_instance_and_its_problem_file_have_the_same_constants_and_steps() ->
 def test_no_point_contradicts_the_constants_of_an_instance() -> None:
     """L_i, L, mu, the minima and the expected residual at many scales, from the definitions."""
     rng = np.random.default_rng(4)
-    for found, law, constants, (A, B, C), _ in instances(1, 120):
+    for facts, _ in instances(1, 120):
+        found, law, constants = facts.instance, facts.law, facts.certified
+        A, B, C = facts.claimed["ER"].values()
         n = found.n
         for _ in range(60):
             size = 10 ** rng.uniform(-4, 5)
@@ -121,7 +124,8 @@ def test_no_point_contradicts_the_constants_of_an_instance() -> None:
 def test_the_pl_constant_of_a_piecewise_quadratic_is_the_best() -> None:
     """Not just valid: it is attained on a fine grid."""
     seen = 0
-    for found, _, constants, *_ in instances(2, 100):
+    for facts, _ in instances(2, 100):
+        found, constants = facts.instance, facts.certified
         if found.family != "piecewise quadratics in one dimension" or not found.knots or constants.mu is None:
             continue
         near, far = min(map(abs, found.knots)), max(map(abs, found.knots))
@@ -144,8 +148,8 @@ def test_the_constants_of_every_sampling_are_those_of_its_law() -> None:
         for kind in (FLOAT, RATIONAL):
             numbers = list(map(kind.number, L_i.tolist()))
             ours = FiniteLaw.of(sampling, numbers, kind)
-            assert np.array(ours.second_moment(), dtype=float) == pytest.approx(law.second_moment, rel=1e-9)
-            assert tuple(map(float, ours.textbook(numbers))) == pytest.approx((law.A(L_i), law.B), rel=1e-9, abs=1e-12)
+            assert np.array(ours.second_moment, dtype=float) == pytest.approx(law.second_moment, rel=1e-9)
+            assert (float(ours.A(numbers)), float(ours.B)) == pytest.approx((law.A(L_i), law.B), rel=1e-9, abs=1e-12)
             assert float(ours.largest(numbers)) == pytest.approx(law.largest(L_i))
             assert ours.deterministic == law.deterministic
 

@@ -29,7 +29,8 @@ def test_the_constants_are_those_of_the_blocks(sampling):
     assert law.largest(L_i) == pytest.approx(largest, rel=1e-12)
     np.testing.assert_allclose(law.mean(), 1, rtol=1e-12)
     exact = [Fraction(str(each)) for each in L_i.tolist()]
-    A, B = FiniteLaw.of(sampling, exact, RATIONAL).textbook(exact)
+    bound = FiniteLaw.of(sampling, exact, RATIONAL)
+    A, B = bound.A(exact), bound.B
     assert B == 0
     assert 0 <= A - Fraction(largest) <= Fraction(1, 10**7)
 

@@ -38,7 +38,7 @@ class NumberType:
     ----------
     name : "float64", "rational" or "interval"
     number : the value of a float, an int or a Fraction in this kind
-    sqrt_upper : the square root, or an upper bound on it
+    sqrt_upper, sqrt_lower : the square root, or an upper or lower bound on it
     sqrt, sin : the functions themselves; rationals have none
     tolerance : relative rounding error, below which a difference counts as 0
     """
@@ -46,6 +46,7 @@ class NumberType:
     name: str
     number: Callable[[Number], Number]
     sqrt_upper: Callable[[Number], Number]
+    sqrt_lower: Callable[[Number], Number]
     sqrt: Callable[[Number], Number]
     sin: Callable[[Number], Number]
     tolerance: Number
@@ -79,9 +80,9 @@ def irrational(value: Fraction) -> Fraction:
     raise ArithmeticError(f"irrational at {value}: use INTERVAL")
 
 
-FLOAT = NumberType("float64", float, math.sqrt, math.sqrt, math.sin, 1e-12)
-RATIONAL = NumberType("rational", decimal, sqrt_upper, irrational, irrational, 0)
-INTERVAL = NumberType("interval", interval, INTERVALS.sqrt, INTERVALS.sqrt, INTERVALS.sin, 0)
+FLOAT = NumberType("float64", float, math.sqrt, math.sqrt, math.sqrt, math.sin, 1e-12)
+RATIONAL = NumberType("rational", decimal, sqrt_upper, sqrt_lower, irrational, irrational, 0)
+INTERVAL = NumberType("interval", interval, INTERVALS.sqrt, INTERVALS.sqrt, INTERVALS.sqrt, INTERVALS.sin, 0)
 
 
 def rounded_up(value: Fraction, digits: int = DIGITS) -> Fraction:

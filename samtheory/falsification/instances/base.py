@@ -6,14 +6,14 @@ Every formula is written once for floats, rationals and intervals.  0 is a minim
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, ClassVar, NamedTuple, Self
 
 from samtheory.sampling.base import Sampling
 
 from .arithmetic import Number, NumberType
-from .finite_law import FiniteLaw
+from .finite_law import Chosen, FiniteLaw
 
 Point = tuple[Number, ...]
 Triple = tuple[Number, Number, Number]
@@ -26,6 +26,7 @@ class CertifiedConstants(NamedTuple):
     ----------
     mu : None where f is not PL
     f_i_inf : None where some f_i is unbounded below
+    words : the properties that the family decides, with whether they hold
     """
 
     L_i: Sequence[Number]
@@ -33,7 +34,7 @@ class CertifiedConstants(NamedTuple):
     mu: Number | None
     f_inf: Number
     f_i_inf: Sequence[Number] | None
-    properties: frozenset[str]
+    words: Mapping[str, bool]
 
 
 class InfeasibleInstance(Exception):
@@ -72,6 +73,10 @@ class Instance(ABC):
     @abstractmethod
     def value(self, x: Point, kind: NumberType) -> Number:
         """f(x)."""
+
+    @abstractmethod
+    def values(self, x: Point, kind: NumberType) -> list[Number]:
+        """f_i(x) for every i."""
 
     @abstractmethod
     def constants(self, kind: NumberType) -> CertifiedConstants:
@@ -113,23 +118,25 @@ class Instance(ABC):
         """Instances with fewer parts, the simplest first."""
         return []
 
-    def residual(self, law: FiniteLaw, constants: CertifiedConstants) -> Triple:
-        """(A, B, C): the sharp one where asked for, else the textbook's with C = 2A (f_inf - mean f_i_inf).
+    def own(self, law: FiniteLaw) -> dict[str, Number]:
+        """The constants under the sampling that are not derived: A, B and C where the sharp ones are asked for.
 
         Raises
         ------
         InfeasibleInstance
-            If there is none.
+            If there are none.
         """
-        if law.deterministic:
-            one = law.kind.number(1)
-            return 0 * one, one, 0 * one
-        if self.sharpness is not None:
-            return self.sharp(law, *self.sharpness)
-        if constants.f_i_inf is None:
-            raise InfeasibleInstance
-        A, B = law.textbook(constants.L_i)
-        return A, B, 2 * A * (constants.f_inf - sum(constants.f_i_inf) / self.n)
+        if self.sharpness is None or law.deterministic:
+            return {}
+        return dict(zip("ABC", self.sharp(law, *self.sharpness), strict=True))
+
+    def landmarks(self) -> Iterable[Number]:
+        """Places in one dimension where the function changes."""
+        return ()
+
+    def nonnegative(self, q: Callable[[Point], Number]) -> bool | None:
+        """Whether q >= 0 everywhere, by rational arithmetic; None if q is not quadratic on each piece."""
+        return None
 
 
 def _mapped(value: Any, change: Callable[[Number], Number]) -> Any:
@@ -151,3 +158,11 @@ def squared(vector: Point) -> Number:
 def moved(x: Point, by: Number, along: Point) -> Point:
     """x + by along."""
     return tuple(part + by * step for part, step in zip(x, along, strict=True))
+
+
+def weighted(gradients: Sequence[Point], chosen: Chosen) -> Point:
+    """(1/n) sum v_i grad f_i."""
+    total = tuple(0 * part for part in gradients[0])
+    for i, v in chosen:
+        total = moved(total, v / len(gradients), gradients[i])
+    return total

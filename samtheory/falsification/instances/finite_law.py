@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -45,7 +46,12 @@ class FiniteLaw:
         found = sampling.outcomes(L_i, kind.number)
         return cls(len(L_i), [(probability, chosen) for probability, chosen in found if probability > 0], kind)
 
-    @property
+    def in_arithmetic(self, kind: NumberType) -> FiniteLaw:
+        """The same law in another kind of number."""
+        outcomes = [(kind.number(p), [(i, kind.number(v)) for i, v in chosen]) for p, chosen in self.outcomes]
+        return FiniteLaw(self.n, outcomes, kind)
+
+    @cached_property
     def deterministic(self) -> bool:
         """Whether v = 1."""
         return len(self.outcomes) == 1 and all(weight == 1 for weight in self.weights(self.outcomes[0][1]))
@@ -69,6 +75,15 @@ class FiniteLaw:
         """ess sup of (1/n) sum v_i a_i."""
         return max(self.average(chosen, values) for _, chosen in self.outcomes)
 
+    def mean(self) -> list[Number]:
+        """E v."""
+        return [self.expectation(lambda chosen: self.weights(chosen)[i]) for i in range(self.n)]  # noqa: B023
+
+    def mean_square(self, values: Sequence[Number]) -> Number:
+        """E a_v^2 for a_v = (1/n) sum v_i a_i."""
+        return self.expectation(lambda chosen: self.average(chosen, values) ** 2)
+
+    @cached_property
     def second_moment(self) -> list[list[Number]]:
         """E[v v^T]."""
         found = [[self.kind.number(0)] * self.n for _ in range(self.n)]
@@ -78,16 +93,23 @@ class FiniteLaw:
                 found[i][j] += probability * v[i] * v[j]
         return found
 
-    def textbook(self, L_i: Sequence[Number]) -> tuple[Number, Number]:
-        """The expected-residual constants (A, B) of `sampling.law`: A = lambda_max(D K D)/n, or slightly more."""
-        moment = self.second_moment()
-        pairs = list(itertools.permutations(range(self.n), 2))
-        B = min((moment[i][j] for i, j in pairs), default=self.kind.number(1))
-        K = [[entry - B for entry in row] for row in moment]
-        noise = self.kind.tolerance * max(map(max, moment))
-        if all(abs(K[i][j]) <= noise for i, j in pairs):
-            return max(K[i][i] * L_i[i] for i in range(self.n)) / self.n, B
-        return largest_eigenvalue(K, L_i, self.kind) / self.n, B
+    #: How `sampling.law` writes the second moment and A.
+    form = "E[v v^T] = B 11^T + K"
+    A_form = "lambda_max(D K D) / n, D = diag(sqrt L_i)"
+
+    @cached_property
+    def B(self) -> Number:
+        """The least entry of E[v v^T] off its diagonal."""
+        pairs = itertools.permutations(range(self.n), 2)
+        return min((self.second_moment[i][j] for i, j in pairs), default=self.kind.number(1))
+
+    def A(self, L_i: Sequence[Number]) -> Number:
+        """The expected-residual constant of `sampling.law`: lambda_max(D K D)/n, or slightly more."""
+        K = [[entry - self.B for entry in row] for row in self.second_moment]
+        noise = self.kind.tolerance * max(map(max, self.second_moment))
+        if all(abs(K[i][j]) <= noise for i, j in itertools.permutations(range(self.n), 2)):
+            return max(K[i][i] * L_i[i] for i in range(self.n)) / self.n
+        return largest_eigenvalue(K, L_i, self.kind) / self.n
 
 
 def largest_eigenvalue(K: Matrix, L_i: Sequence[Number], kind: NumberType) -> Number:

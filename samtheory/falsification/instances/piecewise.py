@@ -101,6 +101,16 @@ class Piecewise(Instance):
         passed = sum(sum(change) * (u - t) ** 2 for t, change in self._passed(u))
         return (sum(self.slopes) * u**2 + passed) / (2 * self.n)
 
+    def values(self, x: Point, kind: NumberType) -> list[Number]:
+        (u,) = x
+        found = [tilt * u + slope * u**2 / 2 for tilt, slope in zip(self.all_tilts, self.slopes, strict=True)]
+        for t, change in self._passed(u):
+            found = [each + by * (u - t) ** 2 / 2 for each, by in zip(found, change, strict=True)]
+        return found
+
+    def landmarks(self) -> tuple[Number, ...]:
+        return self.knots
+
     def _passed(self, x: Number) -> Iterator[tuple[Number, tuple[Number, ...]]]:
         """The knots between 0 and x, with their changes."""
         for t, change in zip(self.knots, self.changes, strict=True):
@@ -132,18 +142,20 @@ class Piecewise(Instance):
             raise InfeasibleInstance  # 0 is not a minimiser
         f_i_inf = [lowest(pieces, lambda piece: piece.parts[i]) for i in range(self.n)]  # noqa: B023
         bounded = min(f_i_inf) > -math.inf
-        words = {"convex"} if min(piece.mean.a for piece in pieces) >= 0 else set()
-        words |= {"convex-components"} if min(part.a for piece in pieces for part in piece.parts) >= 0 else set()
-        words |= {"interpolation"} if bounded and not any(f_i_inf) else set()
-        mu = self.pl(pieces)
-        words |= {"strongly-convex"} if mu is not None and mu <= min(piece.mean.a for piece in pieces) else set()
+        least, mu = min(piece.mean.a for piece in pieces), self.pl(pieces)
+        words = {
+            "convex": least >= 0,
+            "convex-components": min(part.a for piece in pieces for part in piece.parts) >= 0,
+            "interpolation": bounded and not any(f_i_inf),
+            "strongly-convex": mu is not None and mu <= least,
+        }
         return CertifiedConstants(
             [max(abs(piece.parts[i].a) for piece in pieces) for i in range(self.n)],
             max(abs(piece.mean.a) for piece in pieces),
             mu,
             f_inf,
             f_i_inf if bounded else None,
-            frozenset(words),
+            words,
         )
 
     def pl(self, pieces: list[Piece]) -> Number | None:
@@ -176,6 +188,18 @@ class Piecewise(Instance):
         if C == math.inf:
             raise InfeasibleInstance
         return A, B, C
+
+    def nonnegative(self, q: Callable[[Point], Number]) -> bool | None:
+        for piece in self.pieces():
+            low = min(piece.high, self.slopes[0] * 0) - 1 if piece.low == -math.inf else piece.low
+            high = max(low, self.slopes[0] * 0) + 1 if piece.high == math.inf else piece.high
+            x0, x1, x2, x3 = (low + (high - low) * k / 5 for k in range(1, 5))
+            parabola = through([(x, q((x,))) for x in (x0, x1, x2)])
+            if parabola.at(x3) != q((x3,)):
+                return None
+            if piece.highest(Parabola(*(-part for part in parabola))) > 0:
+                return False
+        return True
 
     def simpler(self) -> list[Self]:
         fewer = [
@@ -221,6 +245,15 @@ def gradient(i, x):
 
 
 f = UserSum(value, gradient, n={self.n}, d=1)'''
+
+
+def through(points: Sequence[tuple[Number, Number]]) -> Parabola:
+    """The parabola through three points (x, q(x))."""
+    (x0, q0), (x1, q1), (x2, q2) = points
+    slope = (q1 - q0) / (x1 - x0)
+    a = ((q2 - q0) / (x2 - x0) - slope) / (x2 - x1)
+    b = slope - a * (x0 + x1)
+    return Parabola(2 * a, b, q0 - (a * x0 + b) * x0)
 
 
 def expected_square(parts: list[Parabola], law: FiniteLaw) -> Parabola:

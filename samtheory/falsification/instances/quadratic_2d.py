@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations
 from typing import NamedTuple, Self
 
 from .arithmetic import Number, NumberType
@@ -98,6 +101,24 @@ class Planar(Instance):
         u, v = self.mean.times(x)
         return (u * x[0] + v * x[1]) / 2
 
+    def values(self, x: Point, kind: NumberType) -> list[Number]:
+        pairs = zip(self.H, self.all_tilts, strict=True)
+        return [dot(H.times(x), x) / 2 + dot(tilt, x) for H, tilt in pairs]
+
+    def nonnegative(self, q: Callable[[Point], Number]) -> bool | None:
+        """The matrix of the quadratic form in (x, 1) is positive semidefinite."""
+        c = q((0, 0))
+        plus, minus = [q((1, 0)), q((0, 1))], [q((-1, 0)), q((0, -1))]
+        b = [(high - low) / Fraction(2) for high, low in zip(plus, minus, strict=True)]
+        a = [(high + low) / Fraction(2) - c for high, low in zip(plus, minus, strict=True)]
+        mixed = q((1, 1)) - sum(a) - sum(b) - c
+        for u, v in ((2, 3), (-1, 5)):
+            if q((u, v)) != a[0] * u * u + mixed * u * v + a[1] * v * v + b[0] * u + b[1] * v + c:
+                return None
+        form = [[a[0], mixed / 2, b[0] / 2], [mixed / 2, a[1], b[1] / 2], [b[0] / 2, b[1] / 2, c]]
+        minors = (each for size in (1, 2, 3) for each in combinations(range(3), size))
+        return all(determinant([[form[i][j] for j in each] for i in each]) >= 0 for each in minors)
+
     def constants(self, kind: NumberType) -> CertifiedConstants:
         H, mean, zero = self.H, self.mean, 0 * self.matrices[0][0]
         if not all(each.a >= 0 and each.c >= 0 and each.determinant() >= 0 for each in H):
@@ -113,8 +134,7 @@ class Planar(Instance):
             mu if mu > 0 else None,
             zero,
             f_i_inf,
-            frozenset({"convex", "convex-components", "strongly-convex"} - (set() if mu > 0 else {"strongly-convex"}))
-            | frozenset(() if tilted else ("interpolation",)),
+            {"convex": True, "convex-components": True, "strongly-convex": bool(mu > 0), "interpolation": not tilted},
         )
 
     def sharp(self, law: FiniteLaw, share: Number, slack: Number) -> Triple:
@@ -155,6 +175,19 @@ def gradient(i, x):
 
 
 f = UserSum(value, gradient, n={self.n}, d=2)"""
+
+
+def dot(x: Point, y: Point) -> Number:
+    """<x, y>."""
+    return x[0] * y[0] + x[1] * y[1]
+
+
+def determinant(rows: Sequence[Sequence[Number]]) -> Number:
+    """The determinant of a small matrix, by its first row."""
+    if len(rows) == 1:
+        return rows[0][0]
+    rest = [[[*row[:k], *row[k + 1 :]] for row in rows[1:]] for k in range(len(rows))]
+    return sum((-1) ** k * rows[0][k] * determinant(each) for k, each in enumerate(rest))
 
 
 def largest_ratio(top: Symmetric, bottom: Symmetric, kind: NumberType) -> Number:

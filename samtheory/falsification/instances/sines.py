@@ -55,13 +55,18 @@ class Sines(Instance):
     def value(self, x: Point, kind: NumberType) -> Number:
         return x[0] ** 2 + self.a * kind.sin(x[0]) ** 2
 
+    def values(self, x: Point, kind: NumberType) -> list[Number]:
+        whole = self.value(x, kind)
+        return [u * whole + tilt * x[0] for u, tilt in zip(self.u, self.all_tilts, strict=True)]
+
     def constants(self, kind: NumberType) -> CertifiedConstants:
         if min(self.u) < 0:
             raise InfeasibleInstance
         tilted = any(self.tilts)
         L = 2 + 2 * self.a
         mu = kind.number(PL[int(self.a)])
-        words = frozenset(() if tilted else ("interpolation",))
+        words = {"convex": False, "convex-components": False, "strongly-convex": False, "interpolation": not tilted}
+        words = words if self.a > 1 else {**words, "convex": True, "convex-components": True}
         return CertifiedConstants([u * L for u in self.u], L, mu, 0 * L, None if tilted else [0 * L] * self.n, words)
 
     def sharp(self, law: FiniteLaw, share: Number, slack: Number) -> Triple:
