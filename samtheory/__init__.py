@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from .theorems.plan import Plan
     from .verbs.check import check, estimate
     from .verbs.compare import compare
+    from .verbs.conform import conform
     from .verbs.explain import explain
     from .verbs.falsify import falsify
     from .verbs.prove import prove
@@ -93,6 +94,7 @@ _HOME = {
     "check": "verbs.check",
     "estimate": "verbs.check",
     "compare": "verbs.compare",
+    "conform": "verbs.conform",
     "explain": "verbs.explain",
     "falsify": "verbs.falsify",
     "prove": "verbs.prove",
@@ -139,6 +141,7 @@ __all__ = [
     "check",
     "claimed",
     "compare",
+    "conform",
     "estimate",
     "exact",
     "explain",

@@ -54,6 +54,26 @@ def _module(path: Path, package: str = "") -> ModuleType:
         raise InputError(f"file={path}: cannot be read ({error.strerror})") from None
 
 
+def user_module(path: str, *, anew: bool = False) -> ModuleType:
+    """The module in a user's file.
+
+    Parameters
+    ----------
+    path : a path ending in .py
+    anew : execute the file once more, so that nothing is shared with other modules of it
+
+    Raises
+    ------
+    InputError
+        If the path does not end in .py, the file cannot be read, or it fails.
+    """
+    if not is_path(path):
+        raise reject("file", path, "a path that ends in .py")
+    if anew:
+        return _executed.__wrapped__(Path(path), files.content(path), "")
+    return _module(Path(path))
+
+
 @cache
 def _executed(path: Path, source: bytes, package: str) -> ModuleType:
     """Execute `source` as a module, once for each path and content."""
@@ -292,8 +312,8 @@ def load_method(name: str | Method, problem: Problem) -> Method:
 
     Parameters
     ----------
-    name : a catalogue name; a path FILE.py, whose `step` or `step_for(problem)` is taken; FILE.py:NAME, whose function
-        NAME is taken; or the step itself
+    name : a catalogue name; a path FILE.py, whose `step` or `step_for(problem)` or only adapter is taken; FILE.py:NAME,
+        whose function or adapter NAME is taken; or the step or adapter itself
     problem : the problem, for a step that uses more than its gradients
 
     Returns
@@ -310,6 +330,10 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     >>> load_method("unified-sam", load_problem("ridge")).__module__
     'samtheory.methods.unified_sam'
     """
+    from .engine.adapter import AdapterStep, adapters_of, is_adapter
+
+    if is_adapter(name):
+        return AdapterStep(name, problem)  # type: ignore[arg-type]
     if callable(name):
         return name
     path, _, function = name.rpartition(":")
@@ -325,6 +349,10 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     if not function and hasattr(module, "step_for"):
         with user_file_errors(str(module.__file__)):
             step = module.step_for(problem)
+    if step is None and not function:
+        step = next(iter(adapters_of(module).values()), None) if len(adapters_of(module)) == 1 else None
+    if is_adapter(step):
+        return AdapterStep(step, problem)  # type: ignore[arg-type]
     if not callable(step):
         raise InputError(f"method={name}: defines no function {function or '`step` or `step_for`'}")
     return step  # type: ignore[no-any-return]

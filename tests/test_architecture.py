@@ -28,7 +28,7 @@ FLOORS = {
     5: ["problem"],
     6: ["catalogue", "engine", "certify"],
     7: ["calculator", "checking", "verification", "proofs"],
-    8: ["falsification"],
+    8: ["falsification", "conformance"],
     9: ["__init__", "pytest_plugin", "report", "figures", "verbs"],
     10: ["templates"],
     11: ["commands"],

@@ -154,6 +154,39 @@ def doubled(x: Array, draw: Any, g: Any, gamma: Any, rho: Any, lam: Any) -> Arra
 VARIANTS = (*VARIANTS, method("twice the step size", doubled, cell("ridge")))
 '''
 
+CHECK = '''"""The end of the trajectory."""
+
+from samtheory.conformance.context import PLAIN
+
+from .registry import check
+
+
+@check("end", 900, "The last iterate is right.", "It is wrong.")
+def end(suite):
+    """The plain context."""
+    return suite.equals(PLAIN)
+'''
+
+WRONG = '''"""A third of the radius."""
+
+from .base import Variant
+
+
+class Third(Variant):
+    """rho/3."""
+
+    name = "a third of rho"
+    sentence = "rho/3 in the place of rho."
+    fails = ("trajectory", "points", "contraction")
+
+    def radius(self):
+        return super().radius() / 3
+'''
+
+IS_NAMED = (
+    "python -c 'from samtheory.conformance import self_test, variants;"
+    ' print([self_test.tried(each).good for each in variants.variants() if each.name == "a third of rho"])\''
+)
 SELF_TEST = (
     "python -c 'from samtheory.verification import mutants, self_test;"
     " found = self_test.self_test(mutants.VARIANTS[-1:]); print(found[0].variant.name, found[0].good)'"
@@ -227,6 +260,16 @@ ADDITIONS = {
     "a faulty variant": Addition(
         {"+samtheory/verification/mutants.py": VARIANT},
         ((SELF_TEST, "twice the step size True"),),
+    ),
+    "a conformance check": Addition(
+        {"samtheory/conformance/checks/end.py": CHECK},
+        (("samtheory new adapter mine.py; samtheory conform mine.py --only end -v", "pass  end"),),
+        "`docs/conformance.md`",
+    ),
+    "a wrong variant": Addition(
+        {"samtheory/conformance/variants/third.py": WRONG},
+        ((IS_NAMED, "[True]"),),
+        "`docs/conformance.md`",
     ),
 }
 

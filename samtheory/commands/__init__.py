@@ -5,4 +5,4 @@ library is imported inside `run`.
 """
 
 #: In the order of the help.
-COMMANDS = ("rates", "compare", "verify", "figures", "check", "falsify", "explain", "prove", "new", "list")
+COMMANDS = ("rates", "compare", "verify", "figures", "check", "falsify", "explain", "prove", "conform", "new", "list")

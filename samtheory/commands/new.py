@@ -1,10 +1,12 @@
-"""Write a commented template of a problem, a theorem or a method.
+"""Write a commented template of a problem, a theorem, a method or an adapter of an optimiser.
 
 examples:
   samtheory new problem my_problem.py
   samtheory check my_problem.py
   samtheory new theorem my_theorem.py
   samtheory falsify my_theorem.py
+  samtheory new adapter-torch my_adapter.py
+  samtheory conform my_adapter.py
 
 exit codes: 0 written, 2 bad input (a file that exists is never overwritten)
 """
@@ -17,7 +19,9 @@ from argparse import ArgumentParser, Namespace
 
 def arguments(parser: ArgumentParser) -> None:
     """Options of the command."""
-    parser.add_argument("kind", metavar="KIND", help="problem, theorem or method")
+    parser.add_argument(
+        "kind", metavar="KIND", help="problem, theorem, method, adapter, adapter-torch or adapter-optax"
+    )
     parser.add_argument("file", metavar="FILE.py", help="the file to write")
 
 
@@ -26,6 +30,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.templates.write import write
 
     place = write(arguments.kind, arguments.file)
-    command = {"problem": "check", "theorem": "falsify", "method": "verify --method"}[arguments.kind]
+    commands = {"problem": "check", "theorem": "falsify", "method": "verify --method"}
+    command = commands.get(arguments.kind, "conform")
     print(f"{place} written; next: samtheory {command} {place}", file=sys.stderr)
     return 0

@@ -1,14 +1,17 @@
-"""Write a commented template of a problem, a theorem or a method."""
+"""Write a commented template: every file beside this one is a kind."""
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from samtheory.errors import InputError, reject
 
+HERE = Path(__file__).parent
+#: The file of each kind; an adapter is one in NumPy unless said otherwise.
+FILES = {file.stem.replace("_", "-"): file for file in sorted(HERE.glob("[!_]*.py")) if file != Path(__file__)}
+FILES = {"adapter": FILES["adapter-numpy"], **FILES}
 #: Kinds of templates.
-KINDS = ("problem", "theorem", "method")
+KINDS = tuple(FILES)
 
 
 def write(kind: str, path: str) -> Path:
@@ -33,7 +36,7 @@ def write(kind: str, path: str) -> Path:
     place = Path(path)
     if place.suffix != ".py" or place.stem == "":
         raise reject("file", path, "a name that ends in .py")
-    text = files("samtheory.templates").joinpath(f"{kind}.py").read_text(encoding="utf-8")
+    text = FILES[kind].read_text(encoding="utf-8")
     try:
         with place.open("x", encoding="utf-8") as file:
             file.write(text.replace("THIS_FILE.py", place.name))

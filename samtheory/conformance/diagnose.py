@@ -1,0 +1,162 @@
+"""Diagnosis: which variant is this run?
+
+A variant is named only where it explains the run: its simulation is within `CLOSE` of the run, or a thousandth of the
+distance of the reference. Two variants at once are tried where no single one explains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from .context import CONTEXTS, Context
+from .run import Run, distance, lacks, simulate
+from .variants import variants
+from .variants.base import Variant
+from .variants.single import Everything32, Gradients32, Length32, Perturbation32
+
+#: Relative distance up to which two trajectories are equal.
+CLOSE = 1e-11
+#: Simulations that are closer than this to each other cannot be told apart.
+SAME = 1e-9
+#: Relative distance up to which a difference may be the rounding of float32.
+SINGLE = 1e-5
+
+Mistakes = tuple[type[Variant], ...]
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Mistakes that explain a run, and the distance that is left; words without a claim where there are none."""
+
+    mistakes: Mistakes
+    left: float
+    words: str
+
+
+class Explanations:
+    """Search for the mistakes of one adapter.
+
+    Parameters
+    ----------
+    supports : the capabilities of the adapter
+    known : mistakes that are known already
+    observe : runs the adapter in another context, to tell candidates apart
+    pairs : whether two mistakes at once are searched for
+    """
+
+    def __init__(
+        self, supports: frozenset[str], known: Mistakes, observe: Callable[[Context], Run], pairs: bool = True
+    ) -> None:
+        self.supports, self.known, self.observe, self.pairs = supports, known, observe, pairs
+
+    def of(self, run: Run) -> Diagnosis:
+        """The diagnosis of a run that is not the expected one."""
+        off = distance(run.points, simulate(self.known, run.context).points)
+        limit = max(CLOSE, 1e-3 * off) if np.isfinite(off) else CLOSE
+        candidates = [fit for each in self.candidates() if (fit := each.fit(run)) is not None]
+        singles = self.within(run, ((each,) for each in candidates), limit)
+        if not singles:
+            pairs = (
+                self.within(run, combinations(candidates, 2), limit) if self.pairs and separable(run.context) else []
+            )
+            if not pairs:
+                return self.precision(run, off) or self.unknown(run, candidates)
+            pair, left = min(pairs, key=lambda pair: pair[1])
+            return Diagnosis(pair, left, " + ".join(each.name for each in pair))
+        least = min(gap for _, gap in singles)
+        equal = [mistakes[0] for mistakes, gap in singles if gap <= max(2 * least, CLOSE)]
+        chosen = self.told_apart(run, equal)
+        named = Diagnosis((chosen[0],), least, " = ".join(dict.fromkeys(each.name for each in chosen)))
+        return self.with_rest(run, named)
+
+    def candidates(self) -> list[type[Variant]]:
+        """Variants that the adapter can show and that are not known already."""
+        return [
+            each
+            for each in variants()
+            if set(each.needs.split()) <= self.supports and not any(issubclass(one, each) for one in self.known)
+        ]
+
+    def within(self, run: Run, choices: Iterable[Mistakes], limit: float) -> list[tuple[Mistakes, float]]:
+        """Choices within the limit of a run, with their distances; most are ruled out by the first two steps."""
+        early = run.context if run.context.saved is not None else run.context.but(draws=run.context.draws[:2])
+        found = []
+        for mistakes in choices:
+            short = simulate(self.known + mistakes, early).points
+            if distance(run.points[: len(short)], short) <= limit and (gap := self.gap(run, mistakes)) <= limit:
+                found.append((mistakes, gap))
+        return found
+
+    def gap(self, run: Run, mistakes: Mistakes) -> float:
+        """The distance of a run from the simulation with further mistakes."""
+        return distance(run.points, simulate(self.known + mistakes, run.context).points)
+
+    def told_apart(self, run: Run, equal: list[type[Variant]]) -> list[type[Variant]]:
+        """Of variants with equal iterates, those whose calls and whose runs in other contexts are equal, too."""
+        kept = self.best(equal, run)
+        for context in CONTEXTS:
+            if len(kept) == 1:
+                break
+            if not lacks(context, self.supports):
+                kept = self.best(kept, self.observe(context))
+        # A variant without a fitted parameter says more than one with it.
+        plain = [each for each in kept if each.fit.__func__ is Variant.fit.__func__]  # type: ignore[attr-defined]
+        return plain or kept
+
+    def best(self, equal: list[type[Variant]], run: Run) -> list[type[Variant]]:
+        """Those nearest to a run in iterates, then in the points of the calls."""
+        for part in ("points", "asked"):
+            if len(equal) > 1 and run.error is None:
+                sims = [getattr(simulate((*self.known, each), run.context), part) for each in equal]
+                gaps = [distance(getattr(run, part), sim) for sim in sims]
+                least = min(gaps)
+                equal = [each for each, gap in zip(equal, gaps, strict=True) if gap <= max(2 * least, SAME)]
+        return equal
+
+    def with_rest(self, run: Run, named: Diagnosis) -> Diagnosis:
+        """The diagnosis with the rounding to float32 that explains what is left, if it does."""
+        if named.left <= CLOSE:
+            return named
+        rest = Explanations(self.supports, (*self.known, *named.mistakes), self.observe).precision(run, named.left)
+        if rest is None:
+            return named
+        return Diagnosis(named.mistakes + rest.mistakes, rest.left, f"{named.words} + {rest.words}")
+
+    def precision(self, run: Run, off: float) -> Diagnosis | None:
+        """The single-precision rounding that a small distance is, whose digits depend on the order of summation."""
+        half = "float16" in run.dtypes | {kind for call in run.log.calls for kind in call.dtypes}
+        if not off <= (1e-1 if half else SINGLE):
+            return None
+        expected = simulate(self.known, run.context)
+        one = classified(run, expected)
+        return None if one is None else Diagnosis((one,), off, one.name)
+
+    def unknown(self, run: Run, candidates: Iterable[type[Variant]]) -> Diagnosis:
+        """No claim, with the nearest variant."""
+        near, name = min((self.gap(run, (each,)), each.name) for each in candidates)
+        return Diagnosis((), float("inf"), f"unknown; nearest {name} at {near:.1e}")
+
+
+def separable(context: Context) -> bool:
+    """Whether mistakes show from the first steps on, so that pairs can be searched."""
+    return context.saved is None and not context.changes and not context.absent
+
+
+def classified(run: Run, expected: Run) -> type[Variant] | None:
+    """The place of a rounding to float32: the parameters, the perturbation, its length, or the gradients."""
+    if any(kind != "float64" for kind in run.dtypes):
+        return Everything32
+    first = next(zip(run.steps, expected.steps, strict=False), None)
+    if first is None:
+        return None
+    if np.array_equal(first[0].after, first[0].after.astype(np.float32)):
+        return Everything32
+    e, right = (step.y - step.x for step in first)
+    length, due = float(np.linalg.norm(e)), float(np.linalg.norm(right))
+    if distance(e, right) <= CLOSE or not length or not due:
+        return Gradients32
+    return Length32 if np.abs(e / length - right / due).max() <= CLOSE else Perturbation32
