@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import math
-import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, MissingExtra, NotApplicable, no_such, reject
-from .io import files
+from .errors import InputError, MissingExtra, no_such, reject
+from .io import files, user_files
 from .io.data_file import DataFile, as_data_file
+from .io.user_files import is_path, user_file_errors
 
 if TYPE_CHECKING:
     from .methods import Method
@@ -25,11 +22,6 @@ if TYPE_CHECKING:
     from .theorems.base import Theorem
 
 PROBLEMS = Path(__file__).resolve().parent / "problems"
-
-
-def is_path(word: str) -> bool:
-    """Whether `word` is a path (it ends in .py) rather than a name."""
-    return word.endswith(".py")
 
 
 def problems() -> list[str]:
@@ -41,78 +33,6 @@ def problems() -> list[str]:
     True
     """
     return sorted(file.stem.replace("_", "-") for file in PROBLEMS.glob("[!_]*.py"))
-
-
-def _module(path: Path, package: str = "") -> ModuleType:
-    """Load the module in the file `path`; an error in the file becomes an InputError.
-
-    Relative imports resolve in `package`, so that a copied catalogue file works at any path.
-    """
-    try:
-        return _executed(path, files.content(path), package)
-    except OSError as error:
-        raise InputError(f"file={path}: cannot be read ({error.strerror})") from None
-
-
-def user_module(path: str, *, anew: bool = False) -> ModuleType:
-    """The module in a user's file.
-
-    Parameters
-    ----------
-    path : a path ending in .py
-    anew : execute the file once more, so that nothing is shared with other modules of it
-
-    Raises
-    ------
-    InputError
-        If the path does not end in .py, the file cannot be read, or it fails.
-    """
-    if not is_path(path):
-        raise reject("file", path, "a path that ends in .py")
-    if anew:
-        return _executed.__wrapped__(Path(path), files.content(path), "")
-    return _module(Path(path))
-
-
-@cache
-def _executed(path: Path, source: bytes, package: str) -> ModuleType:
-    """Execute `source` as a module, once for each path and content."""
-    name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode() + source, digest_size=6).hexdigest()}"
-    module = ModuleType(name)
-    module.__file__, module.__package__ = str(path), package or None
-    sys.modules[name] = module  # dataclasses look up their module there
-    with user_file_errors(path):
-        exec(compile(source, str(path), "exec"), module.__dict__)  # noqa: S102 - a user's file is code
-    return module
-
-
-@contextmanager
-def user_file_errors(*paths: str | Path) -> Iterator[None]:
-    """Turn an error raised in a user's file into an InputError that names the file, the line and the error.
-
-    Parameters
-    ----------
-    paths : the files; an error raised in none of them passes unchanged
-    """
-    try:
-        yield
-    except (InputError, NotApplicable):
-        raise
-    except Exception as error:
-        place = _place(error, {str(Path(path)) for path in paths})
-        if place is None:
-            raise
-        message = " ".join(str(error).split()) or "no message"
-        raise InputError(f"{place}: {type(error).__name__}: {message}") from None
-
-
-def _place(error: Exception, paths: set[str]) -> str | None:
-    """The last line of the files in the traceback of an error, None if there is none."""
-    lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
-    if isinstance(error, SyntaxError):
-        lines.append((str(error.filename), error.lineno or 0))
-    places = [f"file={path}: line {line}" for path, line in lines if path in paths]
-    return places[-1] if places else None
 
 
 def problem_module(name: str) -> ModuleType:
@@ -133,7 +53,7 @@ def problem_module(name: str) -> ModuleType:
         path = PROBLEMS / (name.replace("-", "_") + ".py")
     else:
         raise no_such("problem", name, problems(), ["FILE.py", *problems()])
-    module = _module(path)
+    module = user_files.module(path)
     if not callable(getattr(module, "problem", None)):
         raise InputError(f"file={path}: defines no function `problem` that returns a samtheory.Problem")
     return module
@@ -288,7 +208,7 @@ def load_theorem(name: str) -> Theorem:
         if name not in theorems():
             raise no_such("theorem", name, theorems(), ["FILE.py", *theorems()])
         return theorems()[name]
-    theorem = getattr(_module(Path(name), "samtheory.theorems"), "theorem", None)
+    theorem = getattr(user_files.module(name, "samtheory.theorems"), "theorem", None)
     if not isinstance(theorem, Theorem):
         raise InputError(f"file={name}: defines no `theorem`, a samtheory.theorems.base.Theorem")
     return theorem
@@ -340,7 +260,7 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     if not is_path(path):
         path, function = name, ""
     if is_path(path):
-        module = _module(Path(path), "samtheory.methods")
+        module = user_files.module(path, "samtheory.methods")
     elif path in methods():
         module = methods()[path]
     else:

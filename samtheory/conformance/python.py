@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from samtheory.catalogue import user_module
 from samtheory.engine.adapter import adapters_of, is_adapter
 from samtheory.errors import InputError, no_such, reject
+from samtheory.io import user_files
 
 from .adapter import Adapter
 from .checks import checks
@@ -42,7 +42,7 @@ def adapters_in(path: str, names: Collection[str] = ()) -> list[tuple[Adapter, s
     InputError
         If the file fails, defines no adapter, or lacks a name.
     """
-    found = adapters_of(user_module(path))
+    found = adapters_of(user_files.module(path))
     if not found:
         raise InputError(f"file={path}: defines no adapter, a class with build, step and params")
     for name in names:
@@ -51,7 +51,7 @@ def adapters_in(path: str, names: Collection[str] = ()) -> list[tuple[Adapter, s
     every = frozenset(checks())
     return [
         (
-            Adapter(made, every, lambda name=name: adapters_of(user_module(path, anew=True))[name]),  # type: ignore[misc]
+            Adapter(made, every, lambda name=name: adapters_of(user_files.module(path, anew=True))[name]),  # type: ignore[misc]
             f"samtheory conform {shlex.quote(path)} --adapter {name}",
         )
         for name, made in found.items()

@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import changed_params, user_file_errors
+from samtheory.catalogue import changed_params
 from samtheory.errors import reject
 from samtheory.io.curves import curves_of, read_curves
+from samtheory.io.user_files import user_file_errors
 from samtheory.methods import Method
 from samtheory.request import ALPHA, STEPS, TRIALS, Request
 from samtheory.schedules import LAM, Rule

@@ -10,11 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of, user_file_errors
+from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of
 from samtheory.constants import Constants
 from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
 from samtheory.io.result import Result
+from samtheory.io.user_files import user_file_errors
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling
 from samtheory.schedules import Schedule

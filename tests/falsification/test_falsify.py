@@ -20,6 +20,7 @@ from samtheory.falsification.counterexample import confirmed
 from samtheory.falsification.instances.quadratic_2d import Planar
 from samtheory.falsification.instances.sines import Sines
 from samtheory.falsification.search import asked_samplings, falsify
+from samtheory.io import user_files
 from samtheory.sampling.full import Full
 from samtheory.sampling.single import Single
 from samtheory.sampling.uniform import Uniform
@@ -98,7 +99,7 @@ def test_the_printed_file_and_its_own_commands_reproduce_it(tmp_path, capsys, mo
 
 def forget() -> None:
     """Files of the same name in another folder, which one process of the command line never sees."""
-    catalogue._executed.cache_clear()
+    user_files._executed.cache_clear()
     catalogue._problem.cache_clear()
 
 

@@ -117,7 +117,7 @@ class FirstStepUndone(BothPassesStep):
     """The step of the first pass shifts the point of the second pass only."""
 
     name = "both passes step, the first undone"
-    sentence = "A step of the first pass moves the point of the second only."
+    sentence = "A step of the first pass moves only the second point."
     fails = ("trajectory", "rho-zero", "points", "contraction")
 
     def restored(self, e: Array, seen: Mask, present: Mask) -> Array:
