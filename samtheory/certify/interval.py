@@ -14,6 +14,7 @@ from typing import Any, ParamSpec, TypeVar
 import numpy as np
 
 from samtheory.errors import MissingExtra
+from samtheory.execution.time_limit import keep_time
 
 #: python-flint ships no types: a ball, a matrix of balls, and a power series with balls as coefficients.
 Ball = Any
@@ -74,6 +75,7 @@ def ball(x: Any) -> Ball:
 
 def balls(values: Iterable[Any]) -> list[Ball]:
     """Numbers as balls."""
+    keep_time()
     return [ball(value) for value in values]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy.optimize import minimize
 
 from samtheory._typing import Array
+from samtheory.execution.time_limit import in_time, rows_in_time, share
 from samtheory.problem.evaluation import EPS
 
 from .inequality import Inequality
@@ -18,19 +19,6 @@ from .inequality import Inequality
 COPIES = 8
 #: Iterations of an ascent, and of a random walk.
 ASCENT, WALK = 40, 40
-
-
-@dataclass(frozen=True)
-class Effort:
-    """The amount of search: a level multiplies the number of evaluations, a deadline only cuts the sequence short."""
-
-    level: int = 1
-    deadline: float | None = None
-
-    @property
-    def spent(self) -> bool:
-        """Whether the budget is used up."""
-        return self.deadline is not None and time.monotonic() > self.deadline
 
 
 @dataclass(frozen=True)
@@ -55,7 +43,6 @@ def search_worst(
     inequality: Inequality,
     Z: Array,
     units: Array,
-    effort: Effort,
     starts: Iterable[int] = (),
     merits: Array | None = None,
     walkers: int = 0,
@@ -66,32 +53,35 @@ def search_worst(
     ----------
     Z : (R, ...)
     units : a length scale of ascents and walks, broadcastable to the shape of Z
-    merits : `inequality.merit(Z)` where it is known already
+    merits : `inequality.merit(Z)` where it is known already, of as many first points as there was time for
     walkers : the number of random walks, from the worst points
     """
     if len(Z) == 0:
         return Found(None, -np.inf, False, 0)
-    merits = inequality.merit(Z) if merits is None else merits
+    merits = rows_in_time(inequality.merit, Z) if merits is None else merits
+    Z = Z[: len(merits)]
     best = int(np.argmax(merits))
     z, merit, count = Z[best], float(merits[best]), len(Z)
-    if merit > (0 if inequality.signed else 1) and confirmed(inequality, z):
+    limit = 0 if inequality.signed else 1
+    if merit > limit and confirmed(inequality, z):
         return Found(z, merit, True, count)
-    if walkers and not effort.spent:
-        reached, value, steps = random_walk(inequality, Z, np.broadcast_to(units, Z.shape), merits, walkers)
+    units = np.broadcast_to(units[: len(Z)], Z.shape)
+    if walkers:
+        walk = partial(random_walk, inequality, Z, units, merits, walkers)
+        reached, value, steps = in_time(0.3, walk, (z, merit, 0))
         count += steps
         if value > merit:
             z, merit = reached, value
-    for start in starts:
-        if effort.spent:
-            break
-        reached, value, steps = local_ascent(inequality, Z[start], np.broadcast_to(units, Z.shape)[start])
-        count += steps
-        if value > merit:
-            z, merit = reached, value
+    with share(0.6):
+        for start in starts:
+            reached, value, steps = local_ascent(inequality, Z[start], units[start])
+            count += steps
+            if value > merit:
+                z, merit = reached, value
     falsified = confirmed(inequality, z)
     if not falsified:
         # The worst point may be a rounding artefact: try the next ones.
-        for k in np.flatnonzero(inequality.broken(Z))[:COPIES]:
+        for k in np.flatnonzero(merits > limit)[:COPIES]:
             if confirmed(inequality, Z[k]):
                 return Found(Z[k], float(merits[k]), True, count)
     return Found(z, merit, falsified, count)
@@ -127,7 +117,7 @@ def local_ascent(inequality: Inequality, z: Array, unit: Array, steps: int = ASC
         seen.append((merit, there))
         return -float(np.log(merit)), -np.nan_to_num(inequality.slope(there) * unit, posinf=0.0, neginf=0.0).ravel()
 
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), share(0.3):
         minimize(loss, np.zeros(z.size), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxfun": 2 * steps})
     merit, best = max(seen, key=lambda point: point[0])
     return best, merit, len(seen)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import shlex
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -15,6 +17,7 @@ import numpy as np
 from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
 from samtheory.errors import InputError, NotApplicable, positive, reject, whole
+from samtheory.execution.time_limit import in_time, later, until
 from samtheory.io import contents
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
@@ -22,15 +25,14 @@ from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling, examples
 from samtheory.status import Status
 
-from .ascent import Effort
 from .certificates import Proofs
 from .claim_search import findings
 from .oracle import Oracle
 from .search import Finding, ProblemSearch
 
 SCHEMA = "samtheory.check/1"
-#: How much is searched: a multiple of the evaluations of "quick".
-LEVELS = {"quick": 1, "thorough": 8}
+#: How much is searched: a multiple of the evaluations of "quick"; the least for 0.
+LEVELS = {"least": 0, "quick": 1, "thorough": 8}
 
 
 @dataclass(frozen=True, repr=False)
@@ -44,6 +46,7 @@ class Card(Result):
     command : checks this card alone, and finds what it found
     lacking : (theorem, what it lacks) for the theorems that say nothing here
     unproved : why nothing could be certified, "" where proofs could be tried
+    cut : whether the budget cut the search short
     """
 
     problem: str
@@ -52,6 +55,7 @@ class Card(Result):
     command: str
     lacking: tuple[tuple[str, str], ...]
     unproved: str = ""
+    cut: bool = False
 
     @property
     def falsified(self) -> list[Finding]:
@@ -61,7 +65,8 @@ class Card(Result):
     @property
     def undecided(self) -> str:
         """Why nothing was found at all, "" where something was."""
-        return "".join(finding.method for finding in self.constants if finding.verdict == Status.UNDECIDED)
+        reasons = [finding.method for finding in self.constants if finding.verdict == Status.UNDECIDED]
+        return "; ".join(dict.fromkeys(reasons))
 
     def headline(self) -> str:
         """The number of constants with each verdict, and the falsified ones."""
@@ -90,6 +95,7 @@ class Card(Result):
         return {
             "problem": self.problem,
             "sampling": self.sampling,
+            "complete": not self.cut,
             "constants": [
                 {
                     "name": finding.name,
@@ -148,23 +154,31 @@ class Search:
     Parameters
     ----------
     problem, level, seed, data : as in `check`
-    deadline : when the search ends, by `time.monotonic`, or None
+    deadline : when the search ends, by `time.monotonic`, infinite without a budget
     """
 
     @np.errstate(all="ignore")
-    def __init__(self, problem: Problem, level: str, seed: int, data: DataFile | None, deadline: float | None) -> None:
-        self.problem, self.level, self.seed, self.data = problem, level, seed, data
-        problem.objective.values(problem.x0[None])  # what is wrong at the start is an error, not a finding
-        problem.objective.gradients(problem.x0[None])
-        self.oracle = Oracle(problem, entropy(problem, seed, data))
-        self.search = ProblemSearch(problem, entropy(problem, seed, data), Effort(LEVELS[level], deadline))
-        self.shared, self.proofs = list(findings(self.search, None)), Proofs(problem, self.search.context)
+    def __init__(self, problem: Problem, level: str, seed: int, data: DataFile | None, deadline: float) -> None:
+        self.problem, self.level, self.seed, self.data, self.deadline = problem, level, seed, data, deadline
+        with until(deadline) as limit:
+            theorems()  # loading them takes its time too
+            self.search = ProblemSearch(problem, entropy(problem, seed, data), LEVELS[level])
+            self.oracle = Oracle(problem, entropy(problem, seed, data))
+            self.search.prepare()
+            with until(later(0.7)):
+                self.shared = list(findings(self.search, None))
+            self.proofs = Proofs(problem, self.search)
+        self.cut = limit.cut
 
     @np.errstate(all="ignore")
     def card(self, sampling: Sampling) -> Card:
         """The findings under a sampling."""
         law = self.problem.law(sampling)
-        found = self.proofs.judge(self.oracle.report([*self.shared, *findings(self.search, law)]), law)
+        with until(self.deadline) as limit:
+            with until(later(0.5)):
+                searched = list(findings(self.search, law))
+            found = self.oracle.report([*self.shared, *searched])
+            found = in_time(0.5, partial(self.proofs.judge, found, law), found)
         return Card(
             self.problem.name or "problem",
             sampling.spec,
@@ -172,6 +186,7 @@ class Search:
             command(self.problem, sampling, self.level, self.seed, self.data),
             tuple(lacking(self.problem, sampling)),
             self.proofs.missing,
+            self.cut or limit.cut,
         )
 
 
@@ -195,7 +210,7 @@ def check(
     samplings : the examples of every kind by default
     level : a key of `LEVELS`
     seed : of everything random
-    budget : seconds for the search, None for as many as it takes
+    budget : seconds for the search, None for as many as it takes; only a single call of a function may pass them
     data : the file that replaced the problem's rows, for the command and the seed
 
     Raises
@@ -204,7 +219,7 @@ def check(
         If the level, the seed or the budget is bad, or a sampling does not fit the problem.
     """
     level, seed = known_level(level), whole("seed", seed)
-    deadline = None if budget is None else time.monotonic() + positive("budget", budget)
+    deadline = math.inf if budget is None else time.monotonic() + positive("budget", budget)
     chosen = fitting(problem, samplings)
     search = Search(problem, level, seed, data, deadline)
     return Report([search.card(sampling) for sampling in chosen], seed)

@@ -12,12 +12,13 @@ from samtheory._typing import Array
 from samtheory.assumptions import sampled_constants, symbols
 from samtheory.certify import Certificate, ComponentCertificate, certificates, sampled
 from samtheory.errors import MissingExtra
-from samtheory.problem.evaluation import EPS, EvaluationContext
+from samtheory.execution.time_limit import share
+from samtheory.problem.evaluation import EPS
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
 from samtheory.status import Status
 
-from .search import Finding
+from .search import Finding, ProblemSearch
 
 #: A certified constant this many times from the best known is loose.
 LOOSE = 1.5
@@ -38,18 +39,20 @@ class Proofs:
     Parameters
     ----------
     problem : what is claimed
-    context : the rounding errors of its functions
+    search : of the problem, for the rounding errors of its functions
 
     Attributes
     ----------
     missing : why nothing could be certified, "" where proofs could be tried
     """
 
-    def __init__(self, problem: Problem, context: EvaluationContext) -> None:
-        self.problem, self.context, self.missing = problem, context, ""
+    def __init__(self, problem: Problem, search: ProblemSearch) -> None:
+        self.problem, self.search, self.missing = problem, search, ""
         self.found: Found = {}
         try:
-            self.found = certificates(problem)
+            with share(0.5) as limit:
+                self.found = certificates(problem)
+            self.missing = "the budget ended before a proof" if limit.cut else ""
         except MissingExtra as reason:
             self.missing = str(reason)
 
@@ -119,7 +122,7 @@ class Proofs:
 
     def _rounding(self, name: str) -> Array:
         """The absolute error of a claim that a formula gives in float64, where its terms cancel."""
-        context = self.context
+        context = self.search.context
         if name in ("f_inf", "f_i_inf"):
             values = 64 * context.precision * context.value_size
             return np.asarray(values.mean() if name == "f_inf" else values)

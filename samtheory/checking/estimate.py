@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import ComponentConstants, Constant, labelled
-from samtheory.errors import InputError
+from samtheory.errors import InputError, positive, reject
+from samtheory.execution.time_limit import OutOfTime, cut, in_time, later, rows_in_time, until
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.evaluation import EPS, in_blocks, length
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
-from .ascent import Effort
 from .claim_search import finding_of
+from .lipschitz_search import LipschitzEstimate
 from .search import ProblemSearch
 
 #: Estimates are moved to the safe side by this fraction.
@@ -42,6 +47,7 @@ def estimate(
     properties: Iterable[str] = (),
     seed: int = 0,
     level: int = 1,
+    budget: float | None = None,
     **others: Any,
 ) -> Problem:
     """A problem whose constants are those given, and for the rest what a search sees, moved 2% to the safe side.
@@ -56,19 +62,30 @@ def estimate(
     L_i, L, mu, f_inf, f_i_inf : constants that you know; plain numbers count as claimed
     properties : what you claim of f, words of `constants.ASSUMPTIONS`
     seed, level : of the search
+    budget : seconds for the search, None for as many as it takes; only a single call of a function may pass them
     others : further parameters of `Problem`
 
     Raises
     ------
     InputError
-        If f seems unbounded below, or a given constant has the wrong shape.
+        If f seems unbounded below, a given constant has the wrong shape, or the budget ends before anything is seen.
     """
     x0 = np.asarray(x0, dtype=np.float64)
     given = {
-        key: value if value is None or hasattr(value, "provenance") else labelled("claimed", value, "given")
+        key: value if hasattr(value, "provenance") else labelled("claimed", value, "given")
         for key, value in {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}.items()
+        if value is not None
     }
-    common: dict[str, Any] = {"objective": objective, "x0": x0, "properties": frozenset(properties), **others}
+    common = {"objective": objective, "x0": x0, "properties": frozenset(properties), **others}
+    end = math.inf if budget is None else time.monotonic() + positive("budget", budget)
+    with suppress(OutOfTime), until(end):
+        return _estimate(common, given, seed, level)
+    raise reject("budget", budget, "enough for some values, and some gradients of every component")
+
+
+def _estimate(common: dict[str, Any], given: dict[str, Any], seed: int, level: int) -> Problem:
+    """The problem with its given constants and the estimated ones."""
+    objective, x0 = common["objective"], common["x0"]
     # The search weighs rounding errors by the size of gradients, which a first look at L_i gives.
     first = labelled("numerical", np.full(objective.n, _first_look(objective, x0)), "first look")
     start = float(objective.value(x0[None])[0])
@@ -80,18 +97,20 @@ def estimate(
         L=labelled("numerical", float(first.values[0]), "first look"),
         f_inf=labelled("numerical", objective.reference, "reference"),
     )
-    search = ProblemSearch(rough, [seed, 0], Effort(level))
-    known: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-    known.setdefault("L_i", _lipschitz(search.components.found.ratio, search.components.found.pair))
-    whole = search.f.found
-    seen = _lipschitz(whole.ratio, whole.pair)
-    known.setdefault("L", Constant(seen.values[0], "numerical", seen.source))
+    search = ProblemSearch(rough, [seed, 0], level)
+    search.prepare()
+    known = dict(given)
     known.setdefault("f_inf", _lowest(objective, x0, search.points.lowest))
+    if "L_i" not in known:
+        with until(later(0.6)):
+            known["L_i"] = _lipschitz(search.components.found)
+    if "L" not in known:
+        known["L"] = in_time(0.5, partial(_smoothness, search), None) or known["L_i"].reduce(np.mean, "mean L_i")
     if "f_i_inf" not in known:
-        known["f_i_inf"] = _lowest_components(search)
+        known["f_i_inf"] = in_time(0.5, partial(_lowest_components, search), None)
     problem = Problem(**common, **known)
     if "mu" not in known:
-        problem = replace(problem, mu=_pl(problem, seed, level))
+        problem = replace(problem, mu=in_time(1.0, partial(_pl, problem, seed, level), None))
     if problem.x_star is None and problem.mu is not None:
         problem = replace(problem, x_star=search.points.lowest)
     return problem
@@ -101,16 +120,28 @@ def _first_look(objective: FiniteSum, x0: Array) -> float:
     """The steepest gradient change over some pairs near x0."""
     rng = np.random.default_rng(0)
     X = x0 + (1 + length(x0)) * rng.standard_normal((16, objective.d)) * np.geomspace(1e-3, 1, 16)[:, None]
-    a, b = objective.gradients(X), objective.gradients(x0[None])
-    ratio = length(a - b) / length(X - x0)[:, None]
+    at_x0 = objective.gradients(x0[None])
+    change = rows_in_time(lambda Y: in_blocks(lambda Z: length(objective.gradients(Z) - at_x0), Y, at_x0.size), X)
+    ratio = change / length(X - x0)[: len(change), None]
     return float(np.max(ratio[np.isfinite(ratio)], initial=EPS))
 
 
-def _lipschitz(ratio: Array, pair: Array) -> ComponentConstants:
+def _smoothness(search: ProblemSearch) -> Constant | None:
+    """L, from the steepest gradient change of f; None where the budget ended before one."""
+    if not search.f.found.evaluations:
+        return None
+    seen = _lipschitz(search.f.found)
+    return Constant(seen.values[0], "numerical", seen.source)
+
+
+def _lipschitz(found: LipschitzEstimate) -> ComponentConstants:
     """Steepest gradient changes with a margin; a function that was not seen to bend has 0."""
+    if not found.evaluations:
+        raise OutOfTime
+    ratio, pair = found.ratio, found.pair
     k = int(np.argmax(ratio))
     between = " and ".join(_point(pair[k, 0] + sign * pair[k, 1]) for sign in (1, -1))
-    source = f"search: {1 - MARGIN:g} of it seen between {between}"
+    source = f"{_search()}: {1 - MARGIN:g} of it seen between {between}"
     return ComponentConstants(np.asarray(ratio / (1 - MARGIN)), "numerical", source)
 
 
@@ -119,20 +150,21 @@ def _lowest(objective: FiniteSum, x0: Array, low: Array) -> Constant:
     start, value = (float(objective.value(x[None])[0]) for x in (x0, low))
     if not np.isfinite(value) or (value < 0 and start - value > UNBOUNDED * (1 + abs(start))):
         raise InputError(f"f_inf: f falls to {value:.3g}: must be given, as f seems unbounded below")
-    return Constant(value - 16 * EPS * abs(start - value), "numerical", f"search: lowest value, at {_point(low)}")
+    return Constant(value - 16 * EPS * abs(start - value), "numerical", f"{_search()}: lowest value, at {_point(low)}")
 
 
 def _lowest_components(search: ProblemSearch) -> ComponentConstants | None:
     """The lowest value found of every f_i with a margin; None where some f_i seems unbounded below."""
-    f, n, d = search.problem.objective, search.problem.n, search.problem.d
+    f, n = search.problem.objective, search.problem.n
     with np.errstate(all="ignore"):
-        values = np.nan_to_num(in_blocks(f.values, search.points.X, n * d), nan=np.inf)
+        values = rows_in_time(lambda X: in_blocks(f.values, X, n), search.points.X)
+    values = np.nan_to_num(values, nan=np.inf)
     lowest, start = values.min(axis=0), f.values(search.problem.x0[None])[0]
     members, _, own = search.own_lowest
     lowest[members] = np.minimum(lowest[members], own)
     if (lowest < -UNBOUNDED * (1 + np.abs(start))).any():
         return None
-    source = "search: lowest values seen, less 2% of the way from the start"
+    source = f"{_search()}: lowest values seen, less 2% of the way from the start"
     return ComponentConstants(lowest - MARGIN * np.abs(start - lowest), "numerical", source)
 
 
@@ -140,10 +172,16 @@ def _pl(problem: Problem, seed: int, level: int) -> Constant | None:
     """The smallest ||grad f||^2/(2 (f - f*)) seen, with a margin; None where it is next to 0."""
     least = NO_PL * float(problem.L)
     claim = replace(problem, mu=labelled("claimed", least, ""))
-    found = finding_of(ProblemSearch(claim, [seed, 1], Effort(level)), "PL", "mu")
+    found = finding_of(ProblemSearch(claim, [seed, 1], level), "PL", "mu")
     if found.verdict == Status.FALSIFIED or found.best_known is None:
         return None
-    return Constant(found.best_known * (1 - MARGIN), "numerical", "search: smallest ||grad f||^2/(2(f - f*)) seen")
+    source = f"{_search()}: smallest ||grad f||^2/(2(f - f*)) seen"
+    return Constant(found.best_known * (1 - MARGIN), "numerical", source)
+
+
+def _search() -> str:
+    """The word for the search in the source of a constant."""
+    return "search cut short by its budget" if cut() else "search"
 
 
 def _point(x: Array) -> str:

@@ -9,10 +9,11 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.assumptions.claim import Sides
+from samtheory.execution.time_limit import OutOfTime, share
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks, length
 
-from .ascent import Effort, Found
+from .ascent import Found
 from .inequality import Inequality
 from .point_pool import CandidatePoints
 
@@ -55,9 +56,8 @@ class Derivative(Inequality):
         points = x[:, None, None] + (h[:, None] * k)[..., None] * u[:, None, None]
         n = self.context.problem.n
         flat = points.reshape(-1, x.shape[1])
-        values, slip = (
-            in_blocks(part, flat, n).reshape(*points.shape[:3], n) for part in (self.f.values, self._value_slip)
-        )
+        raw = in_blocks(self.f.values, flat, n)
+        values, slip = (part.reshape(*points.shape[:3], n) for part in (raw, self._value_slip(flat, raw)))
         quotient = np.einsum("k,rskn->rsn", ORDER_SIX, values[:, :, :3] - values[:, :, 3:]) / h[:, None]
         rounding = 2 * slip.max(axis=2) / h[:, None]
         # A step is as wrong as shorter ones show it to be, the much shorter ones beyond what rounding can do to them.
@@ -71,8 +71,8 @@ class Derivative(Inequality):
         chosen = (np.take_along_axis(part, best, axis=1)[:, 0] for part in (quotient, error))
         return *chosen, h[best[:, 0]]
 
-    def _value_slip(self, X: Array) -> Array:
-        size = np.abs(self.f.values(X)) + self.context.value_size
+    def _value_slip(self, X: Array, values: Array) -> Array:
+        size = np.abs(values) + self.context.value_size
         return self.context.gradient_rounding(X) * length(X)[:, None] + 8 * self.context.precision * size
 
     def deviations(self, Z: Array) -> tuple[Array, Array]:
@@ -83,12 +83,13 @@ class Derivative(Inequality):
         off = np.abs(slopes - quotient)
         return off, DOUBT * error + FLOOR * length(a) + self.context.gradient_rounding(Z[:, 0])
 
-    def worst_component(self, Z: Array) -> Derivative:
-        """The inequality of the component that is worst at any of the places."""
+    def worst_component(self, Z: Array) -> tuple[Derivative, Array]:
+        """The inequality of the component that is worst at any of the points, and its merit there."""
         with np.errstate(all="ignore"):
             off, allowed = self.deviations(Z)
             merit = np.nan_to_num(off / np.maximum(allowed, np.finfo(float).tiny), nan=-np.inf)
-        return Derivative(self.context, int(np.argmax(merit.max(axis=0))))
+        worst = int(np.argmax(merit.max(axis=0)))
+        return Derivative(self.context, worst), merit[:, worst]
 
     def sides(self, Z: Array) -> Sides:
         off, allowed = (part[:, self.component] for part in self.deviations(Z))
@@ -172,29 +173,31 @@ PAIRS_OF_OPERATIONS = {
 
 
 def disagreement(
-    context: EvaluationContext, points: CandidatePoints, effort: Effort, rng: np.random.Generator
+    context: EvaluationContext, points: CandidatePoints, level: int, rng: np.random.Generator
 ) -> tuple[Inequality, Found]:
     """The worst disagreement of a gradient with values, or of two operations with each other."""
-    count, last = 0, []
-    for tried, Z in _tried(context, points, effort, rng):
-        inequality = tried.worst_component(Z) if isinstance(tried, Derivative) else tried
-        count += len(Z) * (context.problem.n if isinstance(tried, Derivative) else 1)
-        merits = inequality.merit(Z)
-        for k in np.argsort(-merits, kind="stable")[:3]:
-            if merits[k] > 1 and _twice(inequality, Z[k]):
-                return inequality, Found(Z[k], float(merits[k]), True, count)
-        last.append((float(merits.max()), inequality, Z[int(np.argmax(merits))]))
+    count, last = 0, list[tuple[float, Inequality, Array]]()
+    with share(0.8):
+        for tried, Z in _tried(context, points, level, rng):
+            inequality, merits = tried.worst_component(Z) if isinstance(tried, Derivative) else (tried, tried.merit(Z))
+            count += len(Z) * (context.problem.n if isinstance(tried, Derivative) else 1)
+            for k in np.argsort(-merits, kind="stable")[:3]:
+                if merits[k] > 1 and _twice(inequality, Z[k]):
+                    return inequality, Found(Z[k], float(merits[k]), True, count)
+            last.append((float(merits.max()), inequality, Z[int(np.argmax(merits))]))
+    if not last:
+        raise OutOfTime
     merit, inequality, z = max(last, key=lambda each: each[0])
     return inequality, Found(z, merit, False, count)
 
 
 def _tried(
-    context: EvaluationContext, points: CandidatePoints, effort: Effort, rng: np.random.Generator
+    context: EvaluationContext, points: CandidatePoints, level: int, rng: np.random.Generator
 ) -> Iterator[tuple[Inequality, Array]]:
-    """Inequalities with places to try them at."""
+    """Inequalities with points to try them at."""
     many = int(min(CHEAP_WORK // cost(context.problem), CHEAP_POINTS))
     near = np.flatnonzero(points.unit[:, 0] <= (1e6 if many > POINTS else 1e3) * points.size)
-    count = max(int(np.clip(WORK // cost(context.problem), 2, POINTS)), many) * effort.level
+    count = max(int(np.clip(WORK // cost(context.problem), 2, POINTS)), many) * max(level, 1)
     X = points.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
     d = X.shape[1]
     yield Finite(context), X[np.linalg.norm(X - points.lowest, axis=1) <= 2 * points.size]

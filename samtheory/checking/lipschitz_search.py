@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.execution.time_limit import deadline, share
 from samtheory.problem.at_pairs import CLOSE, POWER, ends, pair, pair_quantities, steepest_pairs
 from samtheory.problem.evaluation import BLOCK, length
 from samtheory.problem.families import Family, Which
-
-from .ascent import Effort
 
 #: Steps of a random walk towards larger curvature.
 WALK = 60
@@ -23,6 +24,10 @@ LINES, LINE_WORK = 4, 10_000_000
 _OUTWARDS = np.concatenate([np.geomspace(1e-3, 0.1, 12), np.linspace(0.15, 4, 32), np.geomspace(5, 1e6, 24)])
 LINE = np.concatenate([-_OUTWARDS[::-1], [0.0], _OUTWARDS])
 SHORT_LINE = np.array([-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 100.0])
+#: The distances of two points from the first base, in units of the size.
+FAR_PAIRS = [(1.0, 1.0), (1.0, 1e3), (1e3, 1e3), (1e6, 1e6)]
+#: Pairs that are evaluated between two looks at the time.
+OFFERED = 256
 #: The steepest pair of a line is looked at more closely, in units of half its distance, and again.
 NEARER, ZOOMS = np.linspace(-4, 4, 17), 4
 
@@ -46,7 +51,13 @@ class LipschitzEstimate:
 
     def offer(self, x: Array, y: Array, which: Which) -> None:
         """Evaluate the pairs (x, y), rows (R, d), of the members `which`."""
-        Z = pair(x, y)
+        first, count = 0, 1 if isfinite(deadline()) else len(which)
+        while first < len(which):
+            some = slice(first, first + count)
+            self._offer(pair(x[some], y[some]), which[some])
+            first, count = first + count, min(2 * count, OFFERED)
+
+    def _offer(self, Z: Array, which: Which) -> None:
         with np.errstate(all="ignore"):
             at = pair_quantities(self.family, Z, which)
             distance, change, rise = at.distance.value, at.change, at.rise
@@ -89,48 +100,54 @@ def among(family: Family, X: Array, rng: np.random.Generator) -> LipschitzEstima
 
 
 def lipschitz_estimate(
-    family: Family, bases: Array, own: Array | None, effort: Effort, rng: np.random.Generator
+    family: Family, bases: Array, own: Array | None, level: int, rng: np.random.Generator
 ) -> LipschitzEstimate:
     """Search every member around `bases` (B, d), in common, the best first, and around `own` (count, b, d), its own.
 
     The steepest directions at each base (from full Hessians where they are small, else by power iteration), lines along
     them, and pairs of points far apart.
     """
+    found = LipschitzEstimate(family, bases.shape[1])
+    with share(0.4):
+        _search(found, bases, own, level, rng)
+    return found
+
+
+def _search(found: LipschitzEstimate, bases: Array, own: Array | None, level: int, rng: np.random.Generator) -> None:
+    """The search of `lipschitz_estimate`, into `found`."""
+    family = found.family
     count, d, size = family.count, bases.shape[1], family.size
-    found = LipschitzEstimate(family, d)
     cheap = count * family.cost > CHEAP_MODE
     bases = bases[:1] if cheap else bases
     everywhere = np.broadcast_to(bases, (count, *bases.shape))
     points = everywhere if own is None else np.concatenate([everywhere, own[:, :1] if cheap else own], axis=1)
     X = points.reshape(-1, d)
     which = np.repeat(np.arange(count), points.shape[1])
-    if count * d * d <= FULL and not cheap:
-        _by_hessians(found, points)
-    else:
-        _by_power(found, X, which, rng)
     members = np.arange(count)
-    if cheap or effort.level == 0:
+    for near, far in FAR_PAIRS * level or FAR_PAIRS[:1]:
+        x, y = (points[:, 0] + scale * size * rng.standard_normal((count, d)) for scale in (near, far))
+        found.offer(x, y, members)
+    with share(0.5):
+        if count * d * d <= FULL and not cheap:
+            _by_hessians(found, points)
+        else:
+            _by_power(found, X, which, rng)
+    if cheap or level == 0:
         _along(found, points[:, 0], _unit(found.pair[:, 1]), SHORT_LINE * size, members)
-        return found
+        return
     through = [everywhere[:, k] for k in range(len(bases))]
     if own is not None:
         through.insert(1, own[:, 0])
     affordable = int(np.clip(LINE_WORK // (count * family.cost * 2 * len(LINE)), 1, LINES))
-    for k, X in enumerate(through[: affordable * effort.level]):
-        if k and effort.spent:
-            break
-        with np.errstate(all="ignore"):
-            downhill = np.nan_to_num(family.gradient(X + CLOSE * size, members))
-        for U in (_unit(found.pair[:, 1]), _unit(downhill)):
-            _along(found, X, U, LINE * size, members)
+    with share(0.8):
+        for X in through[: affordable * level]:
+            with np.errstate(all="ignore"):
+                downhill = np.nan_to_num(family.gradient(X + CLOSE * size, members))
+            for U in (_unit(found.pair[:, 1]), _unit(downhill)):
+                _along(found, X, U, LINE * size, members)
     for _ in range(ZOOMS):
         middle, half = found.pair[:, 0], length(found.pair[:, 1])[:, None]
         _along(found, middle, _unit(found.pair[:, 1]) * half, NEARER, members)
-    for _ in range(effort.level):
-        for near, far in ((1.0, 1.0), (1.0, 1e3), (1e3, 1e3), (1e6, 1e6)):
-            x, y = (points[:, 0] + scale * size * rng.standard_normal((count, d)) for scale in (near, far))
-            found.offer(x, y, members)
-    return found
 
 
 def _unit(U: Array) -> Array:
@@ -183,16 +200,19 @@ def points_of_large_curvature(family: Family, X: Array, rng: np.random.Generator
     """
     found = LipschitzEstimate(family, X.shape[1])
     members = np.arange(len(X))
-    _by_power(found, X, members, rng)
+    with share(0.2):
+        _by_power(found, X, members, rng)
     stride = np.maximum(family.size, length(X) * CLOSE)[:, None]
-    for _ in range(WALK):
-        before = found.ratio.copy()
-        middle, half = found.pair[:, 0] + stride * rng.standard_normal(X.shape), found.pair[:, 1]
-        with np.errstate(all="ignore"):
-            turned = family.gradient(middle + half, members) - family.gradient(middle - half, members)
-        found.around(middle, np.nan_to_num(_unit(turned)), length(half)[:, None], members)
-        stride = stride * np.where(found.ratio > before, 1.5, 0.85)[:, None]
-    return np.asarray(found.pair[np.argsort(-found.ratio, kind="stable"), 0])
+    with share(0.2):
+        for _ in range(WALK):
+            before = found.ratio.copy()
+            middle, half = found.pair[:, 0] + stride * rng.standard_normal(X.shape), found.pair[:, 1]
+            with np.errstate(all="ignore"):
+                turned = family.gradient(middle + half, members) - family.gradient(middle - half, members)
+            found.around(middle, np.nan_to_num(_unit(turned)), length(half)[:, None], members)
+            stride = stride * np.where(found.ratio > before, 1.5, 0.85)[:, None]
+    steepest = np.argsort(-found.ratio, kind="stable")
+    return np.asarray(found.pair[steepest[found.ratio[steepest] > 0], 0])
 
 
 def stationary(family: Family, starts: Array, steps: int, first: Array) -> Array:
@@ -214,8 +234,8 @@ def stationary(family: Family, starts: Array, steps: int, first: Array) -> Array
     step = np.repeat(first, S)[:, None]
     shortest, longest = 1e-3 * step, 1e6 * step
     best, least = np.array(x), np.full(len(x), np.inf)
-    g = family.gradient(x, which)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), share(0.2):
+        g = family.gradient(x, which)
         for _ in range(steps):
             norm = length(g)
             better = norm < least

@@ -5,6 +5,8 @@ Every claim is searched with the answers of these functions, so a function that 
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.execution.time_limit import deadline, keep_time, share
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
@@ -25,6 +28,8 @@ SCALES = (1e-6, 1e-3, 1e-2, 1.0, 3.0, 10.0, 1e2, 1e3, 1e6)
 DIRECTIONS, ROWS, NUMBERS = 3, 4096, 2_000_000
 #: Answers to equal questions may differ by these multiples of the precision: asked again, and in another batch.
 AGAIN, BATCHED = 64.0, 1e5
+#: So many times a point is asked about, about.
+ASKED = 8
 #: A point costs at most so many numbers, or the questions are asked at fewer points.
 WORK = 4_000_000
 EPS = float(np.finfo(float).eps)
@@ -92,6 +97,7 @@ class Question:
 
     def ask(self, X: Array, whole: bool = False) -> tuple[Array, dict[int, str]]:
         """The answers, not a number in the rows where it raises, and the messages by row; one message if `whole`."""
+        keep_time()
         try:
             with np.errstate(all="ignore"):
                 return np.array(self.function(X.copy()), dtype=np.float64), {}
@@ -125,7 +131,18 @@ class Oracle:
 
     def __post_init__(self) -> None:
         self.X = points(self.problem, np.random.default_rng([*self.entropy, 7]))
-        self.defect = next(self._defects(), None)
+        with share(0.1):
+            self._thin_out()
+            self.defect = next(self._defects(), None)
+
+    def _thin_out(self) -> None:
+        """As few points as all questions to slow functions have the time for, but one."""
+        left, now = deadline() - time.monotonic(), time.monotonic()
+        if math.isfinite(left):
+            for question in self._questions():
+                question.ask(self.X[:1])
+            most = int(max(left / (ASKED * max(time.monotonic() - now, 1e-9)), 1))
+            self.X = self.X[:: -(-len(self.X) // most)]
 
     @property
     def deterministic(self) -> bool:
@@ -134,9 +151,11 @@ class Oracle:
 
     def again(self) -> Defect | None:
         """The defect, or what differs from the first answers now that everything else has been asked."""
-        for question in self._questions() if self.defect is None else ():
-            now = question.ask(self.X)[0]
-            self.defect = self.defect or self._difference(question.name, self.first[question.name], now, AGAIN)
+        with share(0.2):
+            for question in self._questions() if self.defect is None else ():
+                if question.name in self.first:
+                    now = question.ask(self.X)[0]
+                    self.defect = self.defect or self._difference(question.name, self.first[question.name], now, AGAIN)
         return self.defect
 
     def report(self, findings: list[Finding]) -> list[Finding]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
 from samtheory._typing import Array
+from samtheory.execution.time_limit import in_time, share
 from samtheory.problem.evaluation import DIFFERENCE, EPS, cost, length
 from samtheory.problem.problem import Problem
 
-from .ascent import Effort
 from .grid import basins
 
 #: Distances from a centre, in units of ||x0 - centre||.
@@ -62,28 +63,33 @@ class CandidatePoints:
         return [int(k) for k in np.concatenate([order[np.sort(first)], order[rest]])[:count]]
 
 
-def candidate_points(problem: Problem, effort: Effort, rng: np.random.Generator) -> CandidatePoints:
+def candidate_points(problem: Problem, level: int, rng: np.random.Generator) -> CandidatePoints:
     """The candidate points; those of gradient descent alone where the constants hold on a region only."""
     if problem.region:
-        return along_descent(problem, effort)
+        return along_descent(problem, level)
     d = problem.d
     anchors = [problem.x0, np.zeros(d)] + ([] if problem.x_star is None else [problem.x_star])
     reach = max(1.0, *(float(length(anchor)) for anchor in anchors))
-    starts = [*anchors, *scattered(problem, reach, effort, rng), *basins(problem, problem.x0, reach, effort.level)]
-    low, evaluations = descents(problem, starts, reach, effort)
+    none = np.zeros((0, d))
+    starts = [
+        *anchors,
+        *in_time(0.1, partial(scattered, problem, reach, level, rng), none),
+        *in_time(0.05, partial(basins, problem, problem.x0, reach, level), none),
+    ]
+    low, evaluations = descents(problem, starts, reach)
     centres = unique(np.array([low, *anchors[::-1]]))
-    size = typical(problem, low)
-    room = WORK * effort.level // cost(problem)
-    most = int(np.clip(room, 32, POINTS * effort.level))
+    size = in_time(0.3, partial(typical, problem, low), float(length(low - problem.x0)) or 1.0)
+    room = WORK * level // cost(problem)
+    most = int(np.clip(room, 32, POINTS * level))
     per_scale = max((most - len(centres)) // len(SCALES), 2)
     X, band = [centres], [np.full(len(centres), -1)]
     around = np.concatenate([np.repeat(centres[:1], 3, axis=0), centres[1:]])
-    vectors = eigenvectors(problem, low, size)
+    vectors = in_time(0.3, partial(eigenvectors, problem, low, size), none)
     for k, scale in enumerate(SCALES):
         U = directions(problem, low, size, vectors, per_scale, rng)
         X.append(np.resize(around, U.shape) + scale * size * U)
         band.append(np.full(len(U), k))
-    U = isolating_directions(problem, low, size, vectors, int(np.clip(room // len(LINE), 2, LINES * effort.level)), rng)
+    U = isolating_directions(problem, low, size, vectors, int(np.clip(room // len(LINE), 2, LINES * level)), rng)
     X.append((low + size * LINE[:, None, None] * U).reshape(-1, d))
     band.append(np.full(len(X[-1]), len(SCALES)))
     stacked, bands = np.concatenate(X), np.concatenate(band)
@@ -101,22 +107,23 @@ def typical(problem: Problem, low: Array) -> float:
     return float(enough * length(low - problem.x0)) or 1.0
 
 
-def scattered(problem: Problem, reach: float, effort: Effort, rng: np.random.Generator) -> Array:
+def scattered(problem: Problem, reach: float, level: int, rng: np.random.Generator) -> Array:
     """The lowest three (a level) of random points around x0 at all scales."""
-    scales = np.tile(SCALES, 8 * effort.level)[:, None]
+    scales = np.tile(SCALES, 8 * level)[:, None]
     X = problem.x0 + reach * scales * rng.standard_normal((len(scales), problem.d))
     X = X[: max(WORK // cost(problem), len(SCALES))]
     with np.errstate(all="ignore"):
         gap = np.nan_to_num(problem.objective.gap(X), nan=np.inf)
-    return np.asarray(X[np.argsort(gap, kind="stable")[: 3 * effort.level]])
+    return np.asarray(X[np.argsort(gap, kind="stable")[: 3 * level]])
 
 
-def along_descent(problem: Problem, effort: Effort) -> CandidatePoints:
+def along_descent(problem: Problem, level: int) -> CandidatePoints:
     """The points of gradient descent with step 1/L from x0."""
     x, points = problem.x0, []
-    for _ in range(100 * effort.level):
-        points.append(x)
-        x = x - problem.objective.gradient(x[None])[0] / problem.L
+    with share(0.3):
+        for _ in range(100 * max(level, 1)):
+            points.append(x)
+            x = x - problem.objective.gradient(x[None])[0] / problem.L
     X = np.array(points[::-1])
     size = float(length(X[0] - problem.x0)) or 1.0
     return CandidatePoints(X, np.full(len(X), -1), np.full((len(X), 1), size), len(X), size, len(X))
@@ -128,31 +135,26 @@ def unique(X: Array) -> Array:
     return np.asarray(X[np.sort(first)])
 
 
-def descents(problem: Problem, starts: list[Array], reach: float, effort: Effort) -> tuple[Array, int]:
+def descents(problem: Problem, starts: list[Array], reach: float) -> tuple[Array, int]:
     """The lowest point that descents from `starts` reach, and the evaluations they took."""
-    f, found, count = problem.objective, list(starts), 0
+    f, lowest, low, count = problem.objective, np.inf, starts[0], 0
     scale = max(float(np.abs(f.gap(problem.x0[None])[0])), np.finfo(float).tiny)
 
     def scaled(p: Array) -> tuple[float, Array]:
-        x = (reach * p)[None]
+        nonlocal lowest, low, count
+        x, count = (reach * p)[None], count + 1
         with np.errstate(all="ignore"):
             value, slope = f.gap(x)[0] / scale, f.gradient(x)[0] * (reach / scale)
         finite = np.isfinite(value) and np.isfinite(slope).all()
+        if finite and value < lowest:
+            lowest, low = float(value), x[0]
         return (float(value), slope) if finite else (1e100, np.zeros(len(p)))
 
-    for k, start in enumerate(starts):
-        if effort.spent and k:
-            break
-        options = {"maxiter": DESCENT, "maxfun": 2 * DESCENT, "ftol": EPS, "gtol": 0.0}
-        with np.errstate(all="ignore"):
-            result = minimize(scaled, start / reach, jac=True, method="L-BFGS-B", options=options)
-        count += result.nfev
-        found.append(reach * result.x)
-    X = np.array(found)
-    with np.errstate(all="ignore"):
-        gap = np.nan_to_num(f.gap(X), nan=np.inf)
-    low = polished(problem, X[int(np.argmin(gap))], reach)
-    return low, count
+    options = {"maxiter": DESCENT, "maxfun": 2 * DESCENT, "ftol": EPS, "gtol": 0.0}
+    for start in starts:
+        with np.errstate(all="ignore"), share(0.3):
+            minimize(scaled, start / reach, jac=True, method="L-BFGS-B", options=options)
+    return in_time(0.2, partial(polished, problem, low, reach), low), count
 
 
 def polished(problem: Problem, x: Array, size: float) -> Array:
@@ -204,7 +206,8 @@ def isolating_directions(
     d = problem.d
     kinds = [vectors[: (count + 1) // 2]]
     with np.errstate(all="ignore"):
-        rows = problem.objective.gradients((centre + 1e-2 * size * rng.standard_normal(d))[None])[0]
+        near = centre + 1e-2 * size * rng.standard_normal(d)
+        rows = in_time(0.05, partial(problem.objective.gradients, near[None]), np.zeros((1, 0, d)))[0]
     lengths = length(rows)
     rows = rows[np.isfinite(lengths) & (lengths > 0)]
     rows = rows[rng.permutation(len(rows))[: max(count, d)]]
@@ -224,7 +227,7 @@ def directions(
     kinds = [vectors[extremes[: max(share, 2)]]]
     with np.errstate(all="ignore"):
         near = centre + 1e-2 * size * rng.standard_normal(d)
-        rows = problem.objective.gradients(near[None])[0]
+        rows = in_time(0.05, partial(problem.objective.gradients, near[None]), np.zeros((1, 0, d)))[0]
     lengths = length(rows)
     usable = np.flatnonzero(np.isfinite(lengths) & (lengths > 0))
     order = usable[np.argsort(-lengths[usable], kind="stable")]

@@ -14,6 +14,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.assumptions import assumptions, symbols
 from samtheory.assumptions.base import Values
+from samtheory.execution.time_limit import in_time, share
 from samtheory.problem.at_pairs import ends
 from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks
 from samtheory.problem.families import Family, Which, components, sampled, whole
@@ -23,7 +24,7 @@ from samtheory.sampling.full import Full
 from samtheory.sampling.law import Draw, Law, Outcomes
 from samtheory.status import Status
 
-from .ascent import Effort, local_ascent
+from .ascent import local_ascent
 from .inequality import at_pair
 from .lipschitz_search import (
     LipschitzEstimate,
@@ -100,15 +101,25 @@ class ProblemSearch:
     ----------
     problem : the problem with its claims
     entropy : seed of everything random
-    effort : the amount of search
+    level : multiplies the number of evaluations
     """
 
-    def __init__(self, problem: Problem, entropy: Sequence[int], effort: Effort) -> None:
-        problem.objective.values(problem.x0[None])  # an error at the start is bad input, not a finding
-        problem.objective.gradients(problem.x0[None])
+    def __init__(self, problem: Problem, entropy: Sequence[int], level: int = 1) -> None:
+        with share(0.2):
+            problem.objective.values(problem.x0[None])  # an error at the start is bad input, not a finding
+            problem.objective.gradients(problem.x0[None])
         self.problem = replace(problem, objective=Tolerant(problem.objective))
-        self.entropy, self.effort = list(entropy), effort
+        self.entropy, self.level = list(entropy), level
         self._sampled: dict[Law, Estimate] = {}
+
+    def prepare(self) -> None:
+        """Compute what every search needs, each with its share of the time."""
+        with share(0.5):
+            _ = self.problem.objective.reference
+        with share(0.25):
+            _ = self.points
+        with share(0.5):
+            _ = self.context.precision, self.context.gap_resolution
 
     def rng(self, name: str) -> np.random.Generator:
         """The generator of the search `name`, independent of every other search."""
@@ -131,7 +142,7 @@ class ProblemSearch:
     @cached_property
     def points(self) -> CandidatePoints:
         """The points at which every claim is evaluated."""
-        return candidate_points(self.problem, self.effort, self.rng("places"))
+        return candidate_points(self.problem, self.level, self.rng("places"))
 
     @cached_property
     def context(self) -> EvaluationContext:
@@ -141,22 +152,22 @@ class ProblemSearch:
     @cached_property
     def ascents(self) -> int:
         """Ascents a claim."""
-        most = ASCENTS * self.effort.level
-        room = ASCENT_WORK * self.effort.level // cost(self.problem)
+        most = ASCENTS * self.level
+        room = ASCENT_WORK * self.level // cost(self.problem)
         return 0 if self.problem.region else min(room, most)
 
     @cached_property
     def walkers(self) -> int:
         """Random walks a claim."""
-        most = WALKERS * self.effort.level
+        most = WALKERS * self.level
         return 0 if self.problem.region else int(np.clip(WALKS // cost(self.problem), 0, most))
 
     @cached_property
     def own(self) -> Array:
         """Points where each f_i is nearly stationary, (n, S, d)."""
         X, n = self.points.X, self.problem.n
-        starts = X[self.rng("starts").permutation(len(X))[: 1 + self.effort.level]]
-        starts = np.concatenate([X[: self.points.centres], starts])[: 3 + self.effort.level]
+        starts = X[self.rng("starts").permutation(len(X))[: 1 + self.level]]
+        starts = np.concatenate([X[: self.points.centres], starts])[: 3 + self.level]
         L_i = self.problem.L_i.values
         first = 1 / np.where(L_i > 0, L_i, 1.0)
         steps = DESCENT if n * self.problem.d < 100_000 else DESCENT // 8
@@ -165,9 +176,12 @@ class ProblemSearch:
     @cached_property
     def own_lowest(self) -> tuple[Which, Array, Array]:
         """For some components (all, if few): their numbers (m,), their lowest points (m, d), the values there (m,)."""
+        d = self.problem.d
+        none = np.zeros(0, dtype=np.intp), np.zeros((0, d)), np.zeros(0)
+        return none if self.problem.region else in_time(0.2, self._own_lowest, none)
+
+    def _own_lowest(self) -> tuple[Which, Array, Array]:
         n, d = self.problem.n, self.problem.d
-        if self.problem.region:
-            return np.zeros(0, dtype=np.intp), np.zeros((0, d)), np.zeros(0)
         S = self.own.shape[1]
         members = np.sort(self.rng("own").permutation(n)[: max(OWN_VALUES // (n * S), 1)])
         points = self.own[members]
@@ -184,9 +198,9 @@ class ProblemSearch:
         uniform = np.full(family.count, 1 / family.count)
         if self.problem.region:
             return Estimate(family, among(family, X, rng), uniform)
-        others = X[rng.permutation(len(X))[: 3 * self.effort.level]]
+        others = X[rng.permutation(len(X))[: 3 * self.level]]
         bases = np.concatenate([self.problem.x0[None], X[: self.points.centres], others])
-        found, L_i = lipschitz_estimate(family, bases, self.own, self.effort, rng), self.problem.L_i.values
+        found, L_i = lipschitz_estimate(family, bases, self.own, self.level, rng), self.problem.L_i.values
         ratio = found.ratio / np.where(L_i > 0, L_i, np.inf)
         self.ascend(found, np.argsort(-ratio, kind="stable")[: self.ascents])
         return Estimate(family, found, uniform)
@@ -204,7 +218,7 @@ class ProblemSearch:
         bases = np.concatenate([X[: self.points.centres], middles, curved])
         # A copy of f for each base, so that ascents start from several of them.
         family = whole(self.context, len(bases))
-        found = lipschitz_estimate(family, bases[:0], bases[:, None], self.effort, self.rng("f"))
+        found = lipschitz_estimate(family, bases[:0], bases[:, None], self.level, self.rng("f"))
         self.ascend(found, np.argsort(-found.ratio, kind="stable")[: self.ascents])
         return Estimate(whole(self.context), found.best(), certain)
 
@@ -225,26 +239,28 @@ class ProblemSearch:
         of_components, of_f = self.components.found, self.f.found
         middles = np.concatenate([of_f.pair[:, 0], of_components.pair[np.argsort(-of_components.ratio)[:2], 0]])
         bases = np.concatenate([middles, self.points.X[: self.points.centres]])
-        found = lipschitz_estimate(family, bases, None, Effort(0, self.effort.deadline), self.rng("outcomes"))
+        found = lipschitz_estimate(family, bases, None, 0, self.rng("outcomes"))
         lead = indices[np.arange(len(indices)), np.argmax(weights * of_components.ratio[indices], axis=1)]
         members = np.arange(family.count)
-        for pairs in (of_components.pair[lead], np.broadcast_to(of_f.pair, (family.count, *of_f.pair.shape[1:]))):
-            found.offer(*ends(pairs), members)
+        with share(0.4):
+            for pairs in (of_components.pair[lead], np.broadcast_to(of_f.pair, (family.count, *of_f.pair.shape[1:]))):
+                found.offer(*ends(pairs), members)
         return Estimate(family, found, probability)
 
     def _steep_draws(self, law: Law) -> Outcomes:
         """The draws with the largest L_v of many."""
         drawn = law.draw(self.rng("draws"), DRAWS**2)
         steepness = (drawn.weights * self.problem.L_i.values[drawn.indices]).sum(axis=1)
-        keep = np.argsort(-steepness, kind="stable")[: DRAWS * self.effort.level]
+        keep = np.argsort(-steepness, kind="stable")[: DRAWS * self.level]
         return Outcomes(Draw(drawn.indices[keep], drawn.weights[keep]), np.full(len(keep), 1 / len(keep)))
 
     def ascend(self, found: LipschitzEstimate, members: Which) -> None:
         """Ascents from the steepest pairs of `members`, at two distances."""
         (lipschitz,) = (claim for claim in assumptions()["smooth"].claims if claim.name == "L")
-        for k in members if self.ascents else []:
-            for wider in (1.0, 100.0):
-                if self.effort.spent or found.ratio[k] <= 0:
+        tried = [(k, wider) for k in members for wider in (1.0, 100.0)] if self.ascents else []
+        with share(0.4):
+            for k, wider in tried:
+                if found.ratio[k] <= 0:
                     return
                 start = found.pair[k] * np.array([[1.0], [wider]])
                 unit = np.array([[self.points.size], [float(np.linalg.norm(start[1]))]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
@@ -114,9 +115,8 @@ def judge(task: Task) -> Card:
 @lru_cache(maxsize=1)
 def _begun(problem: Problem, task: Task) -> Search:
     """The search of a problem, begun with the first of its cards that this process makes; then its time begins."""
-    share = None if task.end is None else max((task.end - time.time()) / task.left, 1e-3)
-    deadline = None if share is None else time.monotonic() + share
-    return Search(problem, task.level, task.seed, task.data, deadline)
+    share = math.inf if task.end is None else max((task.end - time.time()) / task.left, 1e-3)
+    return Search(problem, task.level, task.seed, task.data, time.monotonic() + share)
 
 
 def _lost(task: Task) -> Card:

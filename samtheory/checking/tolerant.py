@@ -1,13 +1,19 @@
-"""An objective that can be asked anywhere: where it raises, far out or at a pole, it is not a number."""
+"""An objective that keeps the time, and that can be asked anywhere: where it raises, it is not a number."""
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable
 
 import numpy as np
 
 from samtheory._typing import Array, Indices
+from samtheory.execution.time_limit import deadline, keep_time
 from samtheory.objectives.base import FiniteSum
+
+#: Seconds that a call may take under a time limit, and how many times larger a call may be than the one before.
+CALL, GROWTH = 0.3, 64.0
 
 
 class Tolerant(FiniteSum):
@@ -15,38 +21,67 @@ class Tolerant(FiniteSum):
 
     def __init__(self, objective: FiniteSum) -> None:
         self.objective = objective
-        self.n, self.d, self.reference = objective.n, objective.d, objective.reference
+        self.n, self.d = objective.n, objective.d
         self.batched = getattr(objective, "batched", True)
+        self._affordable: dict[str, float] = {}
+
+    @property
+    def reference(self) -> float:  # type: ignore[override]
+        """That of the objective, which may have to compute it."""
+        return self.objective.reference
 
     def values(self, X: Array) -> Array:
-        return _each(self.objective.values, (X,), (self.n,))
+        return self._paced(self.objective.values, (X,), (self.n,))
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
-            return _each(self.objective.gradients, (X,), (self.n, self.d))
-        return _each(self.objective.gradients, (X, indices), (indices.shape[1], self.d))
+            return self._paced(self.objective.gradients, (X,), (self.n, self.d))
+        return self._paced(self.objective.gradients, (X, indices), (indices.shape[1], self.d), indices.shape[1])
 
     def value(self, X: Array) -> Array:
-        return _each(self.objective.value, (X,), ())
+        return self._paced(self.objective.value, (X,), ())
 
     def gradient(self, X: Array) -> Array:
-        return _each(self.objective.gradient, (X,), (self.d,))
+        return self._paced(self.objective.gradient, (X,), (self.d,))
 
     def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
-        return _each(self.objective.stochastic_gradient, (X, indices, weights), (self.d,))
+        return self._paced(self.objective.stochastic_gradient, (X, indices, weights), (self.d,), indices.shape[1])
 
     def gap(self, X: Array) -> Array:
-        return _each(self.objective.gap, (X,), ())
+        return self._paced(self.objective.gap, (X,), ())
 
     def gap_rounding(self, X: Array) -> Array:
-        return _each(self.objective.gap_rounding, (X,), ())
+        return self._paced(self.objective.gap_rounding, (X,), ())
+
+    def _paced(
+        self, function: Callable[..., Array], rows: tuple[Array | Indices, ...], shape: tuple[int, ...], width: int = 0
+    ) -> Array:
+        """function(*rows), under a time limit so many rows at once as take about `CALL` seconds.
+
+        A row asks `width` of the f_i, all of them by default.
+        """
+        if not len(rows[0]):
+            return np.zeros((0, *shape))
+        keep_time()
+        if math.isinf(deadline()):
+            return _each(function, rows, shape)
+        width, name, first = width or self.n, getattr(function, "__name__", ""), 0
+        parts: list[Array] = []
+        while first < len(rows[0]):
+            keep_time()
+            most = max(int(self._affordable.get(name, 0.0) / width), 1)
+            some, begun = tuple(part[first : first + most] for part in rows), time.monotonic()
+            parts.append(_each(function, some, shape))
+            self._affordable[name] = len(some[0]) * width * min(CALL / max(time.monotonic() - begun, 1e-9), GROWTH)
+            first += most
+        return np.concatenate(parts)
 
 
 def _each(function: Callable[..., Array], rows: tuple[Array | Indices, ...], shape: tuple[int, ...]) -> Array:
     """function(*rows), or row by row with nan in the place of what raises."""
     try:
         return function(*rows)
-    except (ArithmeticError, ValueError):  # InputError is a ValueError: what a user's function raised, told in one line
+    except (ArithmeticError, ValueError):  # InputError is a ValueError: an error of a user's function, in one line
         if len(rows[0]) == 1:
             return np.full((1, *shape), np.nan)
     half = len(rows[0]) // 2

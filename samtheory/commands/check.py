@@ -38,9 +38,12 @@ def arguments(parser: ArgumentParser) -> None:
         default=[],
         help="key or FILE.py: only the constants that it uses (default: all)",
     )
-    parser.add_argument("--level", metavar="L", default="quick", help="quick or thorough (default: quick)")
+    parser.add_argument("--level", metavar="L", default="quick", help="least, quick or thorough (default: quick)")
     parser.add_argument(
-        "--budget", metavar="SECONDS", type=options.seconds("budget"), help="cut the search short after this time"
+        "--budget",
+        metavar="SECONDS",
+        type=options.seconds("budget"),
+        help="end after this time with what is known",
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     options.add_problem(parser)

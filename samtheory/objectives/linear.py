@@ -8,6 +8,7 @@ import numpy as np
 
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError, nonnegative, reject
+from samtheory.execution.time_limit import keep_time
 
 from .base import FiniteSum, capability
 from .hessians import RankOneHessians
@@ -154,6 +155,7 @@ class LinearModel(FiniteSum):
         x = np.zeros((1, self.d))
         for height in (self.value, lambda x: np.linalg.norm(self.gradient(x), axis=-1)):
             for _ in range(NEWTON_STEPS):
+                keep_time()
                 step = self._newton_step(x[0])
                 size = next((s for s in 0.5 ** np.arange(HALVINGS) if height(x - s * step) < height(x)), 0.0)
                 if size == 0:

@@ -9,6 +9,7 @@ import numpy as np
 
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError, whole
+from samtheory.execution.time_limit import keep_time
 
 from .base import FiniteSum, capability
 
@@ -65,9 +66,9 @@ class UserSum(FiniteSum):
         flat, points = indices.ravel(), np.repeat(X, indices.shape[1], axis=0)
         try:
             if self.batched:
-                found = function(flat, points)
+                found = timely(function, flat, points)
             else:
-                found = [function(i, x) for i, x in zip(flat.tolist(), points, strict=True)]
+                found = [timely(function, i, x) for i, x in zip(flat.tolist(), points, strict=True)]
             array = np.array(found, dtype=np.float64)  # a copy: the function may write its own again
         except Exception as error:
             raise InputError(f"{name}: {type(error).__name__}: {' '.join(str(error).split())}") from error
@@ -77,3 +78,9 @@ class UserSum(FiniteSum):
         if array.ndim > 1 and array.shape[0] != len(flat):
             raise InputError(f"{name}: returned numbers of shape {array.shape}: must be of shape {rows}")
         return array.reshape(shape)
+
+
+def timely(function: Callable[..., Any], *arguments: Any) -> Any:
+    """function(*arguments), unless a time limit has passed."""
+    keep_time()
+    return function(*arguments)

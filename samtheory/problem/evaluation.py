@@ -17,8 +17,8 @@ EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
 SHORT = 1e-140
 #: Numbers held at once while gradients of many components at many points are computed.
 BLOCK = 4_000_000
-#: Relative displacements that reveal the precision of a function.
-NUDGES = np.repeat([1e-10, 1e-9, 1e-8, 3e-8], 6)
+#: Relative displacements that reveal the precision of a function, and how often each is tried, over all components.
+NUDGES, NUDGED = (1e-10, 1e-9, 1e-8, 3e-8), 60
 #: Step of a difference quotient of gradients, relative to the size of the point.
 DIFFERENCE = 1e-5
 
@@ -74,8 +74,8 @@ class EvaluationContext:
         f, L_i = self.problem.objective, self.problem.L_i.values
         worst = EPS
         for x in self.ordinary[1:3]:
-            step = (NUDGES * (self.size + length(x)))[:, None]
-            Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(NUDGES), self.problem.d)))
+            step = (np.repeat(NUDGES, np.clip(NUDGED // f.n, 1, 6)) * (self.size + length(x)))[:, None]
+            Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(step), self.problem.d)))
             step = step * np.sqrt(self.problem.d)
             with np.errstate(all="ignore"):
                 a, value = f.gradients(x[None])[0], f.values(x[None])

@@ -10,8 +10,8 @@ from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.sampling.law import Law, Outcomes
 
-#: E[v v^T] is added up over at most this many outcomes times components.
-ENUMERATED = 4_000_000
+#: E[v v^T] is added up where outcomes times squared components are at most this many.
+ENUMERATED = 1_000_000_000
 
 
 class SecondMoment:
@@ -25,7 +25,7 @@ class SecondMoment:
     def __init__(self, law: Law) -> None:
         self.n, self.law = law.n, law
         self.P: Array | None = None
-        if law.count * law.n <= ENUMERATED:
+        if law.count * law.n**2 <= ENUMERATED:
             V, probability = weights_of(law.outcomes(), law.n)
             P = (V * probability[:, None]).T @ V
             if not np.allclose(P, law.second_moment, rtol=1e-10, atol=1e-10):

@@ -36,6 +36,8 @@ def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int
             if finding.verdict == Status.FALSIFIED:
                 yield from _falsified(finding, card, width)
                 yield ""
+    if any(card.cut for card in cards):
+        yield from wrapped("the budget cut the search short: see the points", width)
     for reason in dict.fromkeys(card.unproved for card in cards if card.unproved):
         yield from wrapped(f"nothing is certified: {reason}", width)
     for name, reason in skipped:

@@ -7,7 +7,7 @@ from typing import Any
 
 try:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
 except ImportError:  # the extra `terminal` is not installed
     Bar = None  # type: ignore[assignment,misc]
@@ -24,7 +24,8 @@ class Progress:
         self.terminal = sys.stderr.isatty()
         self.bar: Any = None
         if self.terminal and Bar is not None:
-            columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            times = TimeElapsedColumn(), TimeRemainingColumn()
+            columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), *times)
             self.bar = Bar(*columns, console=Console(stderr=True), transient=True)
             self.task = self.bar.add_task(unit, total=total)
 
@@ -34,13 +35,19 @@ class Progress:
         if self.bar is not None:
             self.bar.advance(self.task)
         elif self.terminal:
-            filled = WIDTH * len(self.done) // self.total
-            sys.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {len(self.done)}/{self.total} {self.unit}")
-            sys.stderr.flush()
+            self._draw()
+
+    def _draw(self) -> None:
+        """The plain bar."""
+        filled = WIDTH * len(self.done) // max(self.total, 1)
+        sys.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {len(self.done)}/{self.total} {self.unit}")
+        sys.stderr.flush()
 
     def __enter__(self) -> Progress:
         if self.bar is not None:
             self.bar.start()
+        elif self.terminal:
+            self._draw()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:

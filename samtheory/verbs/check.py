@@ -37,7 +37,7 @@ def check(
     problem, params, data : as in `rates`
     sampling : one sampling or several; by default an example of every kind
     theorem : one theorem or several, whose constants are reported; by default all constants
-    level : "quick" or "thorough"
+    level : "least", "quick" or "thorough"
     seed : seed of the search
     budget : seconds for the search; by default no limit
 
@@ -57,7 +57,7 @@ def check(
     []
     """
     if not isinstance(level, str):
-        raise reject("level", level, "quick or thorough")
+        raise reject("level", level, "least, quick or thorough")
     found = as_problem(problem, params, data)
     samplings, source = as_samplings(sampling, found), found.data
     report = card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)
@@ -76,6 +76,7 @@ def estimate(
     properties: Iterable[str] = (),
     seed: int = 0,
     level: int = 1,
+    budget: float | None = None,
     **others: Any,
 ) -> Problem:
     """Constants from a search over values and gradients, moved 2% to the safe side; they are no bounds.
@@ -87,6 +88,7 @@ def estimate(
     L_i, L, mu, f_inf, f_i_inf : constants that are known; plain numbers count as claimed
     properties : what is claimed of f, words of `constants.ASSUMPTIONS`
     seed, level : of the search
+    budget : seconds for the search; by default no limit
     others : further parameters of `Problem`
 
     Returns
@@ -128,5 +130,6 @@ def estimate(
         properties=words("properties", properties),
         seed=whole("seed", seed),
         level=whole("level", level, 1),
+        budget=budget,
         **others,
     )

@@ -17,7 +17,6 @@ from samtheory import certified, claimed, exact, load_problem
 from samtheory.catalogue import problems
 from samtheory.certify import certificates
 from samtheory.checking import certificates as proved
-from samtheory.checking.ascent import Effort
 from samtheory.checking.card import check
 from samtheory.checking.claim_search import finding_of
 from samtheory.checking.search import ProblemSearch
@@ -84,7 +83,7 @@ def test_three_percent_off_the_sharp_constant_is_seen_by_the_search_alone(name):
 
 
 def search(problem):
-    return ProblemSearch(problem, [0], Effort())
+    return ProblemSearch(problem, [0])
 
 
 # The other side: right constants are never falsified
@@ -242,25 +241,6 @@ def test_a_result_depends_on_the_problem_and_the_seed_only():
     assert documents.text(alone.to_json()) != documents.text(other.to_json())
 
 
-def test_a_budget_only_cuts_the_search_short():
-    problem = load_problem("sine-sum")
-    short, whole = (findings(problem, budget=budget) for budget in (1e-9, None))
-    assert {finding.verdict for finding in short.values()} <= {"certified", "consistent", "not claimed"}
-    assert all(short[name].evaluations <= whole[name].evaluations for name in whole)
-    assert short["mu"].evaluations < whole["mu"].evaluations
-    assert all(finding.evaluations > 0 for finding in short.values() if finding.verdict != "not claimed")
-
-
-def test_a_budget_is_shared_by_the_problems_that_are_left():
-    asked = [["sine-sum", "sine-1d"], ["full", "uniform"]]
-    (tasks, _), (short, _) = select(*asked), select(*asked, budget=1e-9)
-    assert [task.left for task in short] == [2, 2, 1, 1]
-    assert len({task.end for task in short}) == 1
-    for cut, whole in zip(check_all(short), check_all(tasks), strict=True):
-        assert (cut.problem, cut.sampling, cut.falsified) == (whole.problem, whole.sampling, [])
-        assert sum(each.evaluations for each in cut.constants) < sum(each.evaluations for each in whole.constants)
-
-
 def test_thorough_searches_more():
     problem = load_problem("tight-pair")
     quick, thorough = (findings(problem, level=level) for level in ("quick", "thorough"))
@@ -282,7 +262,7 @@ def test_json_has_the_keys_of_the_schema(capsys):
     assert set(found) == {"schema", "version", "seed", "problems"}
     assert (found["schema"], found["seed"]) == ("samtheory.check/1", 5)
     (entry,) = found["problems"]
-    assert set(entry) == {"problem", "sampling", "constants"}
+    assert set(entry) == {"problem", "sampling", "complete", "constants"}
     assert (entry["problem"], entry["sampling"]) == ("tight-pair", "uniform")
     keys = {"name", "claimed", "verdict", "best_known", "method", "evaluations", "witness", "command"}
     assert all(set(constant) == keys for constant in entry["constants"])

@@ -29,7 +29,7 @@ CALLS = {
     "check wrong_shape.py": ("gradient", "must be"),
     "check nan_start.py": ("x0", "finite"),
     "check falls.py": ("f_inf", "must be given"),
-    "check ridge --level slow": ("level=slow", "quick, thorough"),
+    "check ridge --level slow": ("level=slow", "least, quick, thorough"),
     "check ridge --budget 0": ("budget=0", "above 0"),
     "check ridge --budget soon": ("budget=soon", "above 0"),
     "check ridge --budget nan": ("budget=nan", "above 0"),
