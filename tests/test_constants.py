@@ -214,8 +214,9 @@ def test_numbers_are_taken_as_they_are():
 
 
 def test_bounded_variance_needs_its_own_residual():
-    """With A > 0 or B != 1 the C of the expected residual is no variance."""
-    for numbers in ({"A": 1, "B": 1}, {"A": 0, "B": 2}):
-        with pytest.raises(InputError, match="bounded-variance: needs A = 0 and B = 1"):
+    """With A > 0 or B > 1 the C of the expected residual is no variance; the rounding of a computed B is none of it."""
+    for numbers in ({"A": 1, "B": 1}, {"A": 0, "B": 2}, {"A": 0, "B": 1 + 1e-9}, {"A": 5e-324, "B": 1}):
+        with pytest.raises(InputError, match="bounded-variance: needs A = 0 and B <= 1"):
             Constants.from_values({"L": 2, "mu": 1, "C": 1, **numbers}, ["bounded-variance"])
-    assert "bounded-variance" in Constants.from_values({"L": 2, "A": 0, "B": 1, "C": 1}).properties
+    for B in (1, 0.5, np.nextafter(1, 0), np.nextafter(1, 2), sum([0.1] * 10)):
+        assert "bounded-variance" in Constants.from_values({"L": 2, "A": 0, "B": B, "C": 1}).properties

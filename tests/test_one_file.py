@@ -112,6 +112,9 @@ theorem = replace(
 )
 '''
 
+#: The parabola with the new constant at half of what it is.
+STEEP = PROBLEM.replace("x_star=", 'claims=lambda law: {"Lg": exact(h / 2, "wrong")}, x_star=')
+
 ASSUMING = '''"""A theorem with the new assumption."""
 
 from dataclasses import replace
@@ -250,6 +253,11 @@ ADDITIONS = {
             ("samtheory explain growing.py", "Lg"),
             ("samtheory falsify growing.py > found.py; tail -30 found.py", '"Lg": exact('),
             ("samtheory verify found.py --theorem growing.py --sampling full --lam 0 --workers 1", "violated"),
+            ("samtheory check steep.py --sampling full", "||grad f(x)||^2 <= 2 Lg (f(x) - f*) fails"),
+            (
+                "samtheory verify steep.py --theorem growing.py --sampling full --lam 0 --workers 1 --steps 20",
+                "gradient growth at",
+            ),
         ),
     ),
     "a figure": Addition(
@@ -284,6 +292,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "README.md", copy)
     (copy / "assuming.py").write_text(ASSUMING, encoding="utf-8")
     (copy / "growing.py").write_text(GROWING, encoding="utf-8")
+    (copy / "steep.py").write_text(STEEP, encoding="utf-8")
     return copy
 
 

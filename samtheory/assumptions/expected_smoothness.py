@@ -13,9 +13,11 @@ def values(facts: Facts) -> Values | None:
     (1/n) sum ||grad f_i(x) - grad f_i(x*)||^2/L_i <= 2 (f - f*): Lcal = A + B L and R = A for the A of the law.
     """
     law = facts.law
+    if not facts.minimiser:
+        return None
     if not law.deterministic and (own := facts.given("Lcal", "R", "sigma2")):
         return own
-    if not facts.minimiser or "convex-components" not in facts.properties:
+    if "convex-components" not in facts.properties:
         return None
     if law.deterministic:
         none = facts.derived(0, "g = grad f")

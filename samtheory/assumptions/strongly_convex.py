@@ -15,6 +15,7 @@ assumption = Assumption(
             text="mu ||x - y||^2 <= <grad f(x) - grad f(y), x - y>",
             domain=Domain.PAIR_OF_F,
             statement=lambda at, c: (c.mu * at.distance**2, at.rise),
+            constants=("mu",),
             signed=True,
         ),
     ),

@@ -12,7 +12,7 @@ from samtheory._typing import Array
 SOURCE = "Oikonomou & Loizou, ICLR 2025, arXiv 2503.02225"
 
 
-def ascent(g: Array, lam: float) -> Array:
+def ascent(g: Array, lam: float | Array) -> Array:
     """(1 - lam + lam/||g||) g for each row of g (shape (..., d)); 0 where g = 0."""
     return np.asarray((1 - lam) * g + lam * unit(g))
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.errors import NotApplicable
 from samtheory.sampling.law import Law
 
 from .evaluation import EvaluationContext, curvature, in_blocks, length
@@ -75,9 +76,13 @@ class AtPoints:
     @cached_property
     def gap(self) -> Quantity:
         """f(x) - f_inf."""
-        rounding = self.problem.suboptimality_rounding(self.X) + self.context.value_rounding(self.X)
-        rounding = rounding + self.context.gap_resolution
+        rounding = self.gap_rounding + self.context.value_rounding(self.X) + self.context.gap_resolution
         return Quantity(self.problem.suboptimality(self.X), rounding, self._slope(self.gradient))
+
+    @cached_property
+    def gap_rounding(self) -> Array:
+        """A bound on the rounding error of the computed f(x) - f_inf by the formula of the objective alone, (R,)."""
+        return self.problem.suboptimality_rounding(self.X)
 
     @cached_property
     def square(self) -> Quantity:
@@ -105,7 +110,8 @@ class AtPoints:
     def _at_minimiser(self) -> tuple[Array, Array]:
         """grad f_i(x*), (n, d), and their rounding errors, (n,)."""
         x_star = self.problem.x_star
-        assert x_star is not None
+        if x_star is None:
+            raise NotApplicable("no minimiser x* is known")
         return self.f.gradients(x_star[None])[0], self.context.gradient_rounding(x_star[None])[0]
 
     @cached_property

@@ -39,7 +39,7 @@ class SecondMoment:
     def weigh(self, a: Array) -> Array:
         """(1/n^2) sum_j P_ij a_j for vectors a of shape (R, n, d)."""
         if self.P is not None:
-            return np.asarray(np.einsum("ij,rjd->rid", self.P, a) / self.n**2)
+            return np.asarray(self.P @ a / self.n**2)
         spread = np.moveaxis(self.law.spread(np.moveaxis(a, 1, 0)), 0, 1)
         return np.asarray((self.law.B * a.sum(axis=1, keepdims=True) + spread) / self.n**2)
 

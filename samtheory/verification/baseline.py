@@ -30,7 +30,7 @@ from samtheory.theorems.plan import Plan
 from .cell import Cell
 from .judge import Verdict
 
-SCHEMA = "samtheory.baseline/2"
+SCHEMA = "samtheory.baseline/3"
 
 #: Of a formula, and of a slack, which is the smallest over many points: tolerance, and digits kept.
 FORMULA, FORMULA_DIGITS = Tolerance(relative=1e-9, absolute=1e-300), 11
@@ -119,7 +119,7 @@ def label(cell: Cell) -> str:
 
 
 def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """The JSON document `samtheory.baseline/2` of some verdicts, numbers rounded to the digits that are compared."""
+    """The JSON document `samtheory.baseline/3` of some verdicts, numbers rounded to the digits that are compared."""
     constants: dict[str, Any] = {}
     cells: dict[str, Any] = {}
     for verdict in verdicts:

@@ -48,11 +48,3 @@ def over_outcomes(
         draw = Draw(np.tile(indices, (len(states), 1)), np.tile(weights, (len(states), 1)))
         found[states] = evaluate(X[which], draw, which).reshape(len(states), K, width)
     return found[..., 0] if width == 1 else found
-
-
-def stochastic_gradients(problem: Problem, X: Array, outcomes: Outcomes) -> Array:
-    """g_v(x) for every state and outcome, shape (S, K, d)."""
-    found = over_outcomes(
-        X, outcomes, lambda x, draw, _: problem.objective.stochastic_gradient(x, *draw), width=problem.d
-    )
-    return found.reshape(len(X), -1, problem.d)

@@ -25,9 +25,8 @@ from samtheory.theorems.base import Theorem
 from . import monte_carlo
 from .all_paths import paths
 from .cell import Cell
-from .convexity import claims
+from .claims import hypotheses
 from .evidence import Curve, Evidence
-from .hypotheses import hypotheses
 from .one_step import equal_to_reference, one_step
 from .runs import Program
 
@@ -169,7 +168,7 @@ def judge_problem(
     law, plan = problem.law(sampling), theorem.plan_for(constants, cell.request, problem.delta0)
     ran = schedule(plan.schedule)
     over_time, states = Program(problem, sampling, plan, ran, method, cell.request, tuple(cell.entropy)).over_time()
-    evidence = [*hypotheses(problem, law, constants, plan, states), *claims(problem, law, constants, plan, states)]
+    evidence = hypotheses(constants, plan, states)
     evidence.append(one_step(problem, law, plan, states, ran, method))
     if method is not reference or ran is not plan.schedule:
         evidence.append(equal_to_reference(problem, law, plan, states, ran, method, reference))

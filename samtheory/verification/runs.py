@@ -120,4 +120,4 @@ def _walk(
     curves = run(
         problem, sampling, schedule, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
     )
-    return curves, gather(problem, curves, seed)
+    return curves, gather(problem, problem.law(sampling), curves, seed)

@@ -10,76 +10,77 @@ import numpy.typing as npt
 
 from samtheory._typing import Array
 from samtheory.engine.run import Curves, log_times
+from samtheory.problem.at_points import AtPoints
+from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
+from samtheory.sampling.law import Law
 
 #: At most this many states a cell, of which this many trajectories at this many times.
 STATES, TRAJECTORIES, TIMES = 100, 4, 8
 
 
 class Points:
-    """Points with words for where they are; what is measured at them is measured once.
+    """Points with words for their location; their quantities are computed once.
 
     Parameters
     ----------
-    problem : what is measured
+    problem, law : the finite sum and its sampling
     X : (S, d)
     names : S words
-    parts : points that these are put together from
     """
 
-    def __init__(self, problem: Problem, X: Array, names: Sequence[str], parts: Sequence[Points] = ()) -> None:
-        self.problem, self.X, self.names, self.parts = problem, X, names, parts
+    def __init__(self, problem: Problem, law: Law, X: Array, names: Sequence[str]) -> None:
+        self.problem, self.law, self.X, self.names = problem, law, X, names
+        self.at = AtPoints(context_of(problem), law, X)
 
     def __len__(self) -> int:
         return len(self.X)
 
+    def some(self, count: int) -> list[int]:
+        """The indices of `count` of the points, spread over all of them."""
+        return spread(len(self), count)
+
+
+class States(Points):
+    """Points with the time at which each was met, shape (S,), for a schedule.
+
+    Parameters
+    ----------
+    parts : the sets of points that these are put together from, in this order
+    """
+
+    def __init__(
+        self, problem: Problem, law: Law, X: Array, names: Sequence[str], t: npt.NDArray[np.intp],
+        parts: Sequence[Points] = (),
+    ) -> None:  # fmt: skip
+        super().__init__(problem, law, X, names)
+        self.t, self.parts = t, parts or (self,)
+        self._first: dict[int, States] = {}
+
     @cached_property
     def gap(self) -> Array:
         """f(x) - f_inf, shape (S,)."""
-        return self._joined("gap") if self.parts else self.problem.suboptimality(self.X)
+        return np.concatenate([part.at.gap.value for part in self.parts])
 
     @cached_property
     def rounding(self) -> Array:
         """A bound on the rounding error of `gap`, shape (S,)."""
-        return self._joined("rounding") if self.parts else self.problem.suboptimality_rounding(self.X)
-
-    @cached_property
-    def gradient(self) -> Array:
-        """grad f(x), shape (S, d)."""
-        return self._joined("gradient") if self.parts else self.problem.objective.gradient(self.X)
+        return np.concatenate([part.at.gap_rounding for part in self.parts])
 
     @cached_property
     def grad2(self) -> Array:
         """||grad f(x)||^2, shape (S,)."""
-        return np.asarray(np.sum(self.gradient**2, axis=-1))
+        return np.concatenate([np.sum(part.at.gradient**2, axis=-1) for part in self.parts])
 
-    @cached_property
-    def values(self) -> Array:
-        """f_i(x), shape (S, n)."""
-        return self._joined("values") if self.parts else self.problem.objective.values(self.X)
-
-    def _joined(self, measure: str) -> Array:
-        return np.concatenate([getattr(part, measure) for part in self.parts])
-
-    def some(self, count: int) -> list[int]:
-        """The places of `count` of the points, spread over all of them."""
-        return sorted({round(place) for place in np.linspace(0, len(self) - 1, max(count, 1)).tolist()})
-
-
-class States(Points):
-    """Points with the time at which each was met, shape (S,), for a schedule."""
-
-    def __init__(
-        self, problem: Problem, X: Array, names: Sequence[str], t: npt.NDArray[np.intp], parts: Sequence[Points] = ()
-    ) -> None:
-        super().__init__(problem, X, names, parts)
-        self.t = t
-        self._first: dict[int, States] = {}
+    @property
+    def met(self) -> Points:
+        """Those that runs have met."""
+        return self.parts[0]
 
     @property
     def around(self) -> Points | None:
         """Those around the centre, None where the constants hold on a region only."""
-        return self.parts[1] if self.parts else None
+        return self.parts[1] if len(self.parts) > 1 else None
 
     def over_time(self, of: Callable[[int], Sequence[float]]) -> list[Array]:
         """The numbers of(t) at every state's own t, each of shape (S,)."""
@@ -92,11 +93,18 @@ class States(Points):
             return self
         if count not in self._first:
             keep = self.some(count)
-            self._first[count] = States(self.problem, self.X[keep], [self.names[k] for k in keep], self.t[keep])
+            self._first[count] = States(
+                self.problem, self.law, self.X[keep], [self.names[k] for k in keep], self.t[keep]
+            )
         return self._first[count]
 
 
-def gather(problem: Problem, curves: Curves, entropy: Sequence[int]) -> States:
+def spread(size: int, count: int) -> list[int]:
+    """`count` indices below `size` (all, if fewer), spread evenly, the first and the last included."""
+    return sorted({round(place) for place in np.linspace(0, size - 1, min(max(count, 1), size)).tolist()})
+
+
+def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -> States:
     """Up to `STATES` states: along the first trajectories, then in directions from the centre at several scales.
 
     The directions are the coordinate axes, eigenvectors of a finite-difference Hessian at the centre, component
@@ -109,13 +117,14 @@ def gather(problem: Problem, curves: Curves, entropy: Sequence[int]) -> States:
     X = curves.points[:trials, slots].reshape(-1, problem.d)
     along = sound(problem, X)
     names = [f"trajectory {r}, t={s}" for r in range(trials) for s in times]
-    met = Points(problem, X[along], [names[k] for k in along])
+    met = Points(problem, law, X[along], [names[k] for k in along])
     t = np.tile(times, trials)[along]
     if problem.region:
-        return States(problem, met.X, met.names, t)
-    around = probes(problem, tuple(entropy), STATES - len(X))
+        return States(problem, law, met.X, met.names, t)
+    around = probes(problem, law, tuple(entropy), STATES - len(X))
     t = np.concatenate([t, np.resize(times, len(around))])
-    return States(problem, np.vstack([met.X, around.X]), [*met.names, *around.names], t, (met, around))
+    X, names = np.vstack([met.X, around.X]), [*met.names, *around.names]
+    return States(problem, law, X, names, t, (met, around))
 
 
 def sound(problem: Problem, X: Array) -> npt.NDArray[np.intp]:
@@ -125,7 +134,7 @@ def sound(problem: Problem, X: Array) -> npt.NDArray[np.intp]:
 
 
 @lru_cache(maxsize=16)
-def probes(problem: Problem, entropy: tuple[int, ...], room: int) -> Points:
+def probes(problem: Problem, law: Law, entropy: tuple[int, ...], room: int) -> Points:
     """At most `room` points around the centre: the same ones, so that they are measured once, for one problem."""
     rng = np.random.default_rng(entropy)
     centre = np.zeros(problem.d) if problem.x_star is None else problem.x_star
@@ -139,7 +148,7 @@ def probes(problem: Problem, entropy: tuple[int, ...], room: int) -> Points:
         names += [f"{label} at distance {scale * size:.3g}" for label in labels]
     X = np.array(points[:room])
     keep = sound(problem, X)
-    return Points(problem, X[keep], [names[k] for k in keep])
+    return Points(problem, law, X[keep], [names[k] for k in keep])
 
 
 def probe_directions(problem: Problem, centre: Array, rng: np.random.Generator, count: int) -> tuple[Array, list[str]]:
