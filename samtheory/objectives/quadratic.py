@@ -52,7 +52,7 @@ class Quadratics(FiniteSum):
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
-            return np.asarray(np.einsum("nij,rnj->rni", self.H, X[:, None, :] - self.centres))
+            return np.asarray(((X - self.centres[:, None]) @ self.H).swapaxes(0, 1))  # a product of matrices for each i
         return np.asarray(np.einsum("rmij,rmj->rmi", self.H[indices], X[:, None, :] - self.centres[indices]))
 
     def gradient(self, X: Array) -> Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -96,7 +96,6 @@ class Places:
 
     states: States
     schedule: Schedule
-    _met: dict[str, EvaluatedPairs] = field(default_factory=dict)
 
     def of(self, domain: Domain) -> Iterator[Batch]:
         """The quantities of a domain.
@@ -129,9 +128,7 @@ class Places:
     def pairs(self, domain: Domain) -> Iterator[EvaluatedPairs]:
         """The pairs of the functions of a domain: at the states that runs have met, and around the centre."""
         kind = kind_of(domain, self.states.law)
-        if kind not in self._met:
-            self._met[kind] = met(self.states, kind, self.schedule)
-        yield self._met[kind]
+        yield met(self.states, kind, self.schedule)
         if self.states.around is not None:
             yield around(self.states.around, kind)
 

@@ -128,6 +128,7 @@ def evaluated(members: Members, parts: Sequence[TestPairs]) -> EvaluatedPairs:
     return EvaluatedPairs(members, at, [name for part in parts for name in part.names])
 
 
+@lru_cache(maxsize=64)
 def met(states: States, kind: str, schedule: Schedule) -> EvaluatedPairs:
     """Pairs at the states that runs have met: between them, and the ascent steps of the method."""
     members, points = members_of(states.problem, states.law, kind), states.met
