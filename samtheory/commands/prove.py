@@ -4,10 +4,11 @@ examples:
   samtheory prove unified-sam/3.2
   samtheory prove all --json
   samtheory prove ours/tight --latex
+  samtheory prove unified-sam/3.2 --hypotheses
   samtheory prove unified-sam/3.2 --self-test
   samtheory prove all --self-test --workers 2 (minutes)
 
-exit codes: 0 every step closes, 1 one does not, 2 bad input, 3 interrupted
+exit codes: 0 every theorem is proved, 1 one is not, 2 bad input, 3 interrupted
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--latex", action="store_true", help="the proofs in LaTeX")
     parser.add_argument("--markdown", action="store_true", help="the proofs in Markdown: docs/theorems.md")
+    parser.add_argument("--hypotheses", action="store_true", help="the hypotheses of each theorem, and who checks them")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     parser.add_argument(
         "--self-test",
@@ -50,7 +52,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.report import proofs
     from samtheory.report.progress import Progress
 
-    forms = {"latex": proofs.latex_document, "markdown": proofs.markdown}
+    forms = {"latex": proofs.latex_document, "markdown": proofs.markdown, "hypotheses": proofs.hypotheses}
     asked = [name for name in (*forms, "json") if getattr(arguments, name)]
     if len(asked) > 1 or (arguments.self_test and asked not in ([], ["json"])):
         raise InputError(f"{' with '.join(asked)}{' with self-test' * arguments.self_test}: must be one of them")
@@ -58,12 +60,12 @@ def run(arguments: Namespace) -> int:
     if arguments.self_test:
         keys = tuple(proof.theorem.key for proof in chosen)
         with Progress(len(prove.places(keys)), "facts and formulas") as progress:
-            bitten = prove.self_test(chosen, progress.step, local(arguments.workers) if arguments.workers > 1 else None)
+            judged = prove.self_test(chosen, progress.step, local(arguments.workers) if arguments.workers > 1 else None)
         if arguments.json:
-            json.show(prove.teeth_document(bitten))
+            json.show(prove.self_test_document(judged))
         else:
-            print(*proofs.teeth(bitten), sep="\n")
-        return 1 if any(place.missed for place in bitten) else 0
+            print(*proofs.self_test(judged), sep="\n")
+        return 1 if any(place.missed for place in judged) else 0
     with Progress(len(chosen), "proofs") as progress:
         found = prove.verify(chosen, progress.step)
     if arguments.json:

@@ -3,18 +3,13 @@
 from samtheory.theorems.karimi_2016_gd import theorem
 from samtheory.theorems.symbols import L, gamma, mu
 
-from .kernel.facts import ONE, assume, square, step
-from .kernel.lemmas import along
-from .kernel.proof import Proof
-from .kernel.setting import PL
-from .kernel.symbols import G, M
+from .kernel.rules import ONE, square, step
+from .setting import PL, whole
 from .shared.bounds import mu_L
-from .shared.constant_steps import Named
-from .shared.recursion import unrolled
+from .shared.constant_steps import Formulas
 from .shared.sgd import one_step
 
-stated = Named(theorem)
-whole = assume("full-batch", "g = ∇f", M, "=", G)
+stated = Formulas(theorem)
 short = step("Lγ ≤ 1", L * gamma, "<=", 1, {stated.small_gamma: L})
 firm = step("Lγ < 2", 0, "<", 2 - L * gamma, {short: 1, ONE: 1})
 one = step(
@@ -23,4 +18,4 @@ one = step(
 contracts = step("q ≥ 0", 0, "<=", stated.q, {square(1 - gamma * mu): 1, mu_L: mu * gamma**2})
 shrinks = step("q < 1", 0, "<", 1 - stated.q, {firm: gamma * mu})
 
-proof = Proof(theorem, (one, *unrolled(along(one), stated.q, stated.N, contracts, shrinks)))
+proof = stated.proof(one, contracts, shrinks)

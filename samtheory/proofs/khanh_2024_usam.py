@@ -3,14 +3,13 @@
 from samtheory.theorems import khanh_2024_usam as khanh
 from samtheory.theorems.symbols import L, gamma, mu
 
-from .kernel.facts import ONE, square, step
-from .kernel.proof import Proof
+from .kernel.rules import ONE, square, step
 from .ours_usam_deterministic import high, low, squared
 from .shared.bounds import mu_L
 from .shared.descents import Formulas
 from .shared.full_batch import descent
 
-stated = Formulas(khanh.theorem, gamma_below="<")
+stated = Formulas(khanh.theorem, below="<")
 nu = khanh.nu
 one = step("one step", *stated.one_step, {descent: 1, low: gamma, high: L * gamma**2, squared: L * gamma**2 / 2})
 
@@ -22,4 +21,4 @@ contracts = step(
     {square(1 - gamma * mu): 1, mu_L: mu * gamma**2, ONE: 2 * mu * gamma * nu + mu * L * gamma**2 * nu * (2 + nu)},
 )  # fmt: skip
 
-proof = Proof(khanh.theorem, (one, *stated.linear(one, falls, contracts)))
+proof = stated.linear(one, falls, contracts)

@@ -5,25 +5,25 @@ from typing import Any
 import sympy as sp
 
 from samtheory.theorems import ours_3_2_plus as plus
-from samtheory.theorems.symbols import C, L, Lambda, Lambda2, gamma, lam, mu, rho
-from samtheory.theorems.symbols import k as k_formula
+from samtheory.theorems.symbols import C, L, Lambda, Lambda2, gamma, k, lam, mu, q, rho, theta
 
 from . import unified_sam_3_2 as constant_steps
-from .kernel.facts import ONE, Fact, a, assume, define, in_a, square, step
-from .kernel.lemmas import along, instance, root
-from .kernel.proof import Proof
-from .kernel.setting import PL
-from .kernel.symbols import D, G, delta, delta_new, k, q, theta
+from .kernel.analysis import root
+from .kernel.facts import Fact
+from .kernel.rules import ONE, along, hypothesis, instance, square, step
+from .language.terms import E, G, a, define, delta, in_a, new
 from .ours_tight import root_small
-from .shared.bounds import D_positive, mu_D, mu_L
+from .proof import Proof
+from .setting import PL
+from .shared.bounds import D, D_positive, mu_D, mu_L
 from .shared.master import one_step, root_G, root_M, stretch
 from .shared.recursion import unrolled
 from .unified_sam_3_2 import few
 
 half = sp.Rational(1, 2)
-root_k, root_C = define("√k", sp.sqrt(k_formula)), sp.sqrt(C)
+root_k, root_C = define("√k", sp.sqrt(k)), sp.sqrt(C)
 S = define("S", plus.s)
-loss = define("loss", plus.least_loss + theta / 2 + plus.curved * k_formula * q)
+loss = define("loss", plus.least_loss + theta / 2 + plus.curved * k * q)
 noise = define("noise", plus.least_noise + plus.drift / theta + plus.curved * C * q + plus.bent / q)
 
 roots_squared = step(
@@ -33,7 +33,7 @@ roots_squared = step(
 roots = root("in roots", root_M, root_k * root_G + root_C, roots_squared)
 push = lam * rho * Lambda2
 split = step(
-    "split by θ and q", delta_new, "<=", delta - gamma * (1 - loss) * G + gamma * noise,
+    "split by θ and q", E(new), "<=", delta - gamma * (1 - loss) * G + gamma * noise,
     {
         one_step: 1,
         roots: gamma * rho * a * Lambda2 * root_G,
@@ -57,12 +57,12 @@ def without(name: str, at: dict[sp.Symbol, Any], theta: Any, by: dict[Fact, Any]
         define(f"{each}, {name}", part.subs(at)) for each, part in zip(("loss", "noise"), parts, strict=True)
     )
     claim = delta - gamma * (1 - loss) * G + gamma * noise
-    return step(f"split, {name}", delta_new, "<=", claim, {instance("master inequality", one_step, at): 1, **by})
+    return step(f"split, {name}", E(new), "<=", claim, {instance("master inequality", one_step, at): 1, **by})
 
 
 usam, reach = {lam: 0, a: 1}, 1 + Lambda * rho
 both = {roots: gamma * rho * Lambda2 * root_G, few: L * gamma**2 / 2 * reach**2}
-no_noise = assume("case", "C = 0", root_C, "=", 0)
+no_noise = hypothesis("C = 0", "case", root_C, "=", 0)
 spare = gamma * rho * Lambda2 * root_G + L * gamma**2 / 2 * reach**2 * root_C
 special = [
     without("λ = 0", usam, theta, {**both, square(theta * root_G - rho * Lambda2 * root_C): gamma / (2 * theta)}),
@@ -73,10 +73,10 @@ special = [
 # The steps that the statement allows, before theta and q take their part.
 rho_max, gamma_max = define("ρ_max", plus.rho_max), define("γ_max", plus.gamma_max)
 small_rho, small_gamma = (
-    assume("steps", "ρ < ρ_max", rho, "<", rho_max),
-    assume("steps", "γ ≤ γ_max", gamma, "<=", gamma_max),
+    hypothesis("ρ < ρ_max", "steps", rho, "<", rho_max),
+    hypothesis("γ ≤ γ_max", "steps", gamma, "<=", gamma_max),
 )
-a_positive = assume("case", "a > 0", 0, "<", a)
+a_positive = hypothesis("a > 0", "case", 0, "<", a)
 some = step(
     "there are such γ", 0, "<", gamma_max,
     {small_rho: 2 * a * Lambda2 * root_k / (L * stretch**2 * k)}, a_positive, D_positive, iff=True,
@@ -86,10 +86,10 @@ half_left = step(
 )
 
 # The rate.
-small_loss = assume("steps", "θ and q leave loss < 1", loss, "<", 1)
+small_loss = hypothesis("θ and q leave loss < 1", "steps", loss, "<", 1)
 contraction, N = define("1 - x", 1 - 2 * gamma * mu * (1 - loss)), define("N", noise / (2 * mu * (1 - loss)))
 one = step(
-    "one step", delta_new, "<=", contraction * delta + gamma * noise, {split: 1, PL: gamma * (1 - loss)}, small_loss
+    "one step", E(new), "<=", contraction * delta + gamma * noise, {split: 1, PL: gamma * (1 - loss)}, small_loss
 )
 contracts = step(
     "1 - x ≥ 0", 0, "<=", contraction,
@@ -121,5 +121,5 @@ sgd = {rho: 0}
 sgd_gamma = step("SGD, γ_max", define("γ_max at ρ = 0", plus.gamma_max.subs(sgd)), "=", mu / (L * D), {}, D_positive)
 sgd_noise = step("SGD, noise", define("noise at ρ = 0", plus.least_noise.subs(sgd)), "=", L * gamma * C / 2, {})
 
-every = one, shrinks, bound, limit, iterations
-proof = Proof(plus.theorem, (some, half_left, *special, *every, larger_rho, larger_gamma, sgd_gamma, sgd_noise))
+more = limit, iterations, some, half_left, *special, larger_rho, larger_gamma, sgd_gamma, sgd_noise
+proof = Proof(plus.theorem, (split,), (bound,), more)

@@ -5,26 +5,21 @@ import sympy as sp
 from samtheory.theorems import ours_ball as ball
 from samtheory.theorems.symbols import C, L, Lambda, gamma, mu, rho
 
-from .kernel.facts import ONE, assume, define, square, step
-from .kernel.lemmas import at_least, mean, mean_of
-from .kernel.proof import Proof
-from .kernel.setting import bounded, unbiased
-from .kernel.symbols import SIGNS, G, L_v, M, delta, e, g, grad, h, new
-from .kernel.vectors import dot, norm
+from .kernel.analysis import one_of
+from .kernel.rules import ONE, mean, sign, square, step
+from .language.terms import G, M, define, delta, dot, e, g, grad, h, new, norm
+from .setting import L_v, bounded, f, here, inside, lipschitz, smooth, unbiased, variance, x_plus
 from .shared.bounds import mu_L
 from .shared.descents import Formulas
-from .shared.smoothness import descends, lipschitz, q
 
 stated = Formulas(ball.theorem)
 top = define("l", ball.smooth)
-above_L, above_Lambda = at_least(top, L), at_least(top, Lambda)
+above_L, above_Lambda = one_of(top, L), one_of(top, Lambda)
 
 reach = (top * rho) ** 2
-inside = assume("method", "‖y - x‖ ≤ ρ", norm(q), "<=", rho)
 pushed = step("perturbation", norm(e), "<=", top * rho, {lipschitz: 1, inside: L_v, bounded: rho, above_Lambda: rho})
 pushed_squared = step("perturbation, squared", norm(e) ** 2, "<=", reach, {pushed: norm(e) + top * rho})
-variance = assume("bounded-variance", "E ‖g - ∇f‖² ≤ C", mean_of((g - grad).norm2), "<=", C)
-second = step("second moment", M, "<=", G + C, {variance: 1, unbiased: 2})
+second = step("second moment", M, "<=", G + C, {variance: 1, unbiased(grad): 2})
 
 size = step(
     "the step, squared", h.norm2, "<=", 2 * norm(g) ** 2 + 2 * reach, {square(g - e): 1, pushed_squared: 2},
@@ -33,20 +28,20 @@ pathwise = step(
     "the descent lemma for the draw", new, "<=",
     delta - gamma * dot(grad, g) + gamma * (G + reach) / 2 + top * gamma**2 * (norm(g) ** 2 + reach),
     {
-        descends(new - delta, -gamma * h): 1, square(grad + e): gamma / 2, pushed_squared: gamma / 2,
+        smooth(f, here, x_plus): 1, square(grad + e): gamma / 2, pushed_squared: gamma / 2,
         size: L * gamma**2 / 2, above_L: gamma**2 * (norm(g) ** 2 + reach),
     },
 )  # fmt: skip
 one = step(
     "one step", *stated.one_step,
-    {mean(pathwise): 1, unbiased: -gamma, second: top * gamma**2, stated.small_gamma: top * gamma * G},
+    {mean(pathwise): 1, unbiased(grad): -gamma, second: top * gamma**2, stated.small_gamma: top * gamma * G},
 )  # fmt: skip
 
 quarter = sp.Rational(1, 4)
-falls = step("s > 0", 0, "<", stated.descent, {SIGNS[gamma]: quarter})
+falls = step("s > 0", 0, "<", stated.descent, {sign(gamma): quarter})
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
     {stated.small_gamma: mu / 2, above_L: mu / (8 * top * L), mu_L: 1 / (8 * L), ONE: 7 * quarter / 2},
 )  # fmt: skip
 
-proof = Proof(ball.theorem, (one, *stated.linear(one, falls, contracts)))
+proof = stated.linear(one, falls, contracts)

@@ -3,6 +3,5 @@
 from samtheory.theorems.ours_convex_average import theorem
 
 from . import ours_convex as pl
-from .kernel.proof import Proof
 
-proof = Proof(theorem, (pl.one, pl.stated.averaged(pl.one, pl.falls)))
+proof = pl.stated.mean(pl.one, pl.falls, theorem)

@@ -7,22 +7,22 @@ import sympy as sp
 from samtheory.theorems import master
 from samtheory.theorems.forms import family as formulas
 from samtheory.theorems.ours_deterministic import theorem
-from samtheory.theorems.symbols import A, B, C, L, gamma, lam, mu, rho
+from samtheory.theorems.symbols import A, B, C, L, b1, b2, b3, gamma, lam, mu, rho
 
-from .kernel.facts import ONE, Fact, a, assume, define, square, step
-from .kernel.lemmas import cauchy_schwarz
-from .kernel.proof import Proof
-from .kernel.symbols import G, b1, b2, b3, delta, delta_new, grad
-from .kernel.vectors import dot
-from .shared.family import recursion
-from .shared.full_batch import b, d, descent, pushed, pushed_squared, root_G
+from .kernel.analysis import cauchy_schwarz
+from .kernel.facts import Fact
+from .kernel.rules import ONE, hypothesis, square, step
+from .language.terms import E, G, a, define, delta, dot, grad, new
+from .proof import Proof
+from .setting import d
+from .shared.full_batch import b, descent, pushed, pushed_squared, root_G
 
 grounds = formulas.Grounds(A, B, C, mu, L)
-short, long = assume("case", "Lγ ≤ 1", 0, "<=", 1 - L * gamma), assume("case", "Lγ ≥ 1", 0, "<=", L * gamma - 1)
+short, long = hypothesis("Lγ ≤ 1", "case", 0, "<=", 1 - L * gamma), hypothesis("Lγ ≥ 1", "case", 0, "<=", L * gamma - 1)
 
 
 def worst(sign: int, case: Fact) -> tuple[Fact, Fact]:
-    """The worst case, where d is along sign * grad f, and the bound that follows from E delta_t <= D_t."""
+    """The worst case, where d is along sign * grad f, and the family below it."""
     k0, k1, k2, k3, k4, k5 = (sp.sympify(each).subs(master.sign, sign) for each in master.full_batch)
     k0, k2, k5 = define("κ₀", k0), define("κ₂", k2), define("κ₅", k5)
     edge = step(
@@ -30,7 +30,7 @@ def worst(sign: int, case: Fact) -> tuple[Fact, Fact]:
         {cauchy_schwarz(sign * grad, d): 1, pushed: root_G},
     )  # fmt: skip
     one = step(
-        "master inequality, full batch", delta_new, "<=", delta - k0 * G + k2 * root_G + k5,
+        "master inequality, full batch", E(new), "<=", delta - k0 * G + k2 * root_G + k5,
         {descent: 1, edge: gamma * case.gap, pushed_squared: L * gamma**2 / 2}, case,
     )  # fmt: skip
     push = gamma * lam * L * rho
@@ -38,10 +38,11 @@ def worst(sign: int, case: Fact) -> tuple[Fact, Fact]:
     growth, slope, rest = formulas.member((k0, k1, k2, k3, k4, k5), grounds, (b1, b2, b3))
     slope, rest = define("q", slope), define("r", rest)
     member = step(
-        "a member", delta_new, "<=", (1 + growth) * delta + slope * G + rest,
+        "a member", E(new), "<=", (1 + growth) * delta + slope * G + rest,
         {one: 1, square(b2 * root_G - 1): k2 / (2 * b2)}, positive,
     )  # fmt: skip
-    return one, recursion(member, growth, slope, rest)
+    return one, member
 
 
-proof = Proof(theorem, (*worst(-1, short), *worst(1, long)))
+(one, member), (other, other_member) = worst(-1, short), worst(1, long)
+proof = Proof(theorem, (member, other_member), more=(one, other))

@@ -6,10 +6,9 @@ from samtheory.theorems.ours_sam_convex import theorem
 from samtheory.theorems.symbols import L, gamma, lam, mu, rho
 
 from . import ours_deterministic_convex as exact
-from .kernel.facts import ONE, a, square, step
-from .kernel.lemmas import smallest
-from .kernel.proof import Proof
-from .kernel.symbols import G
+from .kernel.analysis import all_of
+from .kernel.rules import ONE, square, step
+from .language.terms import G, a
 from .shared.bounds import mu_L
 from .shared.descents import Formulas
 from .shared.full_batch import root_G
@@ -25,7 +24,7 @@ at_other = step(
     "at the other end", gain, "<=", exact.ends[1],
     {short: gamma * root_G * (bend * root_G + c), ONE: L * gamma**2 * G * bend**2 / 2},
 )  # fmt: skip
-one = step("one step", *stated.one_step, {exact.one: 1, smallest("both", gain, exact.gain, at_none, at_other): 1})
+one = step("one step", *stated.one_step, {exact.one: 1, all_of("the smaller", exact.gain, gain, at_none, at_other): 1})
 
 firm = step("Lγ < 2", 0, "<", 1 - L * gamma / 2, {short: half, ONE: half + L * gamma * bend / 2})
 falls = step("s > 0", 0, "<", stated.descent, {firm: gamma})
@@ -33,4 +32,4 @@ contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent, {square(1 - gamma * mu): 1, mu_L: mu * gamma**2}
 )  # fmt: skip
 
-proof = Proof(theorem, (one, *stated.linear(one, falls, contracts)))
+proof = stated.linear(one, falls, contracts)

@@ -6,24 +6,22 @@ from samtheory.theorems import unified_sam_3_4 as paper
 from samtheory.theorems.ours_sam_deterministic import theorem
 from samtheory.theorems.symbols import L, gamma, lam, mu, rho
 
-from .kernel.facts import ONE, a, assume, define, in_a, square, step
-from .kernel.lemmas import cases
-from .kernel.proof import Proof
-from .kernel.symbols import G, delta, delta_new
-from .kernel.vectors import norm
+from .kernel.rules import ONE, cases, hypothesis, square, step
+from .language.terms import E, G, a, define, delta, in_a, new, norm
+from .setting import d
 from .shared.bounds import mu_L
 from .shared.descents import Formulas
-from .shared.full_batch import d, descent, h, jensen
+from .shared.full_batch import descent, h, jensen
 
 stated = Formulas(theorem)
 short = step("Lγ ≤ 1", L * gamma, "<=", 1, {stated.small_gamma: L})
 inexact = step(
-    "inexact gradient", delta_new, "<=", delta - gamma / 2 * (G - norm(d) ** 2),
+    "inexact gradient", E(new), "<=", delta - gamma / 2 * (G - norm(d) ** 2),
     {descent: 1, square(h): gamma / 2 * (1 - L * gamma)}, short,
 )  # fmt: skip
 one = step("one step", *stated.one_step, {inexact: 1, jensen: gamma / 2})
 
-some, none = assume("case", "a > 0", 0, "<", a), assume("case", "a = 0", 0, "=", a)
+some, none = hypothesis("a > 0", "case", 0, "<", a), hypothesis("a = 0", "case", 0, "=", a)
 nu, left = sp.sqrt(a) * L * rho, 1 - a * (L * rho) ** 2
 firm = cases(
     "aL²ρ² < 1",
@@ -38,7 +36,9 @@ contracts = step(
 
 # SAM: the neighbourhood is below that of Corollary 3.4 wherever that holds, rho < 1/L; the rates agree.
 sam = {a: 0, lam: 1}
-allowed = assume("steps", "ρ < ρ_max of Corollary 3.4", rho, "<", define("1/L", in_a(paper.theorem.rho_max).subs(sam)))
+allowed = hypothesis(
+    "ρ < ρ_max of Corollary 3.4", "steps", rho, "<", define("1/L", in_a(paper.theorem.rho_max).subs(sam))
+)
 ours, theirs = (
     define(f"N at λ = 1, {name}", in_a(noise / rate).subs(sam))
     for name, noise, rate in (
@@ -53,4 +53,4 @@ dominates = step(
 slope_ours, slope_theirs = 2 * mu * in_a(theorem.descent).subs(sam), 1 - paper.theorem.contraction
 same_rate = step("the rate of SAM", define("x, ours", slope_ours), "=", define("x of Corollary 3.4", slope_theirs), {})
 
-proof = Proof(theorem, (one, *stated.linear(one, falls, contracts), dominates, same_rate))
+proof = stated.linear(one, falls, contracts, dominates, same_rate)

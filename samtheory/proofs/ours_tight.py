@@ -7,21 +7,18 @@ from typing import Any
 
 import sympy as sp
 
-from samtheory.theorems.forms import family
 from samtheory.theorems.ours_tight import lemma_5_1, theorem
-from samtheory.theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, gamma, lam, mu, rho
+from samtheory.theorems.symbols import A, B, C, L, Lambda, Lambda1, Lambda2, b1, b2, b3, gamma, lam, mu, rho
 
 from . import unified_sam_3_2 as paper
-from .kernel.checker import spelt_out
-from .kernel.facts import ONE, Fact, a, define, in_a, square, step
-from .kernel.lemmas import mean, root, sion
-from .kernel.proof import Proof
-from .kernel.setting import PL, bounded, mean_L, square_L
-from .kernel.symbols import G, L_v, b1, b2, b3, delta
-from .kernel.vectors import number
+from .kernel.analysis import root
+from .kernel.facts import Fact
+from .kernel.rules import ONE, mean, square, step
+from .language.terms import G, a, define, delta, in_a, spelt_out
+from .proof import Proof
+from .setting import PL, L_v, bounded, mean_L, square_L
 from .shared.chain import c0, c2
-from .shared.family import following, grounds, growth, rest, slope
-from .shared.master import kappas
+from .shared.family import growth, member, rest, slope
 
 mean_small = step("Λ₁ ≤ Λ", Lambda1, "<=", Lambda, {mean(bounded): 1, mean_L: -1})
 square_small = step("L_v² ≤ Λ²", L_v**2, "<=", Lambda**2, {bounded: Lambda + L_v})
@@ -47,8 +44,8 @@ def dominated(name: str, b: Mapping[Any, Any], zero: Mapping[Any, Any], spared: 
         ONE: spared,
     }
     facts = {fact: sp.sympify(m).subs(zero) for fact, m in by.items() if sp.sympify(m).subs(zero) != 0}
-    member = define("member", spelt_out(value).subs(b).subs(zero))
-    return step(name, member, "<=", define("chain", spelt_out(chain).subs(zero)), facts)
+    special = define("member", spelt_out(value).subs(b).subs(zero))
+    return step(name, special, "<=", define("chain", spelt_out(chain).subs(zero)), facts)
 
 
 # The b's are numbers where a, lam and rho are positive; where one of them is 0, the terms that go with it vanish.
@@ -66,14 +63,4 @@ constant = step(
     {below[0]: 1, paper.enough: gamma * G, PL: gamma / 2 + c2 * A / mu},
 )  # fmt: skip
 
-# The best member at (delta, G) is the master inequality itself, so the best for the whole wedge is its worst case.
-k0, k1, k2, k3, k4, k5 = kappas
-corner = number("G", nonnegative=True)
-root_M = sp.sqrt(2 * A * delta + B * corner + C)
-worst = delta - k0 * corner + k1 * sp.sqrt(corner) * root_M + k2 * sp.sqrt(corner) + k3 * root_M**2 + k4 * root_M + k5
-best = sion(
-    "Theorem 5.2", family.member(kappas, grounds, (b1, b2, b3)), worst, corner,
-    {b1: root_M / sp.sqrt(corner), b2: 1 / sp.sqrt(corner), b3: 1 / root_M},
-)  # fmt: skip
-
-proof = Proof(theorem, (following, *below, constant, best))
+proof = Proof(theorem, (member,), more=(*below, constant))

@@ -7,23 +7,21 @@ from samtheory.theorems.ours_usam_deterministic import gained, nu
 from samtheory.theorems.symbols import L, gamma, lam, mu
 
 from . import ours_deterministic_convex as exact
-from .kernel.checker import spelt_out
-from .kernel.facts import ONE, a, define, square, step
-from .kernel.lemmas import at_most, instance, smallest
-from .kernel.proof import Proof
-from .kernel.symbols import G
+from .kernel.analysis import all_of, one_of
+from .kernel.rules import ONE, instance, square, step
+from .language.terms import G, a, define, spelt_out
 from .shared.bounds import mu_L
 from .shared.descents import Formulas
 
-stated = Formulas(theorem, gamma_below="<")
+stated = Formulas(theorem, below="<")
 
 usam = {a: 1, lam: 0}
 gain = define("gain", spelt_out(exact.gain).subs(usam))
 ends = [
-    step("an end", stated.descent * G, "<=", gained(size) * G, {at_most(stated.descent, gained(size)): G})
+    step("an end", stated.descent * G, "<=", gained(size) * G, {one_of(stated.descent, gained(size)): G})
     for size in (sp.Integer(1), 1 + nu)
 ]
-both = smallest("both", stated.descent * G, gain, *ends)
+both = all_of("the smaller", gain, stated.descent * G, *ends)
 one = step("one step", *stated.one_step, {instance("one step, λ = 0", exact.one, usam): 1, both: 1})
 
 stable = step("γ < 2/(L(1+ν))", 0, "<", 1 - L * gamma * (1 + nu) / 2, {stated.small_gamma: L * (1 + nu) / 2})
@@ -31,7 +29,7 @@ stabler = step("γ < 2/L", 0, "<", 1 - L * gamma / 2, {stable: 1, ONE: L * gamma
 falls = step("s > 0", 0, "<", stated.descent, {ONE: stated.descent}, stable, stabler)
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
-    {at_most(stated.descent, gained(1 + nu)): 2 * mu, square(1 - L * gamma * (1 + nu)): mu / L, mu_L: 1 / L},
+    {one_of(stated.descent, gained(1 + nu)): 2 * mu, square(1 - L * gamma * (1 + nu)): mu / L, mu_L: 1 / L},
 )  # fmt: skip
 
-proof = Proof(theorem, (one, *stated.linear(one, falls, contracts)))
+proof = stated.linear(one, falls, contracts)

@@ -1,4 +1,4 @@
-"""The proofs of the theorems, checked step by step: every identity by SymPy in exact numbers."""
+"""The proofs of the theorems: made by the kernel, in exact numbers, and compared with the theorems."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
+
+import sympy as sp
 
 from samtheory import catalogue
 from samtheory._version import __version__
@@ -16,20 +18,21 @@ from samtheory.errors import InputError, reject
 from samtheory.execution.spread import Executors, spread
 from samtheory.io.result import Result, Results
 
-from .kernel.checker import Flaw, check
-from .kernel.facts import Fact, Hypothesis, Lemma, Step, assumed
-from .kernel.lemmas import LEMMAS
-from .kernel.proof import Proof
-from .kernel.symbols import SIGNS
-from .mutation import mutants as mutations
-from .mutation import summary as bites
+from . import binding
+from .binding.hypotheses import Open
+from .kernel.facts import Fact
+from .language.terms import MEANING
+from .mutation import mutants, summary
 from .mutation.mutants import Place
-from .mutation.summary import Bitten
+from .mutation.summary import Judged
+from .proof import Proof
+from .proof import word as word_of
+from .text.lemmas import LEMMAS, lemma
 from .text.printing import statement, text
 from .text.wording import Numbering
 
 SCHEMA = "samtheory.prove/1"
-TEETH = "samtheory.prove-self-test/1"
+SELF_TEST = "samtheory.prove-self-test/1"
 
 
 @cache
@@ -39,7 +42,7 @@ def proofs() -> Mapping[str, Proof]:
     Raises
     ------
     Flaw
-        If a lemma is applied where it does not apply.
+        If a rule is applied where it does not apply.
     """
     from samtheory import proofs as package
 
@@ -115,28 +118,32 @@ class Checked(Result):
         """Plain data, as in `proofs` of the document."""
         return entry(self)
 
+    @cached_property
+    def hypotheses(self) -> list[Open]:
+        """The hypotheses of the claims, and who checks each."""
+        return binding.table(self.proof)
+
     @property
     def rests_on(self) -> list[str]:
         """The assumptions of the theorem that the proof uses, in words of `constants.ASSUMPTIONS`."""
-        used = {fact.word for fact in self.open}
-        return [word for word in ASSUMPTIONS if word in used]
+        used = {word_of(fact) for fact in self.proof.hypotheses}
+        return [each for each in ASSUMPTIONS if each in used]
 
     @property
-    def open(self) -> list[Hypothesis]:
-        """The hypotheses of the claims, in order."""
-        found = set().union(*map(assumed, self.proof.claims))
-        return [fact for fact in self.proof.hypotheses if fact in found]
+    def unused(self) -> list[str]:
+        """The assumptions of the theorem that the proof does not use."""
+        return [each for each in self.proof.theorem.assumptions if each not in self.rests_on]
 
     @property
     def lemmas(self) -> list[str]:
         """The standard lemmas that are used."""
-        used = {fact.lemma for fact in self.proof.facts if isinstance(fact, Lemma)}
+        used = {lemma(fact.rule) for fact in self.proof.facts}
         return [key for key in LEMMAS if key in used]
 
     @property
     def steps(self) -> list[Fact]:
         """The steps, in order."""
-        return [fact for fact in self.proof.facts if isinstance(fact, Step)]
+        return [fact for fact in self.proof.facts if fact.rule in ("step", "induction")]
 
 
 def _checked(key: str, flaw: str) -> Checked:
@@ -155,23 +162,12 @@ class ProofReport(Results[Checked]):
 
 
 def verify(chosen: Iterable[Proof], done: Callable[[Any], Any] = lambda each: None) -> ProofReport:
-    """Each proof checked; a step that several share is checked once."""
-    accepted: set[Fact] = set()
+    """Each proof compared with its theorem; the kernel has checked its facts when it made them."""
     found = []
     for proof in chosen:
-        try:
-            accepted |= set(check(*proof.claims, accepted=accepted))
-            found.append(Checked(proof, undeclared(proof)))
-        except Flaw as flaw:
-            found.append(Checked(proof, str(flaw)))
+        found.append(Checked(proof, binding.flaw(proof) or ""))
         done(found[-1])
     return ProofReport(found)
-
-
-def undeclared(proof: Proof) -> str:
-    """What the proof uses and the theorem does not assume."""
-    extra = [word for word in Checked(proof).rests_on if word not in proof.theorem.assumptions]
-    return f"uses what the theorem does not assume: {', '.join(extra)}" if extra else ""
 
 
 def document(found: Iterable[Checked]) -> dict[str, Any]:
@@ -197,6 +193,11 @@ def entry(checked: Checked) -> dict[str, Any]:
         "assumptions": list(proof.theorem.assumptions),
         "note": proof.note or None,
         "rests_on": checked.rests_on,
+        "unused": checked.unused,
+        "hypotheses": [
+            {"name": each.fact.name, "says": statement(each.fact), "word": each.word, "checked_by": each.who}
+            for each in checked.hypotheses
+        ],
         "lemmas": checked.lemmas,
         "names": {text(name): text(meaning) for name, meaning in proof.names.items()},
         "claims": [numbering.of[claim] for claim in proof.claims],
@@ -204,7 +205,7 @@ def entry(checked: Checked) -> dict[str, Any]:
             {
                 "number": numbering.of[fact],
                 "name": fact.name,
-                "kind": type(fact).__name__.lower(),
+                "kind": fact.rule.strip("_"),
                 "says": statement(fact),
                 "because": numbering.reason(fact),
             }
@@ -219,42 +220,48 @@ def places(keys: tuple[str, ...]) -> tuple[tuple[Proof, Place], ...]:
     found: list[tuple[Proof, Place]] = []
     seen: set[Place] = set()
     for proof in map(proofs().__getitem__, keys):
-        new = [place for place in mutations.places(proof) if place not in seen]
+        new = [place for place in mutants.places(proof) if place not in seen]
         found += [(proof, place) for place in new]
-        seen.update(place for place in new if place not in SIGNS.values())
+        seen.update(place for place in new if not is_sign(place))
     return tuple(found)
 
 
-def bite_at(item: tuple[tuple[str, ...], int]) -> Bitten:
+def is_sign(place: Place) -> bool:
+    """Whether a place is the sign of a symbol, which each proof needs by itself."""
+    return isinstance(place, sp.Symbol) and place not in MEANING
+
+
+def judged_at(item: tuple[tuple[str, ...], int]) -> Judged:
     """Every change of one of the places of these proofs, judged."""
     keys, number = item
-    return bites.bite(*places(keys)[number])
+    return summary.judged(*places(keys)[number])
 
 
 def self_test(
     chosen: Iterable[Proof],
-    done: Callable[[Bitten], object] = lambda each: None,
+    done: Callable[[Judged], object] = lambda each: None,
     executor: Executors | None = None,
-    parcel: int = 8,
-) -> list[Bitten]:
-    """Every change of every proof, judged; `parcel` places at a time where an executor works on them."""
+    chunk: int = 8,
+) -> list[Judged]:
+    """Every change of every proof, judged; `chunk` places at a time where an executor works on them."""
     keys = tuple(proof.theorem.key for proof in chosen)
     items = [(keys, number) for number in range(len(places(keys)))]
-    parcels = [items[i : i + parcel] for i in range(0, len(items), parcel)]
-    return [bitten for bitten in spread(bite_at, parcels, executor, not_judged, done) if bitten.total]
+    chunks = [items[i : i + chunk] for i in range(0, len(items), chunk)]
+    return [each for each in spread(judged_at, chunks, executor, not_judged, done) if each.total]
 
 
-def not_judged(item: tuple[tuple[str, ...], int]) -> Bitten:
+def not_judged(item: tuple[tuple[str, ...], int]) -> Judged:
     """What is said of a place whose worker died."""
     keys, number = item
     proof, place = places(keys)[number]
-    return Bitten(proof.theorem.key, bites.title(place), 0, 0, (), ("the process that judged the changes died",))
+    died = ("the process that judged the changes died",)
+    return Judged(proof.theorem.key, summary.title(place), 0, 0, (), died)
 
 
-def teeth_document(found: Iterable[Bitten]) -> dict[str, Any]:
+def self_test_document(found: Iterable[Judged]) -> dict[str, Any]:
     """The JSON document `samtheory.prove-self-test/1`."""
     return {
-        "schema": TEETH,
+        "schema": SELF_TEST,
         "version": __version__,
         "places": [
             {

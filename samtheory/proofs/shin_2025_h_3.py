@@ -1,23 +1,21 @@
 """Shin et al., Theorems 6.6 and H.3: the master inequality at lam = 0 with E||g||^2 <= k ||grad f||^2."""
 
 from samtheory.theorems import shin_2025_h_3 as shin
-from samtheory.theorems.symbols import C, L, Lambda, gamma, lam, mu, rho
+from samtheory.theorems.symbols import C, L, Lambda, gamma, k, lam, mu, rho
 
-from .kernel.facts import ONE, a, assume, define, square, step
-from .kernel.lemmas import instance
-from .kernel.proof import Proof
-from .kernel.symbols import D, G, M, k
+from .kernel.rules import ONE, hypothesis, instance, square, step
+from .language.terms import G, M, a, define
 from .ours_tight import root_small
-from .shared.bounds import D_positive, mu_D, mu_L
+from .shared.bounds import D, D_positive, mu_D, mu_L
 from .shared.descents import Formulas
 from .shared.master import one_step, root_G, root_M
 from .unified_sam_3_2 import few
 
-stated = Formulas(shin.theorem, gamma_below="<")
+stated = Formulas(shin.theorem, below="<")
 slope, bend = define("slope", shin.slope), define("bend", shin.bend)
 
 usam = instance("master inequality, λ = 0", one_step, {a: 1, lam: 0})
-common = assume("interpolation", "C = 0", C, "=", 0)
+common = hypothesis("C = 0", "interpolation", C, "=", 0)
 second = step("second moment", M, "<=", k * G, {few: 1, common: 1})
 one = step(
     "one step", *stated.one_step,
@@ -45,4 +43,4 @@ rate = step(
     usual * mu * slope, {}, D_positive,
 )  # fmt: skip
 
-proof = Proof(shin.theorem, (one, *stated.linear(one, falls, contracts), rate))
+proof = stated.linear(one, falls, contracts, rate)

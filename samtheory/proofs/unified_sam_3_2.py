@@ -3,26 +3,23 @@
 import sympy as sp
 
 from samtheory.theorems import unified_sam_3_2 as paper
-from samtheory.theorems.symbols import A, C, L, Lambda, gamma, mu, rho
+from samtheory.theorems.symbols import A, C, L, Lambda, gamma, k, mu, rho
 
-from .kernel.facts import ONE, a, step
-from .kernel.lemmas import along
-from .kernel.proof import Proof
-from .kernel.setting import ER, PL
-from .kernel.symbols import SIGNS, D, G, M, delta, delta_new, k
-from .shared.bounds import D_positive, mu_D, mu_L
+from .kernel.rules import ONE, sign, step
+from .language.terms import E, G, M, a, delta, new
+from .setting import ER, PL
+from .shared.bounds import D, D_positive, mu_D, mu_L
 from .shared.chain import c0, c2, one_step
-from .shared.constant_steps import Named
-from .shared.recursion import unrolled
+from .shared.constant_steps import Formulas
 from .shared.special_cases import special_cases
 
 half = sp.Rational(1, 2)
-stated = Named(paper.theorem)
+stated = Formulas(paper.theorem)
 
 # What is left of -gamma G, and the steps that leave half of it.
 few = step("PL in the expected residual", M, "<=", k * G + C, {ER: 1, PL: A / mu})
 left = 1 - Lambda * rho / 2 - k * c2 / gamma
-descent = step("descent", delta_new, "<=", delta - gamma * left * G + c2 * C + c0, {one_step: 1, few: c2})
+descent = step("descent", E(new), "<=", delta - gamma * left * G + c2 * C + c0, {one_step: 1, few: c2})
 
 stretch = 1 + 2 * (Lambda * rho * a) ** 2
 enough = step("half of the descent", half, "<=", left, {stated.small_gamma: L * k * stretch}, D_positive, iff=True)
@@ -44,7 +41,6 @@ short = step(
 )  # fmt: skip
 contracts = step("q ≥ 1/2", half, "<=", stated.q, {short: 1 / (2 * mu), mu_L: gamma * D / mu, mu_D: gamma})
 nonnegative = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1, ONE: half})
-shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
+shrinks = step("q < 1", 0, "<", 1 - stated.q, {sign(gamma): mu})
 
-bounds = unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)
-proof = Proof(paper.theorem, (some, one, *bounds, *special_cases))
+proof = stated.proof(one, nonnegative, shrinks, some, *special_cases)

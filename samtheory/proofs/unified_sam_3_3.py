@@ -6,24 +6,23 @@ from samtheory.theorems import unified_sam_3_3 as paper
 from samtheory.theorems.symbols import C, L, Lambda, delta0, epsilon, gamma, lam, mu, rho
 
 from . import unified_sam_3_2 as constant_steps
-from .kernel.facts import a, assume, define, in_a, step
-from .kernel.lemmas import along, at_least, decays, instance
-from .kernel.proof import Proof
-from .kernel.setting import shares
-from .kernel.symbols import SIGNS, D, gap_at, t
-from .shared.bounds import D_positive, mu_D
-from .shared.constant_steps import Named
+from .kernel.analysis import compound, exponential, one_of
+from .kernel.rules import along, hypothesis, instance, shares, sign, step
+from .language.terms import a, define, gap_at, in_a, t
+from .proof import Proof
+from .shared.bounds import D, D_positive, mu_D
+from .shared.constant_steps import Formulas
 from .shared.recursion import unrolled
 from .unified_sam_3_2 import stretch
 
 part = sp.Rational
-stated = Named(paper.theorem)
-small_rho = assume("steps", "ρ ≤ ρ_s", rho, "<=", define("ρ_s", paper.rho_simple))
-small_gamma = assume("steps", "γ ≤ γ_s", gamma, "<=", define("γ_s", paper.gamma_simple))
+stated = Formulas(paper.theorem)
+small_rho = hypothesis("ρ ≤ ρ_s", "steps", rho, "<=", define("ρ_s", paper.rho_simple))
+small_gamma = hypothesis("γ ≤ γ_s", "steps", gamma, "<=", define("γ_s", paper.gamma_simple))
 
 # The simplified steps are admissible.
 (larger,) = in_a(paper.rho_simple).atoms(sp.Max)
-first, second = at_least(larger, mu), at_least(larger, 2 * D * a**2)
+first, second = one_of(larger, mu), one_of(larger, 2 * D * a**2)
 radius = step("ρ ≤ ρ_s, multiplied out", 4 * Lambda * rho * larger, "<=", mu, {small_rho: 4 * Lambda * larger})
 quarter = step("Λρ ≤ 1/4", 4 * Lambda * rho, "<=", 1, {radius: 1 / mu, first: 4 * Lambda * rho / mu})
 half = step(
@@ -32,14 +31,14 @@ half = step(
 )  # fmt: skip
 allowed_rho = step(
     "ρ < ρ_max", rho, "<", constant_steps.stated.rho_max,
-    {half: 1 / (Lambda * (mu + 2 * D * a**2)), SIGNS[mu]: 1 / (2 * Lambda * (mu + 2 * D * a**2))},
+    {half: 1 / (Lambda * (mu + 2 * D * a**2)), sign(mu): 1 / (2 * Lambda * (mu + 2 * D * a**2))},
 )  # fmt: skip
 
-a_1 = step("a ≤ 1", a, "<=", 1, {shares: 1, SIGNS[lam]: 1})
+a_1 = step("a ≤ 1", a, "<=", 1, {shares(): 1, sign(lam): 1})
 bent = step("4Λρa ≤ 1", 4 * Lambda * rho * a, "<=", 1, {quarter: 1, a_1: 4 * Lambda * rho})
 squared = step("squared", 16 * (Lambda * rho * a) ** 2, "<=", 1, {bent: 1 + 4 * Lambda * rho * a})
 step_size = step("γ ≤ γ_s, multiplied out", 8 * L * D * gamma, "<=", mu, {small_gamma: 8 * L * D}, D_positive)
-by = {half: 1, step_size: part(9, 32), squared: L * D * gamma / 4, SIGNS[mu]: part(7, 32)}
+by = {half: 1, step_size: part(9, 32), squared: L * D * gamma / 4, sign(mu): part(7, 32)}
 allowed_gamma = step(
     "γ ≤ γ_max", gamma, "<=", constant_steps.stated.gamma_max,
     {fact: m / (2 * L * D * stretch) for fact, m in by.items()}, D_positive,
@@ -50,12 +49,12 @@ contracts = instance(
     "Theorem 3.2", constant_steps.nonnegative, {}, {constant_steps.stated.small_gamma: allowed_gamma}
 )  # fmt: skip
 nonnegative = step("q ≥ 0", 0, "<=", stated.q, {contracts: 1})
-shrinks = step("q < 1", 0, "<", 1 - stated.q, {SIGNS[gamma]: mu})
-bound, limit, iterations = unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)
+shrinks = step("q < 1", 0, "<", 1 - stated.q, {sign(gamma): mu})
+bound, limit, _ = unrolled(along(one), stated.q, stated.N, nonnegative, shrinks)
 
 # With epsilon; a limit with 1/0 in it is none.
-tiny_rho = assume("steps", "ρ ≤ ρ_ε", rho * define("(1/ρ_ε)", 1 / paper.rho_epsilon), "<=", 1)
-tiny_gamma = assume("steps", "γ ≤ γ_ε", gamma * define("(1/γ_ε)", 1 / paper.gamma_epsilon), "<=", 1)
+tiny_rho = hypothesis("ρ ≤ ρ_ε", "steps", rho * define("(1/ρ_ε)", 1 / paper.rho_epsilon), "<=", 1)
+tiny_gamma = hypothesis("γ ≤ γ_ε", "steps", gamma * define("(1/γ_ε)", 1 / paper.gamma_epsilon), "<=", 1)
 eighth = step("Lγ ≤ 1/8", 8 * L * gamma, "<=", 1, {step_size: 1 / D, mu_D: 1 / D}, D_positive)
 by = {
     tiny_gamma: mu * epsilon / 4,
@@ -65,9 +64,10 @@ by = {
     eighth: (Lambda * rho * lam) ** 2 / 4,
 }
 near = step("N ≤ ε/2", stated.N, "<=", epsilon / 2, {fact: m / mu for fact, m in by.items()}, shrinks)
-long = assume("horizon", "t ≥ log(2δ₀/ε)/(γμ)", define("T", paper.horizon), "<=", t)
-longer = step("multiplied out", sp.log(2 * delta0 / epsilon), "<=", gamma * mu * t, {long: gamma * mu})
-gone = decays("the start is forgotten", delta0, epsilon / 2, longer, nonnegative)
-complexity = step("the iterations", gap_at(t), "<=", epsilon, {limit: 1, gone: 1, near: 1}, shrinks)
+some = hypothesis("δ₀ > 0", "start", 0, "<", delta0)
+long = hypothesis("t ≥ log(2δ₀/ε)/(γμ)", "horizon", define("T", paper.horizon), "<=", t)
+longer = step("multiplied out", sp.log(2 * delta0 / epsilon), "<=", gamma * mu * t, {long: gamma * mu}, some)
+gone = {compound(stated.q, t, nonnegative): delta0, exponential(longer): epsilon / 2 * sp.exp(-gamma * mu * t)}
+complexity = step("the iterations", gap_at(t), "<=", epsilon, {limit: 1, near: 1, **gone}, shrinks, some)
 
-proof = Proof(paper.theorem, (allowed_rho, one, bound, limit, complexity))
+proof = Proof(paper.theorem, (one,), (bound,), (allowed_rho, limit, complexity))

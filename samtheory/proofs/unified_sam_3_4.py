@@ -4,19 +4,17 @@ from samtheory.theorems.symbols import A, B, C, L, Lambda
 from samtheory.theorems.unified_sam_3_4 import theorem
 
 from . import unified_sam_3_2 as stochastic
-from .kernel.facts import assume, step
-from .kernel.setting import ER, bounded
-from .kernel.symbols import G, L_v, M
-from .shared.constant_steps import Named, specialised
+from .kernel.rules import step
+from .language.terms import G, M
+from .setting import ER, L_v, bounded, whole, whole_L
+from .shared.constant_steps import Formulas, specialised
 
-stated = Named(theorem)
-whole = assume("full-batch", "g = ∇f", M, "=", G)
-smooth = assume("full-batch", "f_v = f", L_v, "=", L)
+stated = Formulas(theorem)
 
 full_batch = {A: 0, B: 1, C: 0, Lambda: L}
 given = {
     ER: step("the expected residual of ∇f", M, "<=", G, {whole: 1}),
-    bounded: step("the smoothness of f", L_v, "<=", L, {smooth: 1}),
+    bounded: step("the smoothness of f", L_v, "<=", L, {whole_L: 1}),
     stochastic.stated.small_gamma: stated.small_gamma,
     stochastic.stated.small_rho: stated.small_rho,
 }

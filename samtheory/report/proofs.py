@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from samtheory.catalogue import theorems
-from samtheory.proofs.kernel.lemmas import LEMMAS
-from samtheory.proofs.mutation.summary import Bitten
+from samtheory.proofs.mutation.summary import Judged
 from samtheory.proofs.run import Checked, unproved
+from samtheory.proofs.text.lemmas import LEMMAS
 from samtheory.proofs.text.printing import statement
 from samtheory.proofs.text.wording import Numbering, head, latex_lines, told
 
@@ -24,6 +24,8 @@ def lines(found: Iterable[Checked]) -> Iterator[str]:
             yield f" {mark}{numbering.of[fact]:4}  {told(fact)}"
             yield f"         {numbering.reason(fact)}"
         yield f"  claims   {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}"
+        if checked.unused:
+            yield f"  not used {', '.join(checked.unused)}"
         yield f"  NOT PROVED: {checked.flaw}" if checked.flaw else f"  proved: {len(checked.steps)} steps closed"
         yield ""
 
@@ -45,6 +47,16 @@ def summary(found: Iterable[Checked]) -> Iterator[str]:
     yield ""
     proved = sum(row[1] == "proved" for row in rows)
     yield f"{proved} of {len(rows)} proved; without a proof here: {', '.join(unproved())}"
+
+
+def hypotheses(found: Iterable[Checked]) -> Iterator[str]:
+    """The hypotheses of each theorem and who checks them."""
+    for checked in found:
+        yield checked.proof.theorem.key
+        rows = list(dict.fromkeys((each.who, each.word, each.fact.name) for each in checked.hypotheses))
+        rows += [("not used", each, "assumed by the theorem") for each in checked.unused]
+        widths = [max(map(len, column)) for column in list(zip(*rows, strict=True))[:2]]
+        yield from (f"  {who:{widths[0]}}  {word:{widths[1]}}  {name}" for who, word, name in rows)
 
 
 def latex_document(found: Iterable[Checked]) -> Iterator[str]:
@@ -69,15 +81,25 @@ def markdown(found: Iterable[Checked]) -> Iterator[str]:
         yield f"* `{key}`: {theorem.statement}. {theorem.source} [{theorem.status}]"
 
 
+#: Who checks a hypothesis, in words.
+WHO = {
+    "calculator": "conditions that the calculator checks",
+    "claim": "conditions that another claim proves",
+    "printed": "conditions of single claims",
+}
+
 PREFACE = """\
 # Theorems and their proofs
 
 Made by `samtheory prove --markdown > docs/theorems.md` from the formulas that the calculator uses, and from the proofs
-that `samtheory prove` checks.  Each fact has a number, and says why it is true: a step gives *right - left* as a sum of
-earlier facts (each stands for its own right side minus its left side), squares and terms that are not negative, with
-factors that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is told in
-the first.  What is claimed is marked ∎.  `samtheory prove --self-test` checks the checker: it changes every number,
-exponent, sign and symbol of every fact and formula, drops every hypothesis and premise, and tells what becomes of it.
+that `samtheory prove` checks.  Each fact has a number and a reason: a step gives *right - left* as a sum of earlier
+facts (each stands for its own right side minus its left side), squares and terms that are not negative, with factors
+that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is told in the
+first.  What is claimed is marked ∎.  The inequality of one step is compared with that of the theorem, the bounds with
+those of the calculator; every hypothesis is an assumption of the theorem, a definition, or a condition on the
+parameters, and `samtheory prove --hypotheses` lists who checks each.  `samtheory prove --self-test` is mutation
+testing: every number, exponent, sign and symbol of every fact and formula is changed, every hypothesis and premise
+dropped.
 
 x is fixed; g = g_v(x), y = x + ρ(a + λ/‖g‖) g, h = g_v(y) = g + e, x⁺ = x - γh; a = 1 - λ, δ = f(x) - f*, δ⁺ =
 f(x⁺) - f*, δ_t = E f(x_t) - f*, G_t = E ‖∇f(x_t)‖².  L, μ, Λ, γ, ε are positive, A, B, C, ρ, λ, a, δ₀ not negative.
@@ -93,7 +115,12 @@ def section(checked: Checked, numbering: Numbering) -> Iterator[str]:
     yield f"{proof.theorem.title}.\n"
     for label, line in head(proof):
         yield f"* {label} `{line}`" if label == "where" else f"* {label} {line}"
-    yield f"* rests on {', '.join(checked.rests_on)}\n"
+    yield f"* rests on {', '.join(checked.rests_on)}"
+    if checked.unused:
+        yield f"* does not use {', '.join(checked.unused)}"
+    by = {who: [each.fact.name for each in checked.hypotheses if each.who == who] for who in WHO}
+    yield from (f"* {words}: {'; '.join(dict.fromkeys(by[who]))}" for who, words in WHO.items() if by[who])
+    yield ""
     for fact in numbering.new(proof):
         claimed = " **∎**" if fact in proof.claims else ""
         name = "" if fact.name == statement(fact) else f"{fact.name}: "
@@ -102,7 +129,7 @@ def section(checked: Checked, numbering: Numbering) -> Iterator[str]:
     yield f"\nProves {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}."
 
 
-def teeth(found: Iterable[Bitten]) -> Iterator[str]:
+def self_test(found: Iterable[Judged]) -> Iterator[str]:
     """The table of the changes: for each place how many are rejected, and those that are weaker and still true."""
     found = list(found)
     theorem = ""

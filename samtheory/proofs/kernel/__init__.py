@@ -1,1 +1,4 @@
-"""What has to be trusted of a proof: facts, rules, and the checker."""
+"""What has to be trusted of a proof: the facts and the rules that make them.
+
+Expressions are those of `language.terms`; their types say what depends on the point x and on the draw.
+"""

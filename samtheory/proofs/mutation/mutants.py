@@ -1,29 +1,29 @@
-"""Teeth: every number, exponent, sign and symbol of a proof is changed, every hypothesis and premise dropped.
+"""Mutants of a proof: every number, exponent, sign and symbol changed, every hypothesis and premise dropped.
 
-A change is *rejected* if some step does not close any more.  It is *weaker* if every step still closes up to a
+A mutant is *rejected* if some rule does not apply any more.  It is *weaker* if every step still closes up to a
 remainder that is not negative by its form, where the step is an inequality: less is claimed, so it is still true.  An
-equivalence or an identity has no remainder to give away.
+equivalence or an identity has no remainder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from ..kernel.facts import MEANING, ONE, SELF, Fact, Hypothesis, Induction, Lemma, Square, Step
-from ..kernel.proof import Proof
-from ..kernel.symbols import SIGNS
+from ..kernel.facts import Fact
+from ..kernel.rules import NOT_CONSTANT, ONE, SELF
+from ..language.terms import MEANING
+from ..proof import Proof, arguments, word
 
 FACTORS = tuple(map(sp.Rational, ("1/2", "9/10", "11/10", "2")))
+#: Rules whose facts are not changed by themselves.
+LEAVES = ("sign", "positive_one", "shares", "recursion", "_substituted")
 
-#: What becomes of a fact that is dropped: 0 <= 0.
-NOTHING: dict[str, Any] = {"lhs": sp.Integer(0), "relation": "<=", "rhs": sp.Integer(0)}
-
-#: What can be changed: what a name stands for, or a fact.
+#: What can be changed: a name, the sign of a symbol, or a fact.
 Place: TypeAlias = sp.Symbol | Fact
 #: What is put in the place of what.
 Change: TypeAlias = tuple[sp.Expr, sp.Expr]
@@ -31,12 +31,12 @@ Change: TypeAlias = tuple[sp.Expr, sp.Expr]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: of a fact, or of what a name stands for.
+    """One change.
 
     Attributes
     ----------
     what : in words, or what is put in the place of what
-    fact, new : the fact that is changed, and what it becomes, 0 <= 0 where it is dropped
+    fact, arguments : the fact that is changed, and the arguments of its rule that are; "dropped" for 0 <= 0
     name, meaning : the name whose formula is changed, and what it becomes
     sign : the symbol whose sign is not known any more
     exact : whether only an identity counts, as for a multiplier
@@ -44,7 +44,7 @@ class Mutant:
 
     what: str | Change
     fact: Fact | None = None
-    new: Fact | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     name: sp.Symbol | None = None
     meaning: sp.Expr | None = None
     sign: sp.Symbol | None = None
@@ -88,39 +88,40 @@ def atoms(*expressions: sp.Expr) -> tuple[sp.Expr, ...]:
 
 
 def places(proof: Proof) -> list[Place]:
-    """What can be changed in a proof: its names, the signs of the symbols, and its facts."""
-    facts = (fact for fact in proof.facts if fact not in SIGNS.values() and fact is not ONE)
-    return [*proof.names, *SIGNS.values(), *facts]
+    """What can be changed in a proof: its names, the signs of its symbols, and its facts."""
+    facts = [fact for fact in proof.facts if fact.rule not in LEAVES and fact is not NOT_CONSTANT]
+    used = set().union(*(fact.gap.free_symbols for fact in facts)) - MEANING.keys()
+    signed = [each for each in used if each.is_nonnegative and not each.is_integer]
+    return [*proof.names, *sorted(signed, key=str), *facts]
 
 
 def mutants(place: Place) -> Iterator[Mutant]:
-    """All changes of a name or fact."""
+    """All changes of a place."""
     if isinstance(place, sp.Symbol):
+        if place not in MEANING:
+            yield Mutant("dropped", sign=place)
+            return
         meaning = MEANING[place]
         for change, new in distinct(meaning, atoms(meaning)):
             yield Mutant(change, name=place, meaning=new)
         return
-    if isinstance(place, Hypothesis):
-        sign = next((symbol for symbol, fact in SIGNS.items() if fact is place), None)
-        yield Mutant("dropped", place, replace(place, **NOTHING), sign=sign)
-        if sign is not None:
-            return
-    if isinstance(place, (Hypothesis, Step, Lemma)):
+    if word(place) is not None:
+        yield Mutant("dropped", place, {"dropped": True})
+    if word(place) is not None or place.rule in ("step", "induction"):
         yield from of_statement(place)
-    if isinstance(place, Square) and isinstance(place.root, sp.Expr):
-        for change, new in distinct(place.root, atoms(place.root)):
-            yield Mutant(change, place, replace(place, rhs=new**2, root=new), exact=True)
-    if isinstance(place, Step):
-        yield from of_certificate(place)
-        for sign in place.signs:
-            kept = tuple(each for each in place.signs if each is not sign)
-            yield Mutant(f"not knowing that {sign.name}", place, replace(place, signs=kept), exact=True)
-    if isinstance(place, Lemma):
-        for i, fact in enumerate(place.of):
-            if fact.lhs == fact.rhs:  # there is nothing to drop
-                continue
-            of = (*place.of[:i], replace(fact, **NOTHING), *place.of[i + 1 :])
-            yield Mutant(f"without {fact.name}", place, replace(place, of=of))
+    of = arguments(place)
+    if place.rule == "square" and isinstance(of["root"], sp.Expr):
+        for change, new in distinct(of["root"], atoms(of["root"])):
+            yield Mutant(change, place, {"root": new}, exact=True)
+    if place.rule in ("step", "induction"):
+        yield from of_certificate(place, of)
+        for sign in of["signs"]:
+            kept = tuple(each for each in of["signs"] if each is not sign)
+            yield Mutant(f"not knowing that {sign.name}", place, {"signs": kept}, exact=True)
+    elif word(place) is None and place.rule != "square":
+        for fact in dict.fromkeys(place.premises):
+            if fact.lhs != fact.rhs:
+                yield Mutant(f"without {fact.name}", place, {"without": fact}, exact=True)
 
 
 def of_statement(fact: Fact) -> Iterator[Mutant]:
@@ -128,34 +129,22 @@ def of_statement(fact: Fact) -> Iterator[Mutant]:
     symbols = atoms(fact.lhs, fact.rhs)
     for side in ("lhs", "rhs"):
         for change, new in distinct(getattr(fact, side), symbols):
-            yield Mutant(change, fact, replace(fact, **{side: new}))
+            yield Mutant(change, fact, {side: new})
     if fact.relation != "=" and fact.lhs != fact.rhs:
-        yield Mutant("the other way round", fact, turned(fact))
+        yield Mutant("the other way round", fact, {"lhs": fact.rhs, "rhs": fact.lhs})
 
 
-def turned(fact: Fact) -> Fact:
-    """The fact the other way round."""
-    return replace(fact, lhs=fact.rhs, rhs=fact.lhs)
-
-
-def of_certificate(fact: Step) -> Iterator[Mutant]:
-    """Changes of the multipliers of a step, and premises left out, or turned round: then the identity stays one."""
-    for part in ("by", "base") if isinstance(fact, Induction) else ("by",):
-        by: dict[Fact, sp.Expr] = getattr(fact, part)
+def of_certificate(fact: Fact, of: Mapping[str, Any]) -> Iterator[Mutant]:
+    """Changes of the multipliers of a step, and premises left out."""
+    for part in ("by", "base") if fact.rule == "induction" else ("by",):
+        by = {premise: sp.sympify(m) for premise, m in (of[part] or {}).items()}
         for premise, multiplier in by.items():
             rest = {each: m for each, m in by.items() if each is not premise}
-            yield Mutant(f"without {premise.name}", fact, _with(fact, part, rest), exact=True)
-            if premise.relation != "=" and premise is not SELF:
-                what = f"{premise.name} the other way round, times -1"
-                yield Mutant(what, fact, _with(fact, part, {**rest, turned(premise): -multiplier}), exact=True)
-            for change, new in distinct(multiplier, atoms(multiplier)):
-                again = {each: new if each is premise else m for each, m in by.items()}
-                yield Mutant(change, fact, _with(fact, part, again), exact=True)
-
-
-def _with(fact: Step, part: str, by: dict[Fact, sp.Expr]) -> Step:
-    changes: dict[str, Any] = {part: by}
-    return replace(fact, **changes)
+            yield Mutant(f"without {premise.name}", fact, {part: rest}, exact=True)
+            if premise is ONE or premise is SELF or premise.lhs != premise.rhs:
+                for change, new in distinct(multiplier, atoms(multiplier)):
+                    again = {each: new if each is premise else m for each, m in by.items()}
+                    yield Mutant(change, fact, {part: again}, exact=True)
 
 
 def distinct(expression: sp.Expr, symbols: tuple[sp.Expr, ...]) -> Iterator[tuple[Change, sp.Expr]]:

@@ -1,38 +1,29 @@
-"""What becomes of a proof in which one thing is changed."""
+"""What becomes of a proof in which one thing is changed: the rules of the kernel are applied again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from inspect import signature
 from typing import Any
 
 import sympy as sp
 
-from ..kernel.arithmetic import is_negative, is_zero
-from ..kernel.checker import (
-    Flaw,
-    fraction,
-    known_to,
-    nonnegative,
-    numerator,
-    obligations,
-    residual,
-    spelt_out,
-    verify_form,
-    verify_lemma,
-    verify_needs,
-)
-from ..kernel.facts import MEANING, Fact, Lemma, Step
-from ..kernel.proof import Proof
-from ..kernel.symbols import SIGNS
+from ..kernel.algebra import fraction, known_of, nonnegative
+from ..kernel.facts import Fact, assumed
+from ..kernel.rules import ONE, SELF, at_time, hypothesis
+from ..language.terms import Flaw, define, spelt_out
+from ..proof import Proof, arguments
 from ..text.printing import text
+from .arithmetic import is_negative, is_zero
 from .mutants import Mutant
+from .rebuild import Changes
 
 #: Letters of a remainder that is told in full.
 LONG = 200
 REJECTED, WEAKER, SAME = "rejected", "weaker", "same"
+#: An identity: gap, and (m, gap of the fact) over `by`.
+Obligation = tuple[sp.Expr, list[tuple[sp.Expr, sp.Expr]]]
 
 
 @dataclass(frozen=True)
@@ -41,8 +32,8 @@ class Outcome:
 
     Attributes
     ----------
-    verdict : REJECTED if a step does not close; WEAKER if all do, some with a remainder; SAME if nothing has changed
-    why : the step that does not close, or the remainders, which are not negative
+    verdict : REJECTED if a rule does not apply; WEAKER if all do, some with a remainder; SAME if nothing has changed
+    why : the rule that does not apply, or the remainders, which are not negative
     """
 
     verdict: str
@@ -50,142 +41,110 @@ class Outcome:
 
 
 def judge(proof: Proof, mutant: Mutant) -> Outcome:
-    """The proof with one change in it, checked again from there on."""
-    fresh = mutant.name is not None
-    with meaning(mutant):
-        try:
-            left = []
-            for step, exact in again(proof, mutant):
-                if mutant.sign is not None:
-                    verify_form(step)
-                refute(step, exact, fresh)
-                if not settled(step, mutant):
-                    left.append((step, exact))
-            found = [remainder for step, exact in left for remainder in remainders(step, exact, fresh)]
-        except Flaw as flaw:
-            return Outcome(REJECTED, str(flaw))
+    """The proof with one change in it, made again from there on."""
+    found: list[str] = []
+    try:
+        changes = Changes(symbols_of(mutant))
+        for fact in proof.facts:
+            mine = fact is mutant.fact
+            if not mine and not changes.reach(fact):
+                continue
+            new = remade(fact, mutant, changes) if mine else again(fact, changes, {}, False, found)
+            if mine and fact.rule in ("step", "induction") and "without" not in mutant.arguments:
+                new = again(fact, changes, mutant.arguments, mutant.exact, found)
+            if new is not fact:
+                changes.facts[fact] = new
+    except Flaw as flaw:
+        return Outcome(REJECTED, str(flaw))
     return Outcome(WEAKER, "; ".join(found)) if found else Outcome(SAME)
 
 
-@contextmanager
-def meaning(mutant: Mutant) -> Iterator[None]:
-    """The changed meaning of a name, or the sign of a symbol unknown, for a while."""
-    table: dict[Any, Any] = MEANING if mutant.name is not None else SIGNS
-    key = mutant.name if mutant.name is not None else mutant.sign
-    if key is None:
-        yield
-        return
-    right = table.pop(key)
+def symbols_of(mutant: Mutant) -> dict[sp.Symbol, sp.Expr]:
+    """The symbol that is replaced."""
     if mutant.name is not None:
-        table[key] = mutant.meaning
-    try:
-        yield
-    finally:
-        table[key] = right
+        return {mutant.name: define(mutant.name.name, mutant.meaning)}
+    return {} if mutant.sign is None else {mutant.sign: sp.Symbol(f"{mutant.sign.name}", real=True)}
 
 
-def again(proof: Proof, mutant: Mutant) -> Iterator[tuple[Step, bool]]:
-    """The steps that the change reaches, and whether only an identity counts for them.
-
-    Raises
-    ------
-    Flaw
-        If a lemma does not apply any more.
-    """
-    now: dict[Fact, Fact] = {}
-    for fact in proof.facts:
-        named = mutant.name in names_in(fact) or mutant.sign in symbols_in(fact)
-        reached = named or any(premise in now for premise in fact.premises)
-        if fact is not mutant.fact and not reached:
-            continue
-        found = changed(fact, mutant, now)
-        if reached and (found.lhs, found.rhs, found.premises) == (fact.lhs, fact.rhs, fact.premises):
-            found = fact
-        if found is not fact:
-            now[fact] = found
-        if isinstance(found, Step):
-            exact = found.iff or found.relation == "=" or (mutant.exact and fact is mutant.fact)
-            yield found, exact
-        elif isinstance(found, Lemma):
-            (verify_lemma if fact is mutant.fact else verify_needs)(found)  # the others were made a moment ago
+def remade(fact: Fact, mutant: Mutant, changes: Changes) -> Fact:
+    """The fact that is changed itself."""
+    given = mutant.arguments
+    kind = assumed(fact)
+    if kind is not None:
+        lhs, rhs = given.get("lhs", fact.lhs), given.get("rhs", fact.rhs)
+        says = (sp.Integer(0), "<=", sp.Integer(0)) if "dropped" in given else (lhs, fact.relation, rhs)
+        cases = tuple(changes.facts.get(each, each) for each in kind.given)
+        return hypothesis(fact.name, kind.word, *says, everywhere=kind.everywhere, times=kind.times, given=cases)
+    if "without" in given:
+        changes = Changes()
+        changes.facts[given["without"]] = hypothesis("nothing", "nothing", 0, "<=", 0)
+        return changes.again(fact)
+    return fact if fact.rule in ("step", "induction") else with_arguments(fact, changes, given)
 
 
-def changed(fact: Fact, mutant: Mutant, now: dict[Fact, Fact]) -> Fact:
-    """What becomes of a fact."""
-    if fact is mutant.fact and mutant.new is not None:
-        return mutant.new
-    return fact.rebuilt(lambda each: now.get(each, each))
+def with_arguments(fact: Fact, changes: Changes, given: Mapping[str, Any]) -> Fact:
+    """The rule of a fact applied to other arguments."""
+    call = fact.arguments
+    make, more = call["rule"].__wrapped__, {key: changes.of(value) for key, value in call["more"].items()}
+    bound = signature(make).bind(fact.name, *map(changes.of, call["of"]), **more)
+    bound.arguments.update(given)
+    made: Fact = call["rule"](*bound.args[1:] if call["titled"] else bound.args, **bound.kwargs)
+    return made
 
 
-@cache
-def symbols_in(fact: Fact) -> frozenset[sp.Symbol]:
-    """The symbols that a fact depends on, through the names too."""
-    parts = [fact.gap, *getattr(fact, "by", {}).values(), *getattr(fact, "base", {}).values()]
-    parts += [*getattr(fact, "needs", ()), *(premise.gap for premise in fact.premises)]
-    return frozenset().union(*(spelt_out(sp.sympify(part)).free_symbols for part in parts))
+def again(fact: Fact, changes: Changes, given: Mapping[str, Any], exact: bool, found: list[str]) -> Fact:
+    """A fact made again, with what a step leaves added to it."""
+    if fact.rule not in ("step", "induction"):
+        return changes.again(fact)
+    of = {key: changes.of(value) for key, value in arguments(fact).items()} | dict(given)
+    of = {**of, "lhs": sp.sympify(of["lhs"]), "rhs": sp.sympify(of["rhs"])}
+    exact = exact or of.get("iff", False) or of["relation"] == "="
+    known = known_of(of["signs"])
+    parts: dict[str, Any] = {}
+    for part, obligation in obligations(fact.rule, of):
+        left = remainder(fact.name, obligation, exact, known)
+        if left is not None:
+            parts[part] = {**(of[part] or {}), ONE: (of[part] or {}).get(ONE, 0) + left}
+            found.append(f"{fact.name}: {in_short(left)} ≥ 0")
+    return with_arguments(fact, changes, {**given, **parts})
 
 
-@cache
-def names_in(fact: Fact) -> frozenset[sp.Symbol]:
-    """The names that a fact depends on, by what it says, or by its premises and its certificate."""
-    parts = [fact.lhs, fact.rhs, *getattr(fact, "by", {}).values(), *getattr(fact, "base", {}).values()]
-    parts += [*getattr(fact, "needs", ()), *(part for premise in fact.premises for part in (premise.lhs, premise.rhs))]
-    found: set[sp.Symbol] = set()
-    new = set().union(*(sp.sympify(part).free_symbols for part in parts)) & MEANING.keys()
-    while new:
-        found |= new
-        new = set().union(*(MEANING[name].free_symbols for name in new)) & MEANING.keys() - found
-    return frozenset(found)
+def obligations(rule: str, of: Mapping[str, Any]) -> list[tuple[str, Obligation]]:
+    """The identities of a step or an induction, by the part of the certificate."""
+    gap = of["rhs"] - of["lhs"]
+
+    def sums(by: Mapping[Fact, Any] | None) -> list[tuple[sp.Expr, sp.Expr]]:
+        return [(sp.sympify(m), gap if f is SELF and rule == "induction" else f.gap) for f, m in (by or {}).items()]
+
+    if rule == "step":
+        return [("by", (gap, sums(of["by"])))]
+    t, first = of["t"], sp.sympify(of["first"])
+    return [
+        ("base", (at_time(gap, t, first), sums(of["base"]))),
+        ("by", (at_time(gap, t, t + 1), sums(of["by"]))),
+    ]
 
 
-def settled(step: Step, mutant: Mutant) -> bool:
-    """Whether a step closes whatever the changed name stands for, or whatever sign the symbol has."""
-    if mutant.sign is not None:
-        return mutant.fact not in step.premises
-    return mutant.name is not None and closes_without(step, mutant.name)
-
-
-@cache
-def closes_without(step: Step, name: sp.Symbol) -> bool:
-    """Whether a step closes with a name left as it is."""
-    meaning = MEANING.pop(name)
-    try:
-        return all(numerator(spelt_out(residual(obligation))) == 0 for obligation in obligations(step))
-    finally:
-        MEANING[name] = meaning
-
-
-def refute(step: Step, exact: bool, fresh: bool) -> None:
-    """Raises Flaw if the value at some point shows that an identity is none, or that it leaves what is negative."""
-    for obligation in obligations(step):
-        if not is_zero(obligation, fresh) and (exact or is_negative(obligation, fresh)):
-            raise Flaw(f"{step.name}: does not close")
-
-
-def remainders(step: Step, exact: bool, fresh: bool) -> Iterator[str]:
-    """What the identities of a step leave, if anything, and nothing that is negative."""
-    known = known_to(step)
-    verify_form(step)
-    for obligation in obligations(step):
-        left = residual(obligation)
-        if not exact and not is_zero(obligation, fresh) and nonnegative(left, known):
-            yield f"{step.name}: {in_short(left)} ≥ 0"
-            continue
-        plain = left if runs(left) else spelt_out(left)  # what is raised to the time keeps its name
-        top, bottom = fraction(plain)
-        if top == 0:
-            continue
-        if exact or not (nonnegative(top, known) and nonnegative(bottom, known, True)):
-            raise Flaw(f"{step.name}: does not close")
-        yield f"{step.name}: {in_short(top / bottom)} ≥ 0"
+def remainder(name: str, obligation: Obligation, exact: bool, known: Any) -> sp.Expr | None:
+    """What an identity leaves: None if it is one; raise Flaw if that may be negative."""
+    if is_zero(obligation):
+        return None
+    if exact or is_negative(obligation):
+        raise Flaw(f"{name}: does not close")
+    gap, by = obligation
+    left = sp.expand(gap - sp.Add(*(m * each for m, each in by)))
+    if left == 0 or nonnegative(left, known):
+        return left if left != 0 else None
+    plain = left if any(not power.exp.is_number for power in left.atoms(sp.Pow)) else spelt_out(left)
+    top, bottom = fraction(plain)
+    if top == 0:
+        return None
+    if not (nonnegative(top, known) and nonnegative(bottom, known, True)):
+        raise Flaw(f"{name}: does not close")
+    return top / bottom
 
 
 def in_short(left: sp.Expr) -> str:
     """A sum that is not negative, or its first terms if it is long."""
     whole, terms = text(left), sp.Add.make_args(sp.fraction(left)[0])
     return whole if len(whole) <= LONG or len(terms) < 4 else f"{text(terms[0])} + … ({len(terms)} such terms)"
-
-
-def runs(expression: sp.Expr) -> bool:
-    """Whether something is raised to a power that is no number."""
-    return any(not power.exp.is_number for power in expression.atoms(sp.Pow))

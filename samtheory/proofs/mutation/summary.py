@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from ..kernel.checker import multiple, numerator, spelt_out
-from ..kernel.facts import MEANING
-from ..kernel.proof import Proof
+from ..kernel.algebra import multiple, same
+from ..language.terms import MEANING, spelt_out
+from ..proof import Proof, arguments
 from ..text.printing import text
 from .mutants import Mutant, Place, mutants
 from .outcome import REJECTED, SAME, judge
 
 
 @dataclass(frozen=True)
-class Bitten:
+class Judged:
     """What became of the changes of one place of a proof.
 
     Attributes
@@ -39,7 +39,7 @@ class Bitten:
         return self.rejected + self.same + len(self.weaker) + len(self.missed)
 
 
-def bite(proof: Proof, place: Place) -> Bitten:
+def judged(proof: Proof, place: Place) -> Judged:
     """Every change of one place, judged.
 
     A hypothesis or premise that is dropped or turned round has to be missed, and a change with which all is as it was
@@ -59,7 +59,7 @@ def bite(proof: Proof, place: Place) -> Bitten:
             same += 1
         else:
             weaker.append((words(mutant), outcome.why))
-    return Bitten(proof.theorem.key, title(place), rejected, same, tuple(weaker), tuple(missed))
+    return Judged(proof.theorem.key, title(place), rejected, same, tuple(weaker), tuple(missed))
 
 
 def title(place: Place) -> str:
@@ -70,22 +70,17 @@ def title(place: Place) -> str:
 def differs(mutant: Mutant) -> bool:
     """Whether what is changed says something else: (-x)^2 is x^2, and 0 <= 2 x is 0 <= x."""
     if mutant.name is not None:
-        return not equal(mutant.meaning, MEANING[mutant.name])
-    old, new = mutant.fact, mutant.new
-    assert old is not None
-    assert new is not None
-    pairs = [
-        (multiplier, getattr(new, part)[fact])
-        for part in ("by", "base")
-        for fact, multiplier in getattr(old, part, {}).items()
-    ]
-    stated = equal(old.gap, new.gap) or multiple(spelt_out(new.gap), spelt_out(old.gap))
-    return not (stated and all(equal(before, after) for before, after in pairs))
-
-
-def equal(x: sp.Expr, y: sp.Expr) -> bool:
-    """Whether two expressions have the same value."""
-    return bool(x == y or numerator(spelt_out(x - y)) == 0)
+        return not same(sp.sympify(mutant.meaning), MEANING[mutant.name])
+    fact, new = mutant.fact, mutant.arguments
+    assert fact is not None
+    if "root" in new:
+        return not same(new["root"] ** 2, arguments(fact)["root"] ** 2)
+    old = arguments(fact)
+    pairs = [(sp.sympify(m), sp.sympify(new[part].get(each, 0))) for part in ("by", "base") if part in new
+             for each, m in (old[part] or {}).items()]  # fmt: skip
+    gap = sp.sympify(new.get("rhs", fact.rhs)) - sp.sympify(new.get("lhs", fact.lhs))
+    stated = same(fact.gap, gap) or multiple(spelt_out(gap), spelt_out(fact.gap))
+    return not (stated and all(same(before, after) for before, after in pairs))
 
 
 def words(mutant: Mutant) -> str:

@@ -6,12 +6,11 @@ E delta+ <= delta - gamma (1 - Lambda rho/2) G + c2 M + c0.
 from samtheory.theorems import chain
 from samtheory.theorems.symbols import L, Lambda, gamma, lam, rho
 
-from ..kernel.facts import a, define, square, step
-from ..kernel.lemmas import cauchy_schwarz, mean
-from ..kernel.setting import unbiased
-from ..kernel.symbols import G, M, delta, delta_new, e, g, grad, h, new
-from ..kernel.vectors import dot, norm
-from .smoothness import descends, length, within
+from ..kernel.analysis import cauchy_schwarz
+from ..kernel.rules import mean, square, step
+from ..language.terms import E, G, M, a, define, delta, dot, e, g, grad, h, new, norm
+from ..setting import f, here, smooth, unbiased, x_plus
+from .smoothness import length, within
 
 c2, c0 = define("c₂", chain.c2), define("c₀", chain.c0)
 
@@ -37,9 +36,9 @@ size = step(
 pathwise = step(
     "the descent lemma for the draw", new, "<=",
     delta - gamma * dot(grad, g) + gamma * Lambda * rho * G / 2 + c2 * norm(g) ** 2 + c0,
-    {descends(new - delta, -gamma * h): 1, young: gamma, size: L * gamma**2 / 2},
+    {smooth(f, here, x_plus): 1, young: gamma, size: L * gamma**2 / 2},
 )  # fmt: skip
 one_step = step(
-    "one step", delta_new, "<=", delta - gamma * (1 - Lambda * rho / 2) * G + c2 * M + c0,
-    {mean(pathwise): 1, unbiased: -gamma},
+    "one step", E(new), "<=", delta - gamma * (1 - Lambda * rho / 2) * G + c2 * M + c0,
+    {mean(pathwise): 1, unbiased(grad): -gamma},
 )  # fmt: skip

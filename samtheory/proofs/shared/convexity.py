@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import sympy as sp
+from ..kernel.facts import Fact
+from ..kernel.rules import step
+from ..language.terms import Vector, dot
+from ..setting import Objective, convex, smooth
 
-from ..kernel.facts import Fact, assume, step
-from ..kernel.vectors import Vector, dot, number
-from .smoothness import descends, descent
 
+def supports(f: Objective, x: Vector, y: Vector, *signs: Fact) -> Fact:
+    """f(y) is above the tangent at x by ||d||^2/(2L), d = grad f(y) - grad f(x).
 
-def supports(
-    rise: sp.Expr,
-    u: Vector,
-    d: Vector,
-    p: Vector,
-    L: sp.Expr,
-    *signs: Fact,
-    word: str = "convex",
-    lemma: Fact = descent,
-) -> Fact:
-    """f(y) - f(x) = rise for the gradients u at x and u + d at y = x + p: convexity at x, smoothness at y.
-
-    Both are taken towards y - d/L; `word` is the assumption, `lemma` the descent lemma with the constant L.
+    By convexity at x and smoothness at y, both towards z = y - d/L.
     """
-    across = number("f(y - d/L) - f(x)")
-    below = dot(u, p - d / L)
-    convex = assume(word, "convexity", below, "<=", across, *below.free_symbols)  # for all points: for all values
-    back = descends(across - rise, -d / L, u + d, lemma)
-    return step("convex and smooth", dot(u, p) + d.norm2 / (2 * L), "<=", rise, {convex: 1, back: 1}, *signs)
+    L, u, d = f.smoothness, f.gradient(x), f.gradient(y) - f.gradient(x)
+    z, left = y - d / L, dot(u, y - x) + d.norm2 / (2 * L)
+    by = {convex(f, x, z): 1, smooth(f, y, z): 1}
+    return step("convex and smooth", left, "<=", f.value(y) - f.value(x), by, *signs)
 
 
-def cocoercive(rise: sp.Expr, u: Vector, d: Vector, p: Vector, L: sp.Expr, *signs: Fact) -> Fact:
-    """||d||^2 <= L <d, p>, from both directions."""
-    there, back = supports(rise, u, d, p, L, *signs), supports(-rise, u + d, -d, -p, L, *signs)
-    return step("cocoercivity", d.norm2, "<=", L * dot(d, p), {there: L, back: L}, *signs)
+def cocoercive(f: Objective, x: Vector, y: Vector, *signs: Fact) -> Fact:
+    """||d||^2 <= L <d, y - x>, from both directions."""
+    L, d = f.smoothness, f.gradient(y) - f.gradient(x)
+    by = {supports(f, x, y, *signs): L, supports(f, y, x, *signs): L}
+    return step("cocoercivity", d.norm2, "<=", L * dot(d, y - x), by, *signs)

@@ -4,35 +4,41 @@ from __future__ import annotations
 
 import sympy as sp
 
+from samtheory.theorems.forms.decreasing import settled_at
 from samtheory.theorems.symbols import mu
 
-from ..kernel.facts import ONE, SELF, Fact, assume, define, induction, step
-from ..kernel.lemmas import along
-from ..kernel.symbols import gamma_hat, gap_at, t, t0
-from ..kernel.vectors import number
-from .telescope import begun
+from ..kernel.facts import Fact
+from ..kernel.rules import ONE, SELF, along, hypothesis, induction, step
+from ..language.terms import define, gap_at, number, t
+
+#: Caps of rho_t and gamma_t, and the time at which the second is reached.
+rho_hat, gamma_hat = sp.Symbol("ρ̂", nonnegative=True), sp.Symbol("γ̂", positive=True)
+t0 = sp.Symbol("t₀", integer=True, nonnegative=True)
 
 falls_to = (2 * t + 1) / ((t + 1) ** 2 * mu)
 falls = define("f_t", falls_to)
-settled = assume("steps", "f_t ≤ γ̂ for t ≥ t₀", falls, "<=", gamma_hat)
+settled = hypothesis("f_t ≤ γ̂ for t ≥ t₀", "steps", falls, "<=", gamma_hat, times=(t, t0, None))
 decreases = step(
     "t₀ is a switch", falls_to.subs(t, t + 1), "<=", falls,
     {ONE: (2 * t**2 + 4 * t + 1) / ((t + 1) ** 2 * (t + 2) ** 2 * mu)},
 )  # fmt: skip
 bar = number("δ̄", nonnegative=True)
-reached = assume("start", "E δ_{t₀} ≤ δ̄, the bound up to t₀", gap_at(t0), "<=", bar)
+reached = hypothesis("E δ_{t₀} ≤ δ̄, the bound up to t₀", "start", gap_at(t0), "<=", bar)
+begun = hypothesis("t ≥ 1", "time", 0, "<", t)
 
 
-def after(late: Fact, tail: Fact, K: sp.Expr, start: Fact = reached) -> Fact:
-    """(t0/t)^2 bar + (t - t0) K/t^2, from E delta+ <= (1 - f_t mu) delta + noise_t and (t+1)^2 noise_t <= K.
+#: What t0 and the bound there are in a plan.
+VALUES = {
+    t0: lambda plan, start: settled_at(float(plan.constants.mu), plan.gamma),
+    bar: lambda plan, start: float(plan.bound(settled_at(float(plan.constants.mu), plan.gamma), start)),
+}
 
-    `start` is E delta_{t0} <= bar.
-    """
-    bar = start.rhs
+
+def after(late: Fact, tail: Fact, K: sp.Expr) -> Fact:
+    """(t0/t)^2 bar + (t - t0) K/t^2, from E delta+ <= (1 - f_t mu) delta + noise_t and (t+1)^2 noise_t <= K."""
     summed = induction(
         "added up from t₀ on", t, t**2 * gap_at(t), "<=", t0**2 * bar + (t - t0) * K,
-        {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={start: t0**2},
+        {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={reached: t0**2},
     )  # fmt: skip
-    return step(
-        "from t₀ on", gap_at(t), "<=", (t0 / t) ** 2 * bar + (t - t0) * K / t**2, {summed: 1 / t**2}, begun
-    )  # fmt: skip
+    right = (t0 / t) ** 2 * bar + (t - t0) * K / t**2
+    return step("from t₀ on", gap_at(t), "<=", right, {summed: 1 / t**2}, begun)

@@ -5,37 +5,85 @@ from __future__ import annotations
 from samtheory.theorems.forms.descent import SLOPES, Descent
 from samtheory.theorems.symbols import gamma, mu, rho
 
-from ..kernel.facts import Fact, assume, define, step
-from ..kernel.lemmas import along
-from ..kernel.setting import PL
-from ..kernel.symbols import G, delta, delta_new
-from .recursion import lean, unrolled
+from ..kernel.analysis import quadratic_growth
+from ..kernel.facts import Fact
+from ..kernel.rules import ONE, SELF, along, hypothesis, induction, instance, sequence, step
+from ..language.terms import E, G, T, V, V_at, define, delta, far, gap_at, new, t
+from ..proof import Proof
+from ..setting import PL, R2, start_V
+from .recursion import DISTANCE, lean, unrolled
+from .telescope import averaged
 
 
-class Formulas:
-    """The formulas of a theorem under names, its two limits as hypotheses, and its one step, for V = delta, W = G.
+class Limits:
+    """The limits of a theorem on rho and gamma, as hypotheses.
 
     Parameters
     ----------
-    gamma_below : "<" where gamma = gamma_max leaves nothing
+    below : "<" where gamma = gamma_max leaves nothing
     """
 
-    def __init__(self, theorem: Descent, gamma_below: str = "<=") -> None:
+    def __init__(self, theorem: Descent, below: str = "<=") -> None:
         self.theorem = theorem
-        self.rho_max, self.gamma_max = define("ρ_max", theorem.rho_max), define("γ_max", theorem.gamma_max)
+        if theorem.rho_max.is_finite is not False:
+            self.rho_max = define("ρ_max", theorem.rho_max)
+            self.small_rho = hypothesis("ρ < ρ_max", "steps", rho, "<", self.rho_max)
+        if theorem.gamma_max.is_finite is not False:
+            self.gamma_max = define("γ_max", theorem.gamma_max)
+            self.small_gamma = hypothesis(f"γ {below.replace('<=', '≤')} γ_max", "steps", gamma, below, self.gamma_max)
         self.growth, self.descent = define("α", theorem.growth), define("s", theorem.descent)
         self.noise = define("ν", theorem.noise)
-        self.small_rho = assume("steps", "ρ < ρ_max", rho, "<", self.rho_max)
-        self.small_gamma = assume(
-            "steps", f"γ {'<' if gamma_below == '<' else '≤'} γ_max", gamma, gamma_below, self.gamma_max
-        )
-        self.one_step = delta_new, "<=", (1 + self.growth) * delta - self.descent * G + self.noise
 
-    def linear(self, one: Fact, falls: Fact, contracts: Fact) -> tuple[Fact, ...]:
+
+class Formulas(Limits):
+    """V = delta, W = G."""
+
+    def __init__(self, theorem: Descent, below: str = "<=") -> None:
+        super().__init__(theorem, below)
+        self.one_step = E(new), "<=", (1 + self.growth) * delta - self.descent * G + self.noise
+
+    def linear(self, one: Fact, falls: Fact, contracts: Fact, *more: Fact) -> Proof:
         """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 + growth - 2 mu s; growth is 0."""
         q = define("q", 1 + self.theorem.growth - SLOPES["gap"] * self.theorem.descent)
-        claim = delta_new, "<=", q * delta + self.noise
-        own = lean(step("one step under PL", *claim, {one: 1, PL: self.descent}, falls))
+        claim = E(new), "<=", q * delta + self.noise
+        own = lean(step, "one step under PL", *claim, {one: 1, PL: self.descent}, signs=(falls,))
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
         shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu})
-        return own, *unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls)
+        bound, *rest = unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls)
+        return Proof(self.theorem, (one,), (bound,), (own, *rest, *more))
+
+    def mean(self, one: Fact, falls: Fact, theorem: Descent) -> Proof:
+        """The bound on the mean of the squared gradients, of a theorem with the same formulas."""
+        return Proof(theorem, (one,), (averaged(one, self.descent, self.noise, falls),))
+
+
+SD, empty, added = sequence("Σδ", t, 0, lambda S: S + gap_at(t))
+
+
+class Distance(Limits):
+    """V = ||x - x*||^2, W = delta."""
+
+    def __init__(self, theorem: Descent, below: str = "<=") -> None:
+        super().__init__(theorem, below)
+        self.one_step = E(far), "<=", V - self.descent * delta + self.noise
+
+    def linear(self, one: Fact, falls: Fact, contracts: Fact, *more: Fact) -> Proof:
+        """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 - (mu/2) s."""
+        q = define("q", 1 - mu / 2 * self.descent)
+        by = {one: 1, quadratic_growth(PL): self.descent}
+        own = step("one step under PL", E(far), "<=", q * V + self.noise, by, falls)
+        kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
+        shrinks = step("q < 1", 0, "<", 1 - q, {falls: mu / 2})
+        bound, *rest = unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls, of=DISTANCE)
+        return Proof(self.theorem, (one,), (bound,), (own, *rest, *more))
+
+    def mean(self, one: Fact, falls: Fact, theorem: Descent) -> Proof:
+        """The bound on the mean of the gaps, of a theorem with the same formulas."""
+        s = self.descent
+        total = induction(
+            "added up", t, V_at(t) + s * SD(t), "<=", R2 + self.noise * t,
+            {SELF: 1, along(one): 1, added: s}, base={start_V: 1, empty: s},
+        )  # fmt: skip
+        by = {instance("at T", total, {t: T}): 1 / (s * T), ONE: V_at(T) / (s * T)}
+        mean = step("the mean", SD(T) / T, "<=", (R2 / T + self.noise) / s, by, falls)
+        return Proof(theorem, (one,), (mean,))

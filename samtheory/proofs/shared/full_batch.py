@@ -2,30 +2,29 @@
 
 from samtheory.theorems.symbols import L, gamma, lam, rho
 
-from ..kernel.facts import a, assume, define, square, step
-from ..kernel.lemmas import instance
-from ..kernel.setting import shares
-from ..kernel.symbols import G, delta, delta_new, g, grad
-from ..kernel.vectors import dot, norm, number, vector
-from .smoothness import descends, distance, q, s, smooth, turned, z
+from ..kernel.rules import ONE, cases, shares, square, step
+from ..language.terms import E, G, a, define, delta, dot, grad, new, norm
+from ..setting import cases_of, d, f, here, lipschitz_full, p, smooth, stays_full, turns_full, whole_step
 
-d, p = vector("d"), vector("p")
 h = grad + d
 root_G = norm(grad)
 b = define("b", L * rho * (a * root_G + lam))
+nonzero, zero = cases_of(grad)
+length = rho * (a * root_G + lam)
 
-here = instance("∇f is L-Lipschitz, from x to y", smooth, {norm(turned): norm(d), s: 1, norm(z): norm(p)})
-far = instance("how far y is from x", distance, {norm(q): norm(p), norm(g): root_G})
-pushed = step("perturbation", norm(d), "<=", b, {here: 1, far: L})
+distance = cases(
+    "how far y is from x",
+    (step("where ∇f ≠ 0", norm(p), "<=", length, {turns_full: 1}, nonzero), nonzero),
+    (step("where ∇f = 0", norm(p), "<=", length, {stays_full: 1, ONE: length}), zero),
+)
+pushed = step("perturbation", norm(d), "<=", b, {lipschitz_full: 1, distance: L})
 pushed_squared = step("perturbation, squared", norm(d) ** 2, "<=", b**2, {pushed: norm(d) + b})
 jensen = step(
     "perturbation, by Jensen", norm(d) ** 2, "<=", (L * rho) ** 2 * (a * G + lam),
-    {pushed_squared: 1, square(root_G - 1): (L * rho) ** 2 * a * lam, shares: (L * rho) ** 2 * (a * G + lam)},
+    {pushed_squared: 1, square(root_G - 1): (L * rho) ** 2 * a * lam, shares(): (L * rho) ** 2 * (a * G + lam)},
 )  # fmt: skip
-after = number("f(x - γ∇f(y)) - f*")
-whole = assume("full-batch", "x⁺ = x - γ∇f(y)", delta_new, "=", after)
 move = -gamma * h
 descent = step(
-    "descent lemma", delta_new, "<=", delta + dot(grad, move) + L * move.norm2 / 2,
-    {descends(after - delta, move): 1, whole: 1},
+    "descent lemma", E(new), "<=", delta + dot(grad, move) + L * move.norm2 / 2,
+    {smooth(f, here, move): 1, whole_step: 1},
 )  # fmt: skip

@@ -8,12 +8,11 @@ import sympy as sp
 from samtheory.theorems import master
 from samtheory.theorems.symbols import L, Lambda1, Lambda2, gamma, lam, rho
 
-from ..kernel.facts import a, define, step
-from ..kernel.lemmas import cauchy_schwarz, cauchy_schwarz_mean, mean, mean_of
-from ..kernel.setting import bounded, mean_L, square_L, unbiased
-from ..kernel.symbols import E, L_v, M, delta, delta_new, e, g, grad, h, new
-from ..kernel.vectors import norm
-from .smoothness import descends, length, pushed
+from ..kernel.analysis import cauchy_schwarz, cauchy_schwarz_mean
+from ..kernel.rules import mean, step
+from ..language.terms import E, M, a, define, delta, e, g, grad, h, mean_of, new, norm
+from ..setting import L_v, bounded, f, here, mean_L, smooth, square_L, unbiased, x_plus
+from .smoothness import length, pushed
 
 kappas = tuple(define(f"κ{i}", each) for i, each in zip("₀₁₂₃₄₅", master.master, strict=True))
 stretch = define("w", master.stretch)
@@ -39,13 +38,12 @@ size_mean = step(
     "the step in the mean", mean_of(h.norm2), "<=", (stretch * root_M + lam * rho * Lambda2) ** 2,
     {mean(size): 1, together: 2 * stretch * lam * rho, square_L: (lam * rho) ** 2},
 )  # fmt: skip
-descent = mean(descends(new - delta, -gamma * h))
 k0, k1, k2, k3, k4, k5 = kappas
 one_step = step(
-    "master inequality", delta_new, "<=",
+    "master inequality", E(new), "<=",
     delta - k0 * root_G**2 + k1 * root_G * root_M + k2 * root_G + k3 * M + k4 * root_M + k5,
     {
-        descent: 1, unbiased: -gamma, mean(cauchy_schwarz(-grad, e)): gamma, length_e: gamma * root_G,
-        size_mean: L * gamma**2 / 2,
+        mean(smooth(f, here, x_plus)): 1, unbiased(grad): -gamma, mean(cauchy_schwarz(-grad, e)): gamma,
+        length_e: gamma * root_G, size_mean: L * gamma**2 / 2,
     },
 )  # fmt: skip

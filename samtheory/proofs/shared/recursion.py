@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import sympy as sp
 
 from samtheory.theorems.symbols import delta0, epsilon
 
-from ..kernel.checker import Flaw, verify_form
-from ..kernel.facts import ONE, SELF, Fact, Step, assume, induction, step
-from ..kernel.lemmas import decays
-from ..kernel.symbols import gap_at, t
+from ..kernel.analysis import compound
+from ..kernel.facts import Fact
+from ..kernel.rules import ONE, SELF, hypothesis, induction, step
+from ..language.terms import Flaw, V_at, gap_at, t
+from ..setting import R2, start, start_V
 from ..text.printing import text
-
-start = assume("start", "δ₀ = f(x_0) - f*", gap_at(0), "=", delta0)
 
 
 class Sequence(NamedTuple):
@@ -27,34 +26,43 @@ class Sequence(NamedTuple):
     start: Fact
 
 
-GAP = Sequence(gap_at, delta0, start)
+GAP, DISTANCE = Sequence(gap_at, delta0, start), Sequence(V_at, R2, start_V)
 
 
-def lean(step: Step) -> Step:
-    """The step with those signs only that it needs, for a step that is written once for many proofs."""
-    for sign in step.signs:
-        fewer = replace(step, signs=tuple(each for each in step.signs if each is not sign))
+def lean(rule: Callable[..., Fact], *arguments: Any, signs: tuple[Fact, ...], **more: Any) -> Fact:
+    """The fact of a rule with those signs only that it needs, for a step that is written once for many proofs."""
+    fact = rule(*arguments, *signs, **more)
+    for sign in signs:
+        fewer = tuple(each for each in signs if each is not sign)
         with suppress(Flaw):
-            verify_form(fewer)
-            step = fewer
-    return step
+            fact, signs = rule(*arguments, *fewer, **more), fewer
+    return fact
+
+
+class Unrolled(NamedTuple):
+    """The bound at every t, the neighbourhood, and the iterations."""
+
+    bound: Fact
+    limit: Fact
+    iterations: Fact
 
 
 def unrolled(
-    every: Fact, q: sp.Expr, N: Any, contracts: Fact, shrinks: Fact, *signs: Fact, of: Sequence = GAP
-) -> tuple[Fact, Fact, Fact]:
-    """The bound at every t, the neighbourhood and the iterations, from V_{t+1} <= q V_t + (1 - q) N.
+    every: Fact, q: sp.Expr, N: Any, contracts: Fact, shrinks: Fact, *signs: Fact, of: Sequence = GAP, last: Any = None
+) -> Unrolled:
+    """The bounds that follow from V_{t+1} <= q V_t + (1 - q) N.
 
     `contracts` is 0 <= q, and `shrinks` 0 < 1 - q; `signs` say what else N may be divided by.
     """
     signs, (V, V0, start) = (contracts, shrinks, *signs), of
-    bound = lean(induction(
-        "at every t, by induction", t, V(t), "<=", q**t * V0 + N * (1 - q**t), {SELF: q, every: 1}, *signs,
-        base={start: 1},
-    ))  # fmt: skip
-    limit = lean(step(
-        "the neighbourhood", V(t), "<=", q**t * V0 + N, {bound: 1} | ({ONE: N * q**t} if N != 0 else {}), *signs
-    ))  # fmt: skip
-    long = assume("horizon", f"t ≥ log({text(V0)}/ε)/(1 - q)", sp.log(V0 / epsilon), "<=", (1 - q) * t)
-    gone = decays("the start is forgotten", V0, epsilon, long, contracts)
-    return bound, limit, lean(step("the iterations", V(t), "<=", N + epsilon, {limit: 1, gone: 1}, *signs))
+    bound = lean(
+        induction, "at every t, by induction", t, V(t), "<=", q**t * V0 + N * (1 - q**t), {SELF: q, every: 1},
+        signs=signs, base={start: 1}, last=last,
+    )  # fmt: skip
+    limit = lean(
+        step, "the neighbourhood", V(t), "<=", q**t * V0 + N, {bound: 1} | ({ONE: N * q**t} if N != 0 else {}),
+        signs=signs,
+    )  # fmt: skip
+    long = hypothesis(f"t ≥ log({text(V0)}/ε)/(1 - q)", "horizon", V0 * sp.exp((q - 1) * t), "<=", epsilon)
+    by = {limit: 1, compound(q, t, contracts): V0, long: 1}
+    return Unrolled(bound, limit, lean(step, "the iterations", V(t), "<=", N + epsilon, by, signs=signs))

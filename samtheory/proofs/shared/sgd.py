@@ -2,13 +2,11 @@
 
 from samtheory.theorems.symbols import L, gamma
 
-from ..kernel.facts import step
-from ..kernel.lemmas import mean
-from ..kernel.setting import unbiased
-from ..kernel.symbols import G, M, delta, delta_new, g, new
-from .smoothness import descends
+from ..kernel.rules import mean, step
+from ..language.terms import E, G, M, delta, g, grad, new
+from ..setting import f, here, sgd_step, smooth, unbiased
 
 one_step = step(
-    "SGD", delta_new, "<=", delta - gamma * G + L * gamma**2 / 2 * M,
-    {mean(descends(new - delta, -gamma * g)): 1, unbiased: -gamma},
+    "SGD", E(new), "<=", delta - gamma * G + L * gamma**2 / 2 * M,
+    {mean(smooth(f, here, -gamma * g)): 1, mean(sgd_step): 1, unbiased(grad): -gamma},
 )  # fmt: skip

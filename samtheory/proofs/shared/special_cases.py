@@ -9,9 +9,10 @@ import sympy as sp
 from samtheory.theorems.symbols import A, B, C, L, Lambda, gamma, lam, mu, rho
 from samtheory.theorems.unified_sam_3_2 import gamma_max, neighbourhood, rho_max
 
-from ..kernel.facts import Fact, a, define, in_a, step
-from ..kernel.symbols import D
-from .bounds import D_positive
+from ..kernel.facts import Fact
+from ..kernel.rules import step
+from ..language.terms import a, define, in_a
+from .bounds import D, D_positive
 from .recursion import lean
 
 formulas = {"rho": ("ρ_max", rho_max), "gamma": ("γ_max", gamma_max), "N": ("N", neighbourhood)}
@@ -24,7 +25,7 @@ def case(name: str, values: dict[sp.Symbol, Any], **closed: Any) -> list[Fact]:
     for key, form in closed.items():
         letter, formula = formulas[key]
         special = define(f"{letter}[{name}]", in_a(formula).subs(values))
-        found.append(lean(step(f"{letter}, {name}", special, "=", form, {}, D_positive)))
+        found.append(lean(step, f"{letter}, {name}", special, "=", form, {}, signs=(D_positive,)))
     return found
 
 

@@ -15,7 +15,7 @@ from ..kernel.facts import Fact
 
 LETTERS = {
     "gamma": "γ", "rho": "ρ", "lam": "λ", "mu": "μ", "epsilon": "ε", "delta0": "δ₀", "sigma2": "σ*²", "Lcal": "ℒ",
-    "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂",
+    "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂", "theta": "θ", "b1": "b₁", "b2": "b₂", "b3": "b₃",
 }  # fmt: skip
 #: The order of the factors of a product.
 ORDER = "γLΛρaλμABCDkGMδ"
@@ -51,7 +51,7 @@ class Text(Ordered, StrPrinter):  # type: ignore[misc]
     _print_Dummy = _print_Symbol
 
     def _print_Function(self, function: AppliedUndef) -> str:
-        name, (inside, *_) = function.func.__name__, function.args
+        name, (inside, *_) = function.func.__name__.split("#")[0], function.args
         text = self._print(inside)
         if name == "E":
             return f"E[{text}]"
@@ -128,7 +128,7 @@ class Tex(Ordered, LatexPrinter):  # type: ignore[misc]
     def _print_Function(self, function: sp.Function, exp: Any = None) -> str:
         if not isinstance(function, AppliedUndef):
             return str(super()._print_Function(function, exp))
-        name, inside = function.func.__name__, self._print(function.args[0])
+        name, inside = function.func.__name__.split("#")[0], self._print(function.args[0])
         inside = inside if name == "E" else at(function.args[0], inside)
         text = rf"\mathbb{{E}}\left[{inside}\right]" if name == "E" else f"{latex_of(name)}_{{{inside}}}"
         return text if exp is None else f"{{{text}}}^{{{exp}}}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from ..kernel.facts import ONE, SELF, Fact, Hypothesis, Induction, Lemma, Square, Step, below
-from ..kernel.proof import Proof
-from ..kernel.symbols import SIGNS
-from ..kernel.vectors import Vector
+import sympy as sp
+
+from ..kernel.facts import Fact
+from ..kernel.rules import ONE, SELF
+from ..language.terms import Vector
+from ..proof import Proof, arguments, below, word
+from .lemmas import lemma
 from .printing import latex, latex_of, latex_statement, statement, text
 
-#: Signs of symbols are told once for all, not numbered.
-UNNUMBERED = {ONE, SELF, *SIGNS.values()}
+#: Rules whose facts have no number: squares, and signs of symbols.
+UNNUMBERED = {"square", "sign", "positive_one", "shares"}
 
 
 class Numbering:
@@ -32,34 +35,35 @@ class Numbering:
     @staticmethod
     def numbered(fact: Fact) -> bool:
         """Whether a fact gets a number."""
-        return fact not in UNNUMBERED and not isinstance(fact, Square)
+        return fact.rule not in UNNUMBERED
 
     def name(self, fact: Fact) -> str:
         """How a step refers to a fact."""
         if fact is SELF:
             return "(the same at t)"
-        if isinstance(fact, Square):
-            return f"‖{vector_text(fact.root)}‖²" if isinstance(fact.root, Vector) else f"({text(fact.root)})²"
+        if fact.rule == "square":
+            root = arguments(fact)["root"]
+            return f"‖{vector_text(root)}‖²" if isinstance(root, Vector) else f"({text(root)})²"
         return f"({self.of[fact]})" if fact in self.of else f"[{statement(fact)}]"
 
     def reason(self, fact: Fact) -> str:
         """Why a fact is true."""
-        if isinstance(fact, Induction):
-            base = self.sum(fact.base) or "0"
-            return f"at t = {text(fact.first)}: right - left = {base}; at t + 1: right - left = {self.sum(fact.by)}"
-        if isinstance(fact, Step):
-            why = f"right - left = {self.sum(fact.by)}" if fact.by else "both sides are equal"
-            return why + because(fact, ", ".join(map(self.name, fact.signs)))
-        if isinstance(fact, Lemma):
-            of = ", ".join(self.name(each) for each in fact.of)
-            return f"{fact.lemma}" + (f" of {of}" if of else "")
-        assert isinstance(fact, Hypothesis)
-        return f"assumed: {fact.word}"
+        of = arguments(fact)
+        if fact.rule == "induction":
+            base, first = self.sum(of["base"] or {}) or "0", text(of["first"])
+            return f"at t = {first}: right - left = {base}; at t + 1: right - left = {self.sum(of['by'])}"
+        if fact.rule == "step":
+            why = f"right - left = {self.sum(of['by'])}" if of["by"] else "both sides are equal"
+            return why + because(of, ", ".join(map(self.name, of["signs"])))
+        if kind := word(fact):
+            return f"assumed: {kind}"
+        used = ", ".join(self.name(each) for each in fact.premises)
+        return f"{lemma(fact.rule)}" + (f" of {used}" if used else "")
 
     def sum(self, by: Any) -> str:
         """The combination of facts that a step is, in words."""
         parts = []
-        for fact, m in by.items():
+        for fact, m in ((fact, sp.sympify(m)) for fact, m in by.items()):
             factor = text(m)
             if fact is ONE:
                 parts.append(factor)
@@ -72,10 +76,10 @@ class Numbering:
         return " + ".join(parts)
 
 
-def because(fact: Step, signs: str) -> str:
+def because(of: Mapping[str, Any], signs: str) -> str:
     """What the signs are for, and whether the step goes both ways."""
-    use = "no factor is negative" if fact.by else "nothing is divided by 0"
-    return (f", by {signs} {use}" if signs else "") + (", both ways" if fact.iff else "")
+    use = "no factor is negative" if of["by"] else "nothing is divided by 0"
+    return (f", by {signs} {use}" if signs else "") + (", both ways" if of["iff"] else "")
 
 
 def told(fact: Fact) -> str:
@@ -136,23 +140,23 @@ def latex_words(words: str) -> str:
 
 def latex_reason(fact: Fact, numbering: Numbering) -> str:
     """Why a fact is true, in LaTeX."""
-    if isinstance(fact, Induction):
-        base, after = latex_sum(fact.base, numbering), latex_sum(fact.by, numbering)
-        return f"At $t = {latex(fact.first)}$, right minus left is ${base}$; at $t + 1$, ${after}$"
-    if isinstance(fact, Step):
-        why = f"Right minus left is ${latex_sum(fact.by, numbering)}$" if fact.by else "Both sides are equal"
-        return why + because(fact, ", ".join(f"${latex_name(sign, numbering)}$" for sign in fact.signs))
-    if isinstance(fact, Lemma):
-        of = ", ".join(f"${latex_name(each, numbering)}$" for each in fact.of)
-        return f"By the lemma \\emph{{{latex_words(fact.lemma)}}}" + (f" of {of}" if of else "")
-    assert isinstance(fact, Hypothesis)
-    return f"Assumed: {latex_words(fact.word)}"
+    of = arguments(fact)
+    if fact.rule == "induction":
+        base, after = latex_sum(of["base"] or {}, numbering), latex_sum(of["by"], numbering)
+        return f"At $t = {latex(of['first'])}$, right minus left is ${base}$; at $t + 1$, ${after}$"
+    if fact.rule == "step":
+        why = f"Right minus left is ${latex_sum(of['by'], numbering)}$" if of["by"] else "Both sides are equal"
+        return why + because(of, ", ".join(f"${latex_name(sign, numbering)}$" for sign in of["signs"]))
+    if kind := word(fact):
+        return f"Assumed: {latex_words(kind)}"
+    used = ", ".join(f"${latex_name(each, numbering)}$" for each in fact.premises)
+    return f"By the lemma \\emph{{{latex_words(lemma(fact.rule) or '')}}}" + (f" of {used}" if used else "")
 
 
 def latex_sum(by: Any, numbering: Numbering) -> str:
     """The combination of facts that a step is, in LaTeX."""
     parts = []
-    for fact, m in by.items():
+    for fact, m in ((fact, sp.sympify(m)) for fact, m in by.items()):
         factor = rf"\left({latex(m)}\right)" if m.is_Add or m.could_extract_minus_sign() else latex(m)
         name = latex_name(fact, numbering)
         parts.append(latex(m) if fact is ONE else name if m == 1 else rf"{factor} \cdot {name}")
@@ -163,8 +167,9 @@ def latex_name(fact: Fact, numbering: Numbering) -> str:
     """How a step refers to a fact, in LaTeX."""
     if fact is SELF:
         return r"(\text{the same at }t)"
-    if isinstance(fact, Square):
-        if isinstance(fact.root, Vector):
-            return rf"\left\|{vector_text(fact.root, latex, latex_of)}\right\|^2"
-        return rf"\left({latex(fact.root)}\right)^2"
+    if fact.rule == "square":
+        root = arguments(fact)["root"]
+        if isinstance(root, Vector):
+            return rf"\left\|{vector_text(root, latex, latex_of)}\right\|^2"
+        return rf"\left({latex(root)}\right)^2"
     return rf"({numbering.of[fact]})" if fact in numbering.of else rf"\left[{latex_statement(fact)}\right]"

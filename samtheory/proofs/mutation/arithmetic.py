@@ -17,10 +17,11 @@ from typing import Any
 
 import sympy as sp
 
-from .checker import Obligation
-from .facts import MEANING
+from ..language.terms import MEANING
 
 P = 2**61 - 1
+#: gap, and (m, gap of the fact) of each premise.
+Obligation = tuple[sp.Expr, list[tuple[sp.Expr, sp.Expr]]]
 #: Points that are looked at: not all roots exist everywhere.
 POINTS = 16
 
@@ -117,7 +118,8 @@ class Point:
 
     def parts(self, obligation: Obligation) -> list[Any]:
         """gap and -m * gap_k, which add up to what an identity leaves."""
-        return [self.value(obligation.gap), *(-self.value(m) * self.value(gap) for m, gap, _ in obligation.by)]
+        gap, by = obligation
+        return [self.value(gap), *(-self.value(m) * self.value(each) for m, each in by)]
 
 
 @cache
@@ -133,21 +135,20 @@ def exponent(x: sp.Expr, seed: int) -> Fraction:
 SHARED = {field: [Point(field(), seed) for seed in range(POINTS)] for field in (Residues, Floats)}
 
 
-def values(field: Any, obligation: Obligation, fresh: bool) -> Iterator[list[Any]]:
-    """The parts at the points where they have values; `fresh` if some name has another meaning than usual."""
-    for seed, shared in enumerate(SHARED[field]):
-        point = Point(field(), seed) if fresh else shared
+def values(field: Any, obligation: Obligation) -> Iterator[list[Any]]:
+    """The parts at the points where they have values."""
+    for point in SHARED[field]:
         try:
             yield point.parts(obligation)
         except (Undecided, OverflowError, ZeroDivisionError):
             continue
 
 
-def is_zero(obligation: Obligation, fresh: bool) -> bool:
+def is_zero(obligation: Obligation) -> bool:
     """Whether nothing shows that a residual is not 0, at two points."""
-    return all(sum(parts) % P == 0 for parts in islice(values(Residues, obligation, fresh), 2))
+    return all(sum(parts) % P == 0 for parts in islice(values(Residues, obligation), 2))
 
 
-def is_negative(obligation: Obligation, fresh: bool) -> bool:
+def is_negative(obligation: Obligation) -> bool:
     """Whether a residual looks negative somewhere."""
-    return any(sum(parts) < -1e-9 * sum(map(abs, parts)) for parts in values(Floats, obligation, fresh))
+    return any(sum(parts) < -1e-9 * sum(map(abs, parts)) for parts in values(Floats, obligation))

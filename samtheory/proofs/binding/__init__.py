@@ -1,0 +1,116 @@
+"""What ties a proof to its theorem: the statement, the hypotheses, and the numbers of the calculator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from samtheory.theorems.symbols import gamma, lam, rho
+
+from ..kernel.facts import Fact, assumed, said
+from ..language.terms import Flaw, T
+from ..proof import Proof
+from .hypotheses import ASSUMPTION, Open, opened, parameters
+from .samples import ROUNDING, Sample, samples
+from .statement import wrong_measure, wrong_one_step
+
+#: Times at which the bound is compared.
+TIMES, LATEST = (0, 1, 2, 3, 5, 8, 20, 60), 10**5
+
+
+def drawn(proof: Proof) -> tuple[Sample, ...]:
+    """Plans of the theorem, with the values that the proof gives to its own symbols."""
+    found = []
+    for each in samples(proof.theorem):
+        more = {}
+        for symbol, value in proof.values.items():
+            more[symbol] = float(value(each.plan, each.start))
+        found.append(Sample(each.plan, each.start, more))
+    return tuple(found)
+
+
+def flaw(proof: Proof) -> str | None:
+    """Why a proof does not prove its theorem; None if it does."""
+    try:
+        return next(flaws(proof), None)
+    except Flaw as found:
+        return str(found)
+
+
+def flaws(proof: Proof) -> Iterator[str]:
+    """Everything that is wrong."""
+    for claim in proof.claims:
+        said(claim)
+    if not proof.claims:
+        yield "nothing is claimed"
+    yield from filter(None, (wrong_one_step(proof), wrong_measure(proof)))
+    plans = drawn(proof)
+    used = set()
+    for claim in proof.claims:
+        for each in opened(proof, claim, plans):
+            used |= {each.word} if each.who == ASSUMPTION else set()
+            if each.wrong is not None:
+                yield each.wrong
+    yield from filter(None, (other_steps(bound, plans) for bound in proof.bounds))
+    yield from filter(None, (smaller(proof, plans) if proof.bounds else None,))
+
+
+def unused(proof: Proof) -> list[str]:
+    """The assumptions of the theorem that the proof does not use."""
+    found = {each.word for claim in proof.claims for each in opened(proof, claim, ())}
+    return [word for word in proof.theorem.assumptions if word not in found]
+
+
+def smaller(proof: Proof, plans: tuple[Sample, ...]) -> str | None:
+    """Where the calculator's bound is below all that are proved at a time."""
+    compared: set[Fact] = set()
+    for sample in plans:
+        for time in sorted({*TIMES, *(int(value) + more for value in sample.more.values() for more in (0, 1, 30))}):
+            if time < sample.plan.start or time > LATEST:
+                continue
+            proved = {bound: sample.at(bound.rhs, time) for bound in proof.bounds if in_range(bound, sample, time)}
+            numbers = [each for each in proved.values() if each is not None and not np.isnan(each)]
+            compared |= {bound for bound, each in proved.items() if each is not None}
+            found = float(sample.plan.bound(time, sample.start))
+            if numbers and found < min(numbers) * (1 - ROUNDING):
+                return f"the calculator's bound is {found:.6g} at t = {time}, below {min(numbers):.6g}, which is proved"
+    missing = [bound.name for bound in proof.bounds if bound not in compared]
+    return f"{missing[0]}: cannot be compared with the calculator's bound" if missing else None
+
+
+def other_steps(bound: Fact, plans: tuple[Sample, ...]) -> str | None:
+    """Where the steps of a plan are not those that a bound is about."""
+    about = parameters(bound)
+    for sample in plans:
+        for time in sorted({*TIMES, *(int(each) + more for each in sample.more.values() for more in (-2, -1, 0, 30))}):
+            inside = time >= 0 and in_range(bound, sample, time) and in_range(bound, sample, time + 1)
+            schedule = dict(zip((gamma, rho, lam), sample.plan.schedule.at(max(time, 0)), strict=True))
+            for symbol, value in about.items() if inside else ():
+                proved = sample.at(value, time)
+                if symbol in schedule and proved is not None and not np.isclose(proved, schedule[symbol], rtol=1e-9):
+                    return f"{bound.name}: is about {symbol} = {proved:.6g} at t = {time}, not {schedule[symbol]:.6g}"
+    return None
+
+
+def in_range(bound: Fact, sample: Sample, time: int) -> bool:
+    """Whether a bound is about this time."""
+    if time == 0 and bound.rhs.has(T):
+        return False
+    for fact in said(bound).hypotheses:
+        kind = assumed(fact)
+        if kind is not None and kind.word == "time":
+            gap = sample.at(fact.rhs - fact.lhs, time)
+            if gap is None or gap < 0 or (fact.relation == "<" and gap == 0):
+                return False
+    return True
+
+
+def table(proof: Proof) -> list[Open]:
+    """Every hypothesis of the claims, and who checks it, each once."""
+    found: dict[Fact, Open] = {}
+    plans = drawn(proof)
+    for claim in proof.claims:
+        for each in opened(proof, claim, plans):
+            found.setdefault(each.fact, each)
+    return list(found.values())

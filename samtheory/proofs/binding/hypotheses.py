@@ -1,0 +1,170 @@
+"""Who checks each hypothesis of a proof: the assumptions of the theorem, the calculator, or the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from samtheory.theorems.symbols import gamma, lam, rho
+
+from ..kernel.algebra import same
+from ..kernel.facts import Fact, assumed, gap, said
+from ..kernel.rules import NOT_CONSTANT
+from ..language.terms import NOTHING, a, depends, spelt_out
+from ..proof import Proof, word
+from ..setting import declared
+from .samples import ROUNDING, Sample
+from .statement import SIGNS, expected, fixed, is_one_step
+
+#: Who checks a hypothesis.
+ASSUMPTION, METHOD, CALCULATOR, CLAIM, PRINTED = "assumption", "definition", "calculator", "claim", "printed"
+#: Words of declared hypotheses that are no assumptions: what the symbols and the method are.
+DEFINITIONS = ("sampling", "method", "start", "measure")
+#: Words of hypotheses that a claim may state as its own condition.
+CONDITIONS = ("horizon", "start", "steps", "case", "parameters", "smooth", "sampling", "time", "interpolation")
+PARAMETERS = (gamma, rho, lam, a)
+#: Times at which a condition on the schedule is looked at.
+TIMES = (*range(6), 9, 17, 40, 100, 1000)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A hypothesis of a claim, who checks it, and what is wrong with it."""
+
+    fact: Fact
+    word: str
+    who: str
+    wrong: str | None = None
+
+
+def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Open]:
+    """Every hypothesis of a claim."""
+    strict = claim in (*proof.one, *proof.bounds)
+    drawn = relevant(proof, claim, drawn)
+    values = fixed(proof.theorem) if strict else None
+    used: dict[sp.Symbol, sp.Expr] = {}
+    one = claim in proof.one
+    for fact in sorted(said(claim).hypotheses, key=lambda each: each.name):
+        kind = assumed(fact)
+        assert kind is not None
+        root = kind.root or fact
+        if fact is NOT_CONSTANT:
+            yield Open(fact, kind.word, PRINTED)
+        elif declared(root) is not None:
+            yield declaration(proof, fact, kind, root, values, used, one)
+        elif kind.word == "time":
+            yield Open(fact, kind.word, PRINTED)
+        elif kind.word == "start" and any(other is not claim and equal(fact, other) for other in proof.claims):
+            yield Open(fact, kind.word, CLAIM)
+        elif depends(spelt_out(gap(fact))) > NOTHING and kind.word != "start":
+            yield Open(fact, kind.word, PRINTED, f"{fact.name}: is assumed of the point or the draw")
+        elif kind.word not in CONDITIONS:
+            yield Open(fact, kind.word, PRINTED, f"{fact.name}: {kind.word} is no condition")
+        else:
+            yield condition(fact, kind, drawn, strict)
+
+
+def parameters(claim: Fact) -> dict[sp.Symbol, sp.Expr]:
+    """The parameters of the steps that a claim is about."""
+    found: dict[sp.Symbol, sp.Expr] = {}
+    for fact in said(claim).hypotheses:
+        kind = assumed(fact)
+        assert kind is not None
+        if declared(kind.root or fact) is not None:
+            symbols = spelt_out(gap(kind.root or fact)).free_symbols
+            found |= {each: kind.values.get(each, each) for each in PARAMETERS if each in symbols}
+    return found
+
+
+def relevant(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> tuple[Sample, ...]:
+    """The plans that use an inequality of one step, where a theorem has one for each `sign`."""
+    if claim not in proof.one or len(expected(proof.theorem)) == 1:
+        return drawn
+    value = SIGNS[is_one_step(claim, proof.theorem) or 0]
+    return tuple(each for each in drawn if each.plan.free(each.start, 0, 1)["sign"].flat[0] == value)
+
+
+def declaration(
+    proof: Proof,
+    fact: Fact,
+    kind: Any,
+    root: Fact,
+    values: dict[sp.Symbol, sp.Expr] | None,
+    used: dict[Any, Any],
+    one: bool,
+) -> Open:
+    """A declared hypothesis: an assumption of the theorem, at one choice of the parameters for the whole claim."""
+    who = METHOD if kind.word in DEFINITIONS else ASSUMPTION
+    if who == ASSUMPTION and kind.word not in proof.theorem.assumptions:
+        return Open(fact, kind.word, who, f"uses what the theorem does not assume: {kind.word}")
+    symbols = spelt_out(gap(root)).free_symbols
+    moved = {each: kind.values.get(each, each) for each in symbols}
+    for symbol, value in moved.items():
+        if symbol in PARAMETERS:
+            if used.setdefault(symbol, value) != value:
+                return Open(fact, kind.word, who, f"{fact.name}: is assumed at two values of {symbol}")
+        elif value != symbol:
+            return Open(fact, kind.word, who, f"{fact.name}: is assumed of {symbol} = {value}")
+        if values is not None and symbol in values and value not in (symbol, values[symbol]):
+            return Open(fact, kind.word, who, f"{fact.name}: is assumed at {symbol} = {value}")
+        if one and symbol in PARAMETERS and value != symbol and value != (values or {}).get(symbol):
+            return Open(fact, kind.word, who, f"{fact.name}: is assumed at {symbol} = {value} only")
+    for symbol, value in (declared(root) or {}).items():
+        if values is not None and values.get(symbol) != value:
+            return Open(fact, kind.word, who, f"{fact.name}: is true at {symbol} = {value} only")
+    return Open(fact, kind.word, who)
+
+
+def condition(fact: Fact, kind: Any, drawn: tuple[Sample, ...], strict: bool) -> Open:
+    """A condition on the parameters, which the calculator has to check where the claim is the theorem's."""
+    checked = [holds(fact, kind, sample) for sample in drawn]
+    if all(each is None for each in checked):
+        wrong = strict and kind.word not in ("horizon", "start", "time")
+        return Open(fact, kind.word, PRINTED, f"{fact.name}: nothing checks it" if wrong else None)
+    failed = [sample for sample, each in zip(drawn, checked, strict=True) if each is False]
+    if not failed:
+        return Open(fact, kind.word, CALCULATOR)
+    plan = failed[0].plan
+    where = f"γ = {plan.gamma:.6g}, ρ = {plan.rho:.6g}"
+    wrong_ = f"{fact.name}: the calculator allows {where}, where it is not true" if strict else None
+    return Open(fact, kind.word, PRINTED, wrong_)
+
+
+def holds(fact: Fact, kind: Any, sample: Sample) -> bool | None:
+    """Whether a condition is true of a plan, at each of its times; None if it has symbols without a value."""
+    if kind.times is None:
+        return true_at(fact, sample, 0 if sample.plan.horizon is None else sample.plan.horizon)
+    _, first, before = kind.times
+    start, end = sample.at(first, 0), None if before is None else sample.at(before, 50)
+    if start is None or (before is not None and end is None):
+        return None
+    times = [int(start) + time for time in TIMES if end is None or start + time < end]
+    found = [true_at(fact, sample, time) for time in times]
+    return None if None in found or not found else all(found)
+
+
+def true_at(fact: Fact, sample: Sample, time: int) -> bool | None:
+    """Whether a condition is true of a plan at a time."""
+    lhs, relation, rhs, *_ = said(fact)
+    left, right = sample.at(lhs, time), sample.at(rhs, time)
+    if left is None or right is None or left != left or right != right:
+        return None
+    finite = abs(left) < float("inf") > abs(right)
+    slack = ROUNDING * max(abs(left), abs(right)) if finite else 0.0
+    if relation == "<" and word(fact) == "case":
+        return left < right
+    return abs(left - right) <= slack if relation == "=" else left <= right + slack
+
+
+def equal(fact: Fact, other: Fact) -> bool:
+    """Whether two facts say the same."""
+    relation, sides = said(fact).relation, (said(fact).lhs, said(other).lhs)
+    return relation == said(other).relation and same(*sides) and same(gap(fact), gap(other))
+
+
+def words(proof: Proof) -> set[str]:
+    """The words of the declared hypotheses of a proof."""
+    return {word(fact) or "" for claim in proof.claims for fact in said(claim).hypotheses}

@@ -1,0 +1,340 @@
+"""The rules of logic and algebra: hypotheses, steps, induction, cases, instances, definitions, means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import count
+from types import MappingProxyType
+from typing import Any
+
+import sympy as sp
+
+from samtheory.theorems.symbols import lam
+
+from ..language.terms import (
+    DRAW,
+    MEANING,
+    NOTHING,
+    OVER_TIME,
+    STATE,
+    Vector,
+    a,
+    a_at,
+    delta,
+    depends,
+    dot,
+    function,
+    in_a,
+    lam_at,
+    mean_of,
+    most,
+    require,
+    spelt_out,
+    split,
+    t,
+    well_formed,
+)  # fmt: skip
+from .algebra import defined, follows, known_of, nonnegative, same
+from .facts import Assumed, Conclusion, Fact, _assumed, gap, hypotheses, local, rule, said
+
+#: Sequences by recursion: F -> (t, F(0), F(t + 1) with F(t) in it).
+_recursions: dict[Any, tuple[sp.Symbol, sp.Expr, sp.Expr]] = {}
+_numbers = count(1)
+
+
+@rule()
+def hypothesis(
+    name: str, word: str, lhs: Any, relation: str, rhs: Any, *, everywhere: bool = False, times: Any = None,
+    given: tuple[Fact, ...] = (),
+) -> Any:  # fmt: skip
+    """What is assumed: at this x and for this draw, or `everywhere`; at this t, or at all `times`."""
+    for each in given:
+        require(each in _assumed, name, f"{each.name} is no hypothesis")
+    domain: tuple[Fact, ...] = ()
+    if times is not None:
+        t, first, before = times
+        require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, f"{t} is no time")
+        times = t, sp.sympify(first), None if before is None else sp.sympify(before)
+        domain = tuple(limits(t, times[1], None if before is None else times[2] - 1))
+    kind = Assumed(word, everywhere, times, frozenset(given))
+    return (lhs, relation, rhs, given, hypotheses(*given, *domain), kind)
+
+
+def limits(t: sp.Symbol, first: sp.Expr, last: sp.Expr | None) -> list[Fact]:
+    """first <= t and t <= last, as hypotheses, unless they are true by themselves."""
+    ends = [] if nonnegative(t - first, {}) else [(first, t)]
+    ends += [] if last is None else [(t, last)]
+    return [_limit(lower, upper) for lower, upper in ends]
+
+
+def _limit(lower: sp.Expr, upper: sp.Expr, made: dict[Any, Fact] = {}) -> Fact:  # noqa: B006
+    if (lower, upper) not in made:
+        made[lower, upper] = hypothesis(f"{lower} ≤ {upper}", "time", lower, "<=", upper)
+    return made[lower, upper]
+
+
+@rule("a square")
+def square(name: str, root: Any, *signs: Fact) -> Any:
+    """0 <= root^2, for a number or a vector that is defined."""
+    known = known_of(signs)
+    for each in root.parts.values() if type(root) is Vector else (well_formed(root),):
+        defined(name, each, known)
+    value = dot(root, root) if type(root) is Vector else sp.sympify(root) ** 2
+    return Conclusion(0, "<=", value, signs, hypotheses(*signs))
+
+
+@rule("a sign")
+def sign(name: str, x: sp.Symbol) -> Any:
+    """0 < x or 0 <= x, by the type of the symbol."""
+    require(x.is_Symbol and x.is_nonnegative, name, f"{x} may be negative")
+    return Conclusion(0, "<" if x.is_positive else "<=", x)
+
+
+@rule()
+def positive_one(name: str) -> Any:
+    """0 < 1."""
+    return Conclusion(0, "<", 1)
+
+
+#: 0 < 1: with the multiplier r it is 0 <= r.
+ONE = positive_one("not negative")
+
+
+@rule("a = 1 - λ")
+def shares(name: str) -> Any:
+    """a = 1 - lam: what the letter a stands for."""
+    return Conclusion(a + lam, "=", 1)
+
+
+@rule()
+def step(name: str, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, iff: bool = False) -> Any:
+    """rhs - lhs = sum of m * (gap of a fact) over `by`; no m of an inequality is negative, by its form and `signs`."""
+    lhs, rhs, terms = sp.sympify(lhs), sp.sympify(rhs), [(well_formed(m), fact) for fact, m in by.items()]
+    known = known_of(signs)
+    for each in (lhs, rhs, *(side for fact in by for side in (said(fact).lhs, said(fact).rhs))):
+        defined(name, each, known)
+    follows(name, rhs - lhs, relation, terms, known, iff)
+    return Conclusion(lhs, relation, rhs, (*by, *signs), hypotheses(*by, *signs))
+
+
+#: The induction hypothesis, in the certificate of an induction.
+SELF = positive_one("the same at t")
+
+
+@rule()
+def induction(
+    name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, first: Any = 0,
+    last: Any = None, base: Mapping[Fact, Any] | None = None,
+) -> Any:  # fmt: skip
+    """A fact for first <= t <= last: at `first` by `base`, at t + 1 by `by`, which may use the fact itself as SELF.
+
+    No hypothesis may be about this t: it is about the constants, or assumed for every first <= t < last.
+    """
+    first, last = sp.sympify(first), None if last is None else sp.sympify(last)
+    lhs, rhs, base = sp.sympify(lhs), sp.sympify(rhs), base or {}
+    require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, f"{t} is no time")
+    require(first.is_integer and first.is_nonnegative and not first.has(t), name, f"{first} is no first time")
+    require(last is None or not last.has(t), name, f"{last} is no last time")
+    mine = hypothesis(name, "induction", lhs, relation, rhs)
+    terms = [(well_formed(m), mine if fact is SELF else fact) for fact, m in by.items()]
+    others = [fact for fact in (*by, *signs) if fact is not SELF]
+    found = general(name, hypotheses(*others, *base), t, first, last)
+    for fact in base:
+        require(not spelt_out(gap(fact)).has(t), name, f"{fact.name} is about t, not about the first time")
+    known, of_signs = known_of(signs), known_of(fact for fact in signs if not spelt_out(gap(fact)).has(t))
+    for each in (lhs, rhs, *(side for fact in (*others, *base) for side in (said(fact).lhs, said(fact).rhs))):
+        defined(name, each, known)
+        defined(name, at_time(each, t, t + 1), known)
+    at_first = [(well_formed(m), fact) for fact, m in base.items()]
+    follows(name, at_time(rhs - lhs, t, first), relation, at_first, of_signs)
+    follows(name, at_time(rhs - lhs, t, t + 1), relation, terms, known)
+    return Conclusion(lhs, relation, rhs, (*others, *base), found | hypotheses(*limits(t, first, last)))
+
+
+def at_time(x: sp.Expr, t: sp.Symbol, time: sp.Expr) -> sp.Expr:
+    """The expression at another time; only names that depend on the time are spelt out."""
+    while names := {each for each in x.free_symbols & MEANING.keys() if spelt_out(each).has(t)}:
+        x = x.xreplace({each: MEANING[each] for each in names})
+    return x.subs(t, time)
+
+
+def general(name: str, under: frozenset[Fact], t: sp.Symbol, first: sp.Expr, last: sp.Expr | None) -> frozenset[Fact]:
+    """The hypotheses under which facts hold for every first <= t < last; raise Flaw if one is about this t."""
+    rest = under - set(limits(t, first, None if last is None else last - 1))
+    for each in rest:
+        times = _assumed[each].times
+        if times is not None and times[0] == t:
+            late = times[2] is None or (last is not None and nonnegative(times[2] - last, {}))
+            early = nonnegative(first - times[1], {})
+            require(early and late, name, f"{each.name} is not assumed for every {first} ≤ t < {last}")
+        else:
+            require(not spelt_out(gap(each)).has(t), name, f"{each.name} is a hypothesis about this t")
+    return rest
+
+
+@rule()
+def cases(name: str, first: tuple[Fact, Fact], second: tuple[Fact, Fact], *signs: Fact) -> Any:
+    """A fact that is proved in two cases, (fact, case) each: 0 <= x and x <= 0, or 0 < x and x = 0 for an x >= 0."""
+    (one, this), (other, that) = first, second
+    for case in (this, that):
+        kind = _assumed.get(case)
+        require(kind and not (kind.everywhere or kind.times or kind.given), name, f"{case.name} is no case")
+    relations, x = (said(this).relation, said(that).relation), gap(this)
+    both = relations == ("<=", "<=") and same(x, -gap(that))
+    part = relations == ("<", "=") and same(x, gap(that)) and nonnegative(x, known_of(signs))
+    require(both or part, name, "the cases leave something out")
+    equal = same(gap(one), gap(other)) and said(one).relation == said(other).relation
+    require(equal, name, "the cases do not prove the same")
+    rest = (said(one).hypotheses - {this}) | (said(other).hypotheses - {that})
+    lhs, relation, rhs, *_ = said(one)
+    return Conclusion(lhs, relation, rhs, (one, this, other, that, *signs), rest | hypotheses(*signs))
+
+
+@rule()
+def instance(
+    name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fact, Fact] | None = None, *signs: Fact
+) -> Any:
+    """A fact with other values of its constants; `given` proves hypotheses, as they then read."""
+    known, now, given = known_of(signs), {}, given or {}
+    for symbol, value in ((symbol, in_a(well_formed(value))) for symbol, value in values.items()):
+        require(symbol.is_Symbol and symbol not in MEANING, name, f"{symbol} is no symbol")
+        require(max(depends(symbol), depends(value)) == NOTHING, name, f"{symbol} → {value}: depends on the state")
+        typed = nonnegative(value, known, bool(symbol.is_positive)) or not symbol.is_nonnegative
+        require(typed and (value.is_integer or not symbol.is_integer), name, f"{symbol} → {value}: of another type")
+        defined(name, value, known)
+        now[symbol] = value
+    of_lam, of_a = now.get(lam, lam), now.get(a, a)
+    at_time = {(lam, a), *((each, a_at(*each.args)) for each in (of_lam,) if each.func == lam_at)}
+    require(of_a == 1 - of_lam or (of_lam, of_a) in at_time, name, "a is not 1 - λ any more")
+
+    def at(x: sp.Expr) -> sp.Expr:
+        return in_a(spelt_out(x).subs(now, simultaneous=True)) if spelt_out(x).free_symbols & now.keys() else x
+
+    found: set[Fact] = set()
+    for each in said(fact).hypotheses:
+        if each in given:
+            proof = said(given[each])
+            relations = proof.relation, said(each).relation
+            right = relations[0] == relations[1] or relations in (("=", "<="), ("<", "<="))
+            right = right and same(at(said(each).rhs) - at(said(each).lhs), proof.rhs - proof.lhs)
+            require(right, f"{name}: {each.name}", "something else is proved")
+            kind, under = _assumed[each], proof.hypotheses
+            here = [one.name for one, what in local(given[each]) if kind.everywhere and depends(what) > NOTHING]
+            require(not here, f"{name}: {each.name}", f"is proved under {here} only")
+            found |= under if kind.times is None else general(name, under, *kind.times)
+        else:
+            found |= _moved(name, each, at, now)
+    lhs, relation, rhs, *_ = said(fact)
+    return Conclusion(
+        at(lhs), relation, at(rhs), (fact, *given.values(), *signs), frozenset(found) | hypotheses(*signs)
+    )
+
+
+def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping[Any, sp.Expr]) -> frozenset[Fact]:
+    """What a hypothesis becomes."""
+    lhs, relation, rhs, *_ = said(each)
+    kind, bound = _assumed[each], _assumed[each].times
+    if bound is not None and bound[0] in now:
+        now = {symbol: value for symbol, value in now.items() if symbol != bound[0]}
+
+        def at(x: sp.Expr) -> sp.Expr:
+            return in_a(spelt_out(x).subs(now, simultaneous=True))
+
+    ends = [] if bound is None else [end for end in bound[1:] if end is not None]
+    touched = [x for x in (lhs, rhs, *ends, *(gap(case) for case in kind.given))
+               if spelt_out(x).free_symbols & now.keys()]  # fmt: skip
+    if not touched:
+        return frozenset({each})
+    if bound is not None:
+        require(not any(value.has(bound[0]) for value in now.values()), name, f"{each.name} is about every t")
+        bound = (bound[0], *(end if end is None else at(end) for end in bound[1:]))
+    difference = at(rhs) - at(lhs)
+    if not kind.given and relation != "<" and (same(difference, sp.Integer(0)) or (
+        relation == "<=" and nonnegative(difference, {}))):  # fmt: skip
+        return frozenset()
+    given = frozenset().union(*(_moved(name, case, at, now) for case in kind.given))
+    values = {**{symbol: at(value) for symbol, value in kind.values.items()}, **now}
+    return frozenset(
+        {_substituted(each.name, at(lhs), relation, at(rhs), kind, bound, given, kind.root or each, values)}
+    )
+
+
+@rule()
+def _substituted(name: str, lhs: Any, relation: str, rhs: Any, kind: Assumed, bound: Any, given: Any, root: Fact,
+                 values: Any) -> Any:  # fmt: skip
+    """A hypothesis with other values of its symbols."""
+    return (lhs, relation, rhs, tuple(given), given, Assumed(kind.word, kind.everywhere, bound, given, root, values))
+
+
+def sequence(name: str, t: sp.Symbol, start: Any, following: Callable[[sp.Expr], Any]) -> tuple[Any, Fact, Fact]:
+    """A function F of the time with F(0) = start and F(t + 1) = following(F(t)), and the two facts."""
+    start = well_formed(start)
+    trial = sp.Symbol("_", nonnegative=True)
+    grows = nonnegative(start, {}) and nonnegative(spelt_out(sp.sympify(following(trial))), {})
+    F = function(f"{name}#{next(_numbers)}", "nonnegative" if grows else "real")
+    after = well_formed(following(F(t)))
+    require(max(depends(start), depends(after)) == NOTHING and not start.has(t), name, "depends on the state")
+    for each in (start, after):
+        defined(name, each, {})
+    _recursions[F] = t, start, after
+    return F, recursion(f"{name}_0", F, 0), recursion(f"{name}_{{t+1}}", F, t + 1)
+
+
+def recursions() -> Mapping[Any, tuple[sp.Symbol, sp.Expr, sp.Expr]]:
+    """The sequences: F -> (t, F(0), F(t + 1) with F(t) in it)."""
+    return MappingProxyType(_recursions)
+
+
+@rule()
+def recursion(name: str, F: Any, time: Any) -> Any:
+    """What F(0), or F(t + 1), is by definition."""
+    t, start, after = _recursions[F]
+    require(time in (0, t + 1), name, "no time of the definition")
+    return Conclusion(F(time), "=", start if time == 0 else after)
+
+
+#: The hypothesis of `somewhere`.
+NOT_CONSTANT = hypothesis("f is not constant", "parameters", 0, "<", most)
+
+
+@rule()
+def somewhere(name: str, fact: Fact, case: Fact) -> Any:
+    """A fact about constants that is true where delta > 0, as f is not constant."""
+    require(said(case).relation == "<" and same(gap(case), delta), name, f"{case.name} is not 0 < δ")
+    at_x = [each.name for each, says in local(fact) if each is not case and depends(says) >= STATE]
+    lhs, relation, rhs, *_ = said(fact)
+    require(not at_x and max(depends(lhs), depends(rhs)) < STATE, name, "is about this x")
+    return Conclusion(lhs, relation, rhs, (fact, case), (said(fact).hypotheses - {case}) | hypotheses(NOT_CONSTANT))
+
+
+@rule("in the mean: {}")
+def mean(name: str, fact: Fact) -> Any:
+    """E of both sides, where no hypothesis is about this draw."""
+    for each, says in local(fact):
+        require(depends(says) < DRAW, name, f"{each.name} is a hypothesis about this draw")
+    lhs, relation, rhs, *_ = said(fact)
+    return Conclusion(mean_of(lhs), "=" if relation == "=" else "<=", mean_of(rhs), (fact,), said(fact).hypotheses)
+
+
+@rule("{}, at every t")
+def along(name: str, fact: Fact) -> Any:
+    """A fact about one step, in the mean over x_t: linear in quantities of the step, no hypothesis about this x."""
+    for each, says in local(fact):
+        require(depends(says) < STATE, name, f"{each.name} is a hypothesis about this x")
+    lhs, relation, rhs, *_ = said(fact)
+    for _, state in (*split(lhs, STATE), *split(rhs, STATE)):
+        require(state == 1 or state in OVER_TIME, name, f"has no mean over x_t: {state}")
+    now = [spelt_out(side, STATE).xreplace(dict(OVER_TIME)) for side in (lhs, rhs)]
+    under = frozenset(each if _assumed[each].times or not spelt_out(gap(each)).has(t) else _at_every_t(each)
+                      for each in said(fact).hypotheses if _assumed[each].everywhere)  # fmt: skip
+    under |= {each for each, _ in local(fact)}
+    return Conclusion(now[0], "=" if relation == "=" else "<=", now[1], (fact,), under)
+
+
+def _at_every_t(each: Fact) -> Fact:
+    """A hypothesis about the step, at every t."""
+    lhs, relation, rhs, *_ = said(each)
+    kind = _assumed[each]
+    return _substituted(
+        each.name, lhs, relation, rhs, kind, (t, sp.Integer(0), None), kind.given, kind.root or each, kind.values
+    )

@@ -1,0 +1,1 @@
+"""The language of proofs: what expressions are made of."""

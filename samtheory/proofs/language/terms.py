@@ -1,0 +1,221 @@
+"""Terms: numbers and vectors, what each depends on, names for formulas, the mean over a draw and over time.
+
+x is fixed.  The draw v gives g = g_v(x), y = x + rho (a + lam/||g||) g, h = g_v(y) = g + e, x+ = x - gamma h.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, final
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from samtheory.theorems.symbols import lam
+
+
+class Flaw(Exception):
+    """Reason why something does not follow."""
+
+
+class Depends(IntEnum):
+    """What a number depends on: constants and parameters only; the point x; the draw."""
+
+    NOTHING, STATE, DRAW = range(3)
+
+
+NOTHING, STATE, DRAW = Depends
+_depends: dict[sp.Symbol, Depends] = {}
+_meaning: dict[sp.Dummy, sp.Expr] = {}
+_functions: set[Any] = set()
+_named: dict[str, Named] = {}
+#: What a name stands for.
+MEANING: Mapping[sp.Dummy, sp.Expr] = MappingProxyType(_meaning)
+#: The sets of assumptions of SymPy that a symbol may have: its sign and whether it is whole.
+TYPES = [sp.Symbol("_", **dict.fromkeys(words.split(), True)).assumptions0 for words in (
+    "real", "nonnegative", "positive", "integer nonnegative", "integer positive")]  # fmt: skip
+NODES = (sp.Add, sp.Mul, sp.Pow, sp.Max, sp.Min, sp.exp, sp.log)
+
+#: a = 1 - lam under one letter, so that nothing is lost in expanding it.
+a = sp.Symbol("a", nonnegative=True)
+#: The mean over the draw, of what is left after linearity.
+E = sp.Function("E", real=True)
+
+
+def require(condition: Any, name: str, why: str) -> None:
+    """Raise Flaw unless a side condition is true."""
+    if not condition:
+        raise Flaw(f"{name}: {why}")
+
+
+def number(name: str, depends: Depends = NOTHING, nonnegative: bool = False) -> sp.Symbol:
+    """A real number; one name has one meaning."""
+    symbol = sp.Symbol(name, nonnegative=True) if nonnegative else sp.Symbol(name, real=True)
+    require(_depends.setdefault(symbol, depends) == depends, name, "the name is taken")
+    return symbol
+
+
+def function(name: str, sign: str = "nonnegative") -> Any:
+    """A function of the time; its sign is real, nonnegative or positive."""
+    require(sign in ("real", "nonnegative", "positive"), name, f"{sign} is no sign")
+    made = sp.Function(name, **{sign: True})
+    _functions.add(made)
+    return made
+
+
+def define(name: str, meaning: Any) -> sp.Dummy:
+    """A name for a formula, to be written in its place."""
+    symbol = sp.Dummy(name, real=True)
+    _meaning[symbol] = well_formed(in_a(sp.sympify(meaning)))
+    return symbol
+
+
+def in_a(formula: sp.Expr) -> sp.Expr:
+    """The formula with every multiple of 1 - lam written as one of a."""
+
+    def multiple(node: sp.Expr) -> bool:
+        return bool(node.is_Add and node.free_symbols == {lam} and sp.cancel(node / (1 - lam)).is_number)
+
+    return formula.replace(multiple, lambda node: sp.cancel(node / (1 - lam)) * a)
+
+
+def well_formed(x: Any) -> sp.Expr:
+    """The expression, if it is made of exact real numbers, typed symbols, known functions; raise Flaw otherwise."""
+    return _well_formed(sp.sympify(x))
+
+
+@lru_cache(maxsize=2**16)
+def _well_formed(x: sp.Expr) -> sp.Expr:
+    for node in sp.preorder_traversal(x):
+        if node.is_Symbol:
+            good = type(node) in (sp.Symbol, sp.Dummy) and node.assumptions0 in TYPES
+        elif isinstance(node, AppliedUndef):
+            times = len(node.args) == 1 and node.args[0].is_integer and node.args[0].is_nonnegative
+            good = node.func == E or (node.func in _functions and times)
+        else:
+            good = (node.is_Rational and node.is_finite) or node in (sp.pi, sp.E) or type(node) in NODES
+        require(good, str(node), "no real number by its form")
+    return x
+
+
+def depends(x: sp.Expr) -> Depends:
+    """What an expression depends on."""
+    if x in MEANING:
+        return depends(MEANING[x])
+    if x.func == E:
+        return min(STATE, depends(x.args[0]))
+    return max(map(depends, x.args), default=NOTHING) if x.args else _depends.get(x, NOTHING)
+
+
+def spelt_out(x: sp.Expr, least: Depends = NOTHING) -> sp.Expr:
+    """The expression with the names that depend on this much replaced by what they stand for."""
+    while names := {name for name in x.free_symbols & MEANING.keys() if depends(name) >= least}:
+        x = x.xreplace({name: MEANING[name] for name in names})
+    return x
+
+
+def split(x: sp.Expr, least: Depends) -> list[tuple[sp.Expr, sp.Expr]]:
+    """The terms of a sum as (factor that depends on less, factor that depends on this much)."""
+    return [parts(term, least) for term in sp.Add.make_args(sp.expand(spelt_out(x, least)))]
+
+
+def parts(term: sp.Expr, least: Depends) -> tuple[sp.Expr, sp.Expr]:
+    """A product as (factor that depends on less, factor that depends on this much)."""
+    factors = sp.Mul.make_args(term)
+    inner = [each for each in factors if depends(each) >= least]
+    return sp.Mul(*(each for each in factors if depends(each) < least)), sp.Mul(*inner)
+
+
+def mean_of(x: sp.Expr) -> sp.Expr:
+    """E of a polynomial in what depends on the draw."""
+    return sp.Add(*(fixed * E(random) if random != 1 else fixed for fixed, random in split(sp.sympify(x), DRAW)))
+
+
+@final
+class Named:
+    """A vector with a name, and with a norm of its own."""
+
+    def __init__(self, name: str, depends: Depends) -> None:
+        self.name, self.depends = name, depends
+        self.norm = number(f"‖{name}‖", depends, nonnegative=True)
+
+
+@final
+class Vector:
+    """A linear combination of named vectors: coefficients by name."""
+
+    def __init__(self, parts: Mapping[Named, Any]) -> None:
+        found = {each: well_formed(coefficient) for each, coefficient in parts.items()}
+        self.parts = MappingProxyType({each: coefficient for each, coefficient in found.items() if coefficient != 0})
+
+    def __add__(self, other: Vector) -> Vector:
+        names = {**self.parts, **other.parts}
+        return Vector({each: self.parts.get(each, 0) + other.parts.get(each, 0) for each in names})
+
+    def __sub__(self, other: Vector) -> Vector:
+        return self + (-other)
+
+    def __neg__(self) -> Vector:
+        return self.__rmul__(-1)
+
+    def __rmul__(self, number: Any) -> Vector:
+        return Vector({each: number * coefficient for each, coefficient in self.parts.items()})
+
+    def __truediv__(self, number: Any) -> Vector:
+        return self.__rmul__(1 / sp.sympify(number))
+
+    @property
+    def norm2(self) -> sp.Expr:
+        """The inner product with itself."""
+        return dot(self, self)
+
+
+def vector(name: str, depends: Depends = STATE) -> Vector:
+    """The vector with this name."""
+    named = _named.setdefault(name, Named(name, depends)) if name not in _named else _named[name]
+    require(named.depends == depends, name, "the name is taken")
+    return Vector({named: 1})
+
+
+def norm(v: Vector) -> sp.Symbol:
+    """The norm of a named vector, or of its opposite."""
+    ((named, coefficient),) = v.parts.items()
+    require(coefficient in (1, -1), named.name, "the norm of a multiple has no name")
+    return named.norm
+
+
+def dot(v: Vector, w: Vector) -> sp.Expr:
+    """The inner product, bilinear in the named vectors."""
+    return sp.Add(*(p * q * _inner(x, y) for x, p in v.parts.items() for y, q in w.parts.items()))
+
+
+def _inner(x: Named, y: Named) -> sp.Expr:
+    if x is y:
+        return x.norm**2
+    first, second = sorted((x.name, y.name), key=lambda name: (not name.startswith("∇"), name))
+    return number(f"⟨{first}, {second}⟩", max(x.depends, y.depends))
+
+
+# The step and its time.
+t, T = sp.Symbol("t", integer=True, nonnegative=True), sp.Symbol("T", integer=True, positive=True)
+grad, w, g, e = vector("∇f"), vector("x-x*"), vector("g", DRAW), vector("e", DRAW)
+h = g + e
+#: f(x) - f*, f(x+) - f* and ||x+ - x*||^2; x* is a minimiser nearest to x.
+delta, new = number("δ", STATE, nonnegative=True), number("δ⁺", DRAW, nonnegative=True)
+far = number("‖x⁺-x*‖²", DRAW, nonnegative=True)
+#: The supremum of f - f*.
+most = number("sup δ", nonnegative=True)
+G, M, V = define("G", norm(grad) ** 2), define("M", E(norm(g) ** 2)), define("V", norm(w) ** 2)
+#: Means over x_t.
+gap_at, grad2_at, grad_at, V_at = map(function, ("δ", "G", "E‖∇f‖", "V"))
+#: gamma, rho, lam and a at time t.
+gamma_at = function("γ", "positive")
+rho_at, lam_at, a_at = map(function, ("ρ", "λ", "a"))
+#: What x_{t+1} and x_t are in the mean.
+OVER_TIME: Mapping[sp.Expr, sp.Expr] = MappingProxyType({
+    E(new): gap_at(t + 1), E(far): V_at(t + 1), delta: gap_at(t), norm(grad): grad_at(t),
+    norm(grad) ** 2: grad2_at(t), norm(w) ** 2: V_at(t), G: grad2_at(t), V: V_at(t),
+})  # fmt: skip

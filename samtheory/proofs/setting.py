@@ -1,0 +1,276 @@
+"""What the theorems assume, and what the methods do, as facts at the points that a proof asks for.
+
+These are the only hypotheses that a theorem may rest on beside its limits on the steps (`binding`): each function is
+one assumption, in the words of `constants.ASSUMPTIONS`; or the "sampling", the "method", or a "start" of the bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from typing import Any
+
+import sympy as sp
+
+from samtheory.theorems.symbols import (
+    A,
+    B,
+    C,
+    L,
+    Lambda,
+    Lambda1,
+    Lambda2,
+    Lcal,
+    R,
+    delta0,
+    gamma,
+    lam,
+    mu,
+    rho,
+    sigma2,
+)  # fmt: skip
+
+from .kernel.facts import Fact
+from .kernel.rules import hypothesis
+from .language.terms import (
+    DRAW,
+    STATE,
+    G,
+    M,
+    Named,
+    T,
+    V_at,
+    Vector,
+    a,
+    delta,
+    depends,
+    dot,
+    e,
+    far,
+    g,
+    gap_at,
+    grad,
+    grad2_at,
+    grad_at,
+    h,
+    mean_of,
+    new,
+    norm,
+    number,
+    require,
+    t,
+    vector,
+    w,
+)  # fmt: skip
+
+here = Vector({})
+#: The smoothness of the sampled function, g_v(x*), y - x; for the full gradient, y - x and grad f(y) - grad f(x).
+L_v = number("L_v", DRAW, nonnegative=True)
+g_star, q = vector("g*", DRAW), vector("y-x", DRAW)
+p, d = vector("p"), vector("d")
+R2 = number("R₀²", nonnegative=True)
+
+
+class Objective:
+    """f, or a sampled function f_v: value less that at x*, and gradient, at the points x + displacement."""
+
+    def __init__(self, name: str, smoothness: sp.Symbol, least: bool, known: Mapping[Vector, tuple[Any, Any]]) -> None:
+        self.name, self.smoothness, self.least = name, smoothness, least
+        self.known = {point(x): found for x, found in known.items()}
+
+    def value(self, x: Vector) -> sp.Expr:
+        """f(x) - f(x*)."""
+        found = self.known.get(point(x), (None, None))[0]
+        return self.made(x, "{0}({1})-{0}(x*)") if found is None else sp.sympify(found)
+
+    def gradient(self, x: Vector) -> Vector:
+        """The gradient."""
+        found = self.known.get(point(x), (None, None))[1]
+        return vector(f"∇{self.name}({words(x)})", self.depends(x)) if found is None else found
+
+    def made(self, x: Vector, text: str) -> sp.Symbol:
+        """A number that belongs to a point."""
+        return number(text.format(self.name, words(x)), self.depends(x), nonnegative=self.least)
+
+    def depends(self, x: Vector) -> Any:
+        """What a value at this point depends on."""
+        inner = (max(each.depends, depends(m)) for each, m in x.parts.items())
+        return max(inner, default=STATE) if self.least else DRAW
+
+
+def point(x: Vector) -> frozenset[tuple[Named, sp.Expr]]:
+    """A displacement from x, in one form."""
+    return frozenset((each, sp.cancel(m)) for each, m in x.parts.items() if sp.cancel(m) != 0)
+
+
+def words(x: Vector) -> str:
+    """A point in words."""
+    return " + ".join(["x", *sorted(f"({m}) {each.name}" for each, m in point(x))])
+
+
+x_plus = -gamma * h
+f = Objective("f", L, True, {here: (delta, grad), -w: (0, here), x_plus: (new, None), p: (None, grad + d)})
+f_v = Objective("f_v", Lambda, False, {here: (None, g), -w: (0, g_star), q: (None, h)})
+
+#: The hypotheses that are declared, by function and arguments; where they are about some values of the parameters only.
+_kept: dict[Any, Fact] = {}
+_declared: dict[Fact, Mapping[sp.Symbol, sp.Expr]] = {}
+
+
+def schema(**values: Any) -> Callable[[Callable[..., Fact]], Callable[..., Fact]]:
+    """A function to a hypothesis, each made once; true where the parameters have these values."""
+    at = {symbol: sp.sympify(values[symbol.name]) for symbol in (rho, lam) if symbol.name in values}
+
+    def declare(make: Callable[..., Fact]) -> Callable[..., Fact]:
+        @wraps(make)
+        def kept(*arguments: Any) -> Fact:
+            key = (make.__name__, *(point(each) if type(each) is Vector else each for each in arguments))
+            if key not in _kept:
+                _kept[key] = make(*arguments)
+                _declared[_kept[key]] = at
+            return _kept[key]
+
+        return kept
+
+    return declare
+
+
+def declared(fact: Fact) -> Mapping[sp.Symbol, sp.Expr] | None:
+    """The values of the parameters where a hypothesis is declared; None for one that is not declared."""
+    return _declared.get(fact)
+
+
+def everywhere(word: str, name: str, lhs: Any, relation: str, rhs: Any, *given: Fact) -> Fact:
+    """A hypothesis at every x and for every draw."""
+    return hypothesis(name, word, lhs, relation, rhs, everywhere=True, given=given)
+
+
+# Functions.
+
+
+@schema()
+def smooth(function: Objective, x: Vector, y: Vector) -> Fact:
+    """The descent lemma for a Lipschitz gradient, from x to y."""
+    value, step = function.value(y) - function.value(x), y - x
+    right = dot(function.gradient(x), step) + function.smoothness / 2 * step.norm2
+    return everywhere("smooth", f"{function.name} is {function.smoothness}-smooth", value, "<=", right)
+
+
+@schema()
+def convex(function: Objective, x: Vector, y: Vector) -> Fact:
+    """The function is above its tangent at x."""
+    word = "convex" if function is f else "convex-components"
+    below = dot(function.gradient(x), y - x)
+    return everywhere(word, f"{function.name} is convex", below, "<=", function.value(y) - function.value(x))
+
+
+@schema()
+def strongly_convex(x: Vector, y: Vector) -> Fact:
+    """f is above its tangent at x by (mu/2) ||y - x||^2."""
+    below = dot(f.gradient(x), y - x) + mu / 2 * (y - x).norm2
+    return everywhere("strongly-convex", "f is μ-strongly convex", below, "<=", f.value(y) - f.value(x))
+
+
+def fixed(word: str, name: str, lhs: Any, relation: str, rhs: Any, *given: Fact, **values: Any) -> Fact:
+    """A declared hypothesis without arguments."""
+
+    def make(*says: Any) -> Fact:
+        return everywhere(word, *says, *given)
+
+    return schema(**values)(make)(name, lhs, relation, rhs)
+
+
+PL = fixed("PL", "Polyak-Łojasiewicz", 2 * mu * delta, "<=", G)
+ER = fixed("ER", "expected residual", M, "<=", 2 * A * delta + B * G + C)
+
+# The sampling: E g_v = grad f, E f_v = f, and what Lambda, Lambda1 and Lambda2 stand for.
+
+
+@schema()
+def unbiased(v: Vector) -> Fact:
+    """E <g, v> = <grad f, v>, for a v that does not depend on the draw."""
+    require(all(each.depends < DRAW for each in v.parts), "E g = ∇f(x)", "for vectors that do not depend on the draw")
+    return everywhere("sampling", "E g = ∇f(x)", mean_of(dot(g, v)), "=", dot(grad, v))
+
+
+@schema()
+def stationary(v: Vector) -> Fact:
+    """E <g_v(x*), v> = 0, for a v that does not depend on the draw."""
+    require(all(each.depends < DRAW for each in v.parts), "∇f(x*) = 0", "for vectors that do not depend on the draw")
+    return everywhere("minimiser", "E g* = ∇f(x*) = 0", mean_of(dot(g_star, v)), "=", 0)
+
+
+unbiased_value = fixed("sampling", "E f_v = f", mean_of(f_v.value(here)), "=", delta)
+bounded = fixed("sampling", "L_v ≤ Λ for every draw", L_v, "<=", Lambda)
+mean_L = fixed("sampling", "E L_v = Λ₁", mean_of(L_v), "=", Lambda1)
+square_L = fixed("sampling", "E L_v² = Λ₂²", mean_of(L_v**2), "=", Lambda2**2)
+lipschitz = fixed("smooth", "g_v is L_v-Lipschitz", norm(e), "<=", L_v * norm(q))
+lipschitz_full = fixed("smooth", "∇f is L-Lipschitz", norm(d), "<=", L * norm(p))
+noise = fixed("ES", "E ‖g*‖² ≤ σ*²", mean_of(g_star.norm2), "<=", sigma2)
+expected_smoothness = fixed("ES", "E ‖g - g*‖² ≤ 2ℒδ", mean_of((g - g_star).norm2), "<=", 2 * Lcal * delta)
+centred_smoothness = fixed("ES", "E ‖g - g* - ∇f‖² ≤ 2Rδ", mean_of((g - g_star - grad).norm2), "<=", 2 * R * delta)
+variance = fixed("bounded-variance", "E ‖g - ∇f‖² ≤ C", mean_of((g - grad).norm2), "<=", C)
+common = fixed("interpolation", "g* = 0", norm(g_star), "=", 0)
+whole = fixed("full-batch", "g = ∇f", M, "=", G)
+whole_L = fixed("full-batch", "f_v = f", L_v, "=", L)
+
+# The methods.
+
+
+def cases_of(v: Vector) -> tuple[Fact, Fact]:
+    """||v|| > 0 and ||v|| = 0."""
+    return _case("<", norm(v)), _case("=", norm(v))
+
+
+@cache
+def _case(relation: str, x: sp.Expr) -> Fact:
+    return hypothesis(f"{x} {'> 0' if relation == '<' else '= 0'}", "case", 0, relation, x)
+
+
+def perturbation(v: Vector, u: Vector, name: str) -> tuple[Fact, Fact]:
+    """||v|| = rho (a + lam/||u||) ||u|| where u != 0, and 0 where u = 0: the method's y - x = v for the gradient u."""
+    word, (nonzero, zero) = "method" if u is g else "full-batch", cases_of(u)
+    moved = rho * (a + lam / norm(u)) * norm(u)
+    return (
+        fixed(word, f"y = x + ρ(a + λ/‖{name}‖) {name} where {name} ≠ 0", norm(v), "=", moved, nonzero),
+        fixed(word, f"y = x where {name} = 0", norm(v), "=", 0, zero),
+    )
+
+
+turns, stays = perturbation(q, g, "g")
+turns_full, stays_full = perturbation(p, grad, "∇f")
+
+
+@schema()
+def towards(v: Vector) -> Fact:
+    """<v, y - x> = rho (a + lam/||grad f||) <v, grad f> for the full gradient, where it is not 0."""
+    nonzero, _ = cases_of(grad)
+    right = rho * (a + lam / norm(grad)) * dot(v, grad)
+    return everywhere("full-batch", "y = x + ρ(a + λ/‖∇f‖) ∇f where ∇f ≠ 0", dot(v, p), "=", right, nonzero)
+
+
+inside = fixed("method", "‖y - x‖ ≤ ρ", norm(q), "<=", rho, lam=1)
+whole_step = fixed("full-batch", "x⁺ = x - γ∇f(y)", mean_of(new), "=", f.value(-gamma * (grad + d)))
+rests = fixed("full-batch", "x⁺ = x where ∇f = 0", mean_of(new), "=", delta, cases_of(grad)[1])
+moves = fixed("method", "x⁺ = x - γh", far, "=", (w - gamma * h).norm2)
+sgd_step = fixed("method", "x⁺ = x - γg", new, "=", f.value(-gamma * g), rho=0)
+sgd_moves = fixed("method", "x⁺ = x - γg", far, "=", (w - gamma * g).norm2, rho=0)
+#: grad f(y) of USAM.
+h_usam = f.gradient(rho * grad)
+usam_moves = fixed("full-batch", "x⁺ = x - γ∇f(x + ρ∇f)", far, "=", (w - gamma * h_usam).norm2, lam=0)
+
+# The start, and the smallest mean over t < T.
+
+start = fixed("start", "δ₀ = f(x_0) - f*", gap_at(0), "=", delta0)
+start_V = fixed("start", "R₀² = ‖x_0 - x*‖²", V_at(0), "=", R2)
+m, n = number("m", nonnegative=True), number("n", nonnegative=True)
+
+
+@schema()
+def smallest(x: sp.Expr, values: Any, name: str) -> Fact:
+    """x is at most the mean of each t < T."""
+    return hypothesis(name, "measure", x, "<=", values(t), times=(t, 0, T))
+
+
+least = smallest(m, grad2_at, "m ≤ E ‖∇f(x_t)‖² for t < T")
+least_norm = smallest(n, grad_at, "n ≤ E ‖∇f(x_t)‖ for t < T")
