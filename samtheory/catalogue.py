@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 PROBLEMS = Path(__file__).resolve().parent / "problems"
 
 
+#: The paper whose theorems may be named by their numbers alone.
+PAPER = "unified-sam"
+
+
 def problems() -> list[str]:
     """Names of the catalogue's problems, sorted; the file `sine_1d.py` is the problem `sine-1d`.
 
@@ -185,12 +189,32 @@ def theorems() -> Mapping[str, Theorem]:
     return listed()
 
 
+def theorem_name(word: str) -> str:
+    """A path as it is, or the key of a theorem, whose part before the slash may be missing for the paper's own.
+
+    Raises
+    ------
+    InputError
+        If there is no such theorem.
+
+    Examples
+    --------
+    >>> theorem_name("3.2")
+    'unified-sam/3.2'
+    """
+    if is_path(word) or word in theorems():
+        return word
+    if (key := f"{PAPER}/{word}") in theorems():
+        return key
+    raise no_such("theorem", word, theorems(), ["FILE.py", *theorems()])
+
+
 def load_theorem(name: str) -> Theorem:
     """Load a theorem of the catalogue or of a file that defines `theorem`.
 
     Parameters
     ----------
-    name : a key, or a path ending in .py
+    name : a key, or a path ending in .py; a number alone is a theorem of the paper, as in `theorem_name`
 
     Raises
     ------
@@ -204,9 +228,8 @@ def load_theorem(name: str) -> Theorem:
     """
     from .theorems.base import Theorem
 
+    name = theorem_name(name)
     if not is_path(name):
-        if name not in theorems():
-            raise no_such("theorem", name, theorems(), ["FILE.py", *theorems()])
         return theorems()[name]
     theorem = getattr(user_files.module(name, "samtheory.theorems"), "theorem", None)
     if not isinstance(theorem, Theorem):

@@ -140,7 +140,11 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:
         added = commands.add_parser(name, help=title.rstrip("."), description=title, epilog=text.strip())
         command.arguments(added)
         added.set_defaults(run=command.run)
+    words = sys.argv[1:] if argv is None else argv
+    if not words:
+        parser.print_help()
+        raise InputError("COMMAND is missing: must be one of " + ", ".join(COMMANDS))
     try:
-        return parser.parse_args(attached(sys.argv[1:] if argv is None else argv))
+        return parser.parse_args(attached(words))
     except SystemExit:
         return None

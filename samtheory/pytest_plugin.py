@@ -49,15 +49,25 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ProblemFil
 
 
 def is_problem_file(path: Path) -> bool:
-    """Whether a file defines a function `problem` and imports samtheory; the file is parsed, not executed."""
+    """Whether a file imports samtheory and has a function `problem` that can be called without arguments.
+
+    The file is parsed, not executed.  A fixture of this name makes no problem file.
+    """
     try:
         body = ast.parse(path.read_bytes()).body
     except (OSError, SyntaxError, ValueError):
         return False
     imports = {name.name for node in body if isinstance(node, ast.Import) for name in node.names}
     imports |= {node.module or "" for node in body if isinstance(node, ast.ImportFrom)}
-    builds = any(isinstance(node, ast.FunctionDef) and node.name == "problem" for node in body)
+    builds = any(isinstance(node, ast.FunctionDef) and node.name == "problem" and _builds(node) for node in body)
     return builds and any(name.split(".")[0] == "samtheory" for name in imports)
+
+
+def _builds(function: ast.FunctionDef) -> bool:
+    """Whether every parameter has a default, and no decorator is a fixture."""
+    given = function.args
+    missing = len(given.posonlyargs + given.args) - len(given.defaults) + given.kw_defaults.count(None)
+    return missing == 0 and not any("fixture" in ast.unparse(each) for each in function.decorator_list)
 
 
 class ProblemFile(pytest.File):
@@ -165,9 +175,9 @@ def assert_bound(
 ) -> None:
     """Assert that the mean over trials of `curves` is at most `bound` at every t.
 
-    The probability of failing although the bound holds is at most `alpha`/10^4 (Ville's inequality, for every
-    distribution). A single curve is deterministic: it fails wherever it exceeds the bound. A mean above the bound that
-    is not significant is a warning.
+    The probability of failing although the bound holds is at most `alpha` (Ville's inequality, for every distribution).
+    Equal curves are deterministic, and so is a single one: they fail wherever they exceed the bound. A mean above the
+    bound that is not significant is a warning.
 
     Parameters
     ----------
@@ -175,7 +185,7 @@ def assert_bound(
     bound : (K,), or a function of t, such as `lambda t: plan.bound(t, problem.delta0)`
     t : (K,) times; 0, 1, ..., K - 1 by default
     rounding : absolute rounding error of the curves
-    alpha : probability of a false alarm anywhere in 10^4 calls
+    alpha : probability of a false alarm
 
     Raises
     ------
@@ -198,7 +208,7 @@ def assert_bound(
 
     from .errors import InputError
     from .status import Status
-    from .verification.monte_carlo import judge
+    from .verification.monte_carlo import FAMILY, judge
 
     __tracebackhide__ = True
     measured = np.atleast_2d(np.asarray(curves, dtype=np.float64))
@@ -207,8 +217,8 @@ def assert_bound(
     if measured.ndim != 2 or limit.shape != times.shape or times.shape != measured.shape[1:]:
         shapes = f"curves {measured.shape}, bound {limit.shape}, t {times.shape}"
         raise InputError(f"shapes: {shapes}: must be (trials, K), (K,) and (K,)")
-    random = len(measured) > 1
-    found = judge(times.astype(np.intp), measured, limit, lambda: rounding, random, alpha)
+    random = bool(np.any(measured != measured[0]))
+    found = judge(times.astype(np.intp), measured, limit, lambda: rounding, random, alpha * FAMILY)
     if found.verdict == Status.HOLDS:
         return
     slack = "0" if found.slack is None else f"{found.slack:.6g}"

@@ -286,9 +286,8 @@ ADDITIONS = {
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what a checkout imports, and of README.md."""
     copy = tmp_path_factory.mktemp("checkout")
-    ignored = shutil.ignore_patterns("__pycache__", "*.nbi", "*.nbc")
     for name in ("samtheory", "problems", "scripts"):
-        shutil.copytree(ROOT / name, copy / name, ignore=ignored, symlinks=True)
+        shutil.copytree(ROOT / name, copy / name, symlinks=True)
     shutil.copy(ROOT / "README.md", copy)
     (copy / "assuming.py").write_text(ASSUMING, encoding="utf-8")
     (copy / "growing.py").write_text(GROWING, encoding="utf-8")

@@ -7,6 +7,7 @@ examples:
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 
 
@@ -19,7 +20,9 @@ def arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the explanation."""
     from samtheory.report.explanation import in_latex, in_unicode
+    from samtheory.report.tables import width_of
     from samtheory.verbs.explain import explain
 
-    print(*(in_latex if arguments.latex else in_unicode)(explain(arguments.theorem)), sep="\n")
+    given = explain(arguments.theorem)
+    print(*(in_latex(given) if arguments.latex else in_unicode(given, width_of(sys.stdout))), sep="\n")
     return 0

@@ -10,6 +10,9 @@ from samtheory.verification.baseline import Change, Comparison
 
 from .tables import aligned, wrapped
 
+#: Lines of a list of cells.
+LISTED = 10
+
 
 def comparison(found: Comparison, path: str, width: int) -> Iterator[str]:
     """Changes by cell; cells that could not be judged, are missing or are new; a summary."""
@@ -23,8 +26,10 @@ def comparison(found: Comparison, path: str, width: int) -> Iterator[str]:
     ):
         if lines:
             yield title
-            for line in lines:
+            for line in lines[:LISTED]:
                 yield from wrapped(line, width, indent=2)
+        if len(lines) > LISTED:
+            yield f"  and {len(lines) - LISTED} more"
     counts = (
         (len(found.changes), "changed"), (len(found.lost), "lost"),
         (len(found.gone), "in the baseline only"), (len(found.new), "new"),

@@ -13,7 +13,7 @@ from samtheory.constants import ASSUMPTIONS
 from samtheory.theorems.base import LYAPUNOV, MEASURES
 
 from .latex import latex, plain
-from .tables import LETTER
+from .tables import LETTER, UNLIMITED, wrapped
 
 #: Names of formulas in files, in the letters of the statements.
 NAMES = {"rho_max": "ρ*", "gamma_max": "γ*(ρ)"}
@@ -34,8 +34,15 @@ def letters(text: str) -> str:
     return text
 
 
-def in_unicode(given: Explanation) -> Iterator[str]:
-    """The explanation for a terminal, line by line."""
+def in_unicode(given: Explanation, width: int = UNLIMITED) -> Iterator[str]:
+    """The explanation for a terminal of this many columns, line by line."""
+    for line in _lines(given, width):
+        indent = len(line) - len(line.lstrip())
+        yield from [line] if len(line) <= width else wrapped(line.strip(), width, indent)
+
+
+def _lines(given: Explanation, width: int) -> Iterator[str]:
+    """The explanation, its formulas as wide as they may be."""
     theorem = given.theorem
     yield f"{theorem.key}: {theorem.title}"
     yield f"  {theorem.source} [{theorem.status}]"
@@ -48,7 +55,7 @@ def in_unicode(given: Explanation) -> Iterator[str]:
     if given.formulas:
         yield from ["", "formulas"]
     for name, part in given.named:
-        yield from _pretty(name, part)
+        yield from _pretty(name, part, width)
     if given.symbols:
         yield from ["", "symbols"]
     rows = [(sp.pretty(written(sp.Symbol(name), UNICODE)), meaning) for name, meaning in given.symbols.items()]
@@ -57,12 +64,14 @@ def in_unicode(given: Explanation) -> Iterator[str]:
         yield from ["", "from its file", *(f"  {line}".rstrip() for line in given.remarks.splitlines())]
 
 
-def _pretty(name: str, expression: sp.Expr) -> Iterator[str]:
-    """name = expression, the expression in two dimensions."""
+def _pretty(name: str, expression: sp.Expr, width: int) -> Iterator[str]:
+    """name = expression, the expression in two dimensions, in one where it is too wide."""
+    head = f"  {NAMES.get(name) or '_'.join(GREEK.get(word, word) for word in name.split('_'))} = "
     form = sp.pretty(written(expression, UNICODE), use_unicode=True, wrap_line=False)
     shown = form.splitlines()
-    head = f"  {NAMES.get(name) or '_'.join(GREEK.get(word, word) for word in name.split('_'))} = "
     middle = len(shown) // 2
+    if len(head) + max(map(len, shown)) > width:
+        shown, middle = [str(written(expression, UNICODE)).replace("**", "^").replace("*", "·")], 0
     yield from (((head if k == middle else " " * len(head)) + line).rstrip() for k, line in enumerate(shown))
 
 

@@ -58,17 +58,49 @@ def count(steps: int) -> str:
     return f"{steps:,}" if steps <= 10**12 else f"{Decimal(steps):.4g}"
 
 
+#: Columns of text that the last column has at least, and the indent of the lines that a row goes on in.
+ROOM, CONTINUED = 20, 4
+
+
 def aligned(rows: Iterable[Sequence[str]], width: int, indent: int = 0) -> Iterator[str]:
-    """Rows of equal length as lines with aligned columns; the last column is wrapped to the width."""
+    """Rows of equal length as lines with aligned columns.
+
+    The last column is wrapped to the width.  Where the columns before it leave no room for it, a row goes on in lines
+    that are indented.
+    """
     rows = list(rows)
-    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)][:-1]
-    margin = indent + sum(size + 2 for size in sizes)
-    for *cells, last in rows:
-        head = " " * indent + "".join(cell.ljust(size + 2) for cell, size in zip(cells, sizes, strict=True))
-        room = max(20, width - margin)
-        first, *rest = textwrap.wrap(last, room, break_long_words=False, break_on_hyphens=False) or [""]
-        yield (head + first).rstrip()
-        yield from (" " * margin + line for line in rest)
+    sizes = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    groups = list(
+        _fitting([*(size + 2 for size in sizes[:-1]), *(min(size, ROOM) for size in sizes[-1:])], width, indent)
+    )
+    for row in rows:
+        for columns, margin in groups:
+            yield from _line([row[k] for k in columns], [sizes[k] for k in columns], width, margin)
+
+
+def _fitting(sizes: Sequence[int], width: int, indent: int) -> Iterator[tuple[list[int], int]]:
+    """The columns of each line of a row with the line's indent."""
+    line: list[int] = []
+    margin = used = indent
+    for k, size in enumerate(sizes):
+        if line and used + size > width:
+            yield line, margin
+            line, margin = [], indent + CONTINUED
+            used = margin
+        line.append(k)
+        used += size
+    if line:
+        yield line, margin
+
+
+def _line(cells: Sequence[str], sizes: Sequence[int], width: int, margin: int) -> Iterator[str]:
+    """One line of a row; its last cell is wrapped."""
+    *before, last = cells
+    head = " " * margin + "".join(cell.ljust(size + 2) for cell, size in zip(before, sizes, strict=False))
+    room = max(ROOM, width - len(head))
+    first, *rest = textwrap.wrap(last, room, break_long_words=False, break_on_hyphens=False) or [""]
+    yield (head + first).rstrip()
+    yield from (" " * len(head) + line for line in rest)
 
 
 def wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
@@ -163,7 +195,8 @@ def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
         "methods": ("name", "summary"),
     }
     for number, (kind, (word, about)) in enumerate((kind, columns[kind]) for kind in columns if kind in found):
-        yield from [""] * (number > 0) + [HEADINGS.get(kind, kind)]
+        yield from [""] * (number > 0)
+        yield from wrapped(HEADINGS.get(kind, kind), width)
         yield from aligned([(entry[word], _described(entry, about)) for entry in found[kind]], width, indent=2)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.catalogue import changed_params
+from samtheory.catalogue import changed_params, theorem_name
 from samtheory.errors import reject
 from samtheory.io.curves import curves_of, read_curves
 from samtheory.io.user_files import user_file_errors
@@ -89,7 +89,7 @@ def verify(
     drawn = as_sampling(sampling, found)
     cell = Cell(
         found.name or "problem",
-        str(theorem) if isinstance(theorem, (str, Path)) else statement.key,
+        theorem_name(str(theorem)) if isinstance(theorem, (str, Path)) else statement.key,
         drawn.spec,
         request,
         tuple(sorted((name, str(value)) for name, value in changed_params(found).items())),

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_theorem, problems_of
+from samtheory.catalogue import load_theorem, problems_of, theorem_name
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
@@ -71,7 +71,7 @@ def select(
         If a name is unknown or a number is out of range.
     """
     given = tuple(sorted((params or {}).items()))
-    chosen = [(key, load_theorem(key)) for key in theorems or all_theorems()]
+    chosen = [(key, load_theorem(key)) for key in map(theorem_name, theorems or all_theorems())]
     asked = [parse_sampling(text) for text in samplings]
     cells: list[Cell] = []
     skipped: list[dict[str, str]] = []

@@ -34,7 +34,7 @@ def test_the_problem_template_is_a_problem_that_check_finds_consistent(tmp_path,
     assert {problem.L_i.provenance, problem.L.provenance, problem.mu.provenance, problem.f_inf.provenance} == {
         "numerical"
     }
-    assert main(["check", file, "--param", "n=4", "--param", "d=2", "--sampling", "uniform"]) == 0
+    assert main(["check", file, "--param", "n=4", "--param", "d=2", "--sampling", "uniform", "--level", "quick"]) == 0
     out = capsys.readouterr().out
     assert "numerical" in out
     assert "consistent" in out
