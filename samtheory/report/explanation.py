@@ -47,8 +47,8 @@ def _lines(given: Explanation, width: int) -> Iterator[str]:
     yield f"{theorem.key}: {theorem.title}"
     yield f"  {theorem.source} [{theorem.status}]"
     yield from ["", "statement", f"  {theorem.statement}", "", "assumes"]
-    width = max(map(len, theorem.assumptions), default=0)
-    yield from (f"  {word:{width}}  {letters(ASSUMPTIONS[word])}" for word in theorem.assumptions)
+    longest = max(map(len, theorem.assumptions), default=0)
+    yield from (f"  {word:{longest}}  {letters(ASSUMPTIONS[word])}" for word in theorem.assumptions)
     V, W = (letters(part) for part in LYAPUNOV[theorem.lyapunov])
     yield from ["", "covers", f"  {given.covers}", "", "bounds", f"  {letters(MEASURES[theorem.measure])}"]
     yield from ["", "one step", f"  E V⁺ ≤ p V + q W + r at every x, V = {V}, W = {W}"]
@@ -71,7 +71,7 @@ def _pretty(name: str, expression: sp.Expr, width: int) -> Iterator[str]:
     shown = form.splitlines()
     middle = len(shown) // 2
     if len(head) + max(map(len, shown)) > width:
-        shown, middle = [str(written(expression, UNICODE)).replace("**", "^").replace("*", "·")], 0
+        shown, middle = [letters(str(expression).replace("**", "^").replace("*", " ").replace("lam", "λ"))], 0
     yield from (((head if k == middle else " " * len(head)) + line).rstrip() for k, line in enumerate(shown))
 
 
