@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class InputError(ValueError):
-    """Bad input, told in one line that names the parameter, the value and what is allowed."""
+    """Bad input: one line that names the parameter, the value and what is allowed."""
 
 
 class CannotWrite(InputError):

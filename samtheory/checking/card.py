@@ -258,10 +258,10 @@ def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: D
 
 
 def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:
-    """What each theorem lacks that says nothing of this problem and sampling."""
+    """What each theorem lacks that does not apply to this problem and sampling."""
     try:
         constants = problem.constants(sampling)
-    except (InputError, NotApplicable) as contradiction:  # such as mu > L: the search tells which is wrong
+    except (InputError, NotApplicable) as contradiction:  # such as mu > L: the search finds which is wrong
         return [(key, str(contradiction)) for key in theorems()]
     reasons = ((key, theorem.why_not_applicable(constants)) for key, theorem in theorems().items())
     return [(key, reason) for key, reason in reasons if reason]

@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> int:
         make.refuse_others(names, folder)
     else:
         for name in names:
-            read(folder / f"{name}.json")  # what is wrong with them is told before the work
+            read(folder / f"{name}.json")  # a damaged file is an error before any work
     with executor as executors, Progress(len(names), "figures") as progress:
         numbers, skipped, undecided = make.compute(names, arguments.quick, executors, progress.step)
     moved = make.check(numbers, folder, arguments.quick) if arguments.check else None

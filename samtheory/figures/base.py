@@ -60,16 +60,16 @@ class Numbers:
 def differences(kept: Mapping[str, Any], found: Numbers, quick: bool) -> list[str]:
     """What `found` says otherwise than the kept document; quick numbers are some of the full ones."""
     tables = Numbers.from_json(kept).tables
-    told = []
+    changes = []
     for label, table in found.tables.items():
         if label not in tables:
-            told.append(f"{label}: not among the tables kept")
+            changes.append(f"{label}: not among the tables kept")
             continue
-        told += [f"{label}: {what}" for what in moved(tables[label], table)]
+        changes += [f"{label}: {what}" for what in moved(tables[label], table)]
         lost = tables[label].rows().keys() - table.rows().keys()
-        told += [f"{label}: {len(lost)} rows fewer"] if lost and not quick else []
-    told += [] if quick else [f"{label}: gone" for label in tables if label not in found.tables]
-    return told
+        changes += [f"{label}: {len(lost)} rows fewer"] if lost and not quick else []
+    changes += [] if quick else [f"{label}: gone" for label in tables if label not in found.tables]
+    return changes
 
 
 def read(path: Path, quick: bool = False) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def read_rows(data: str | Path | DataFile) -> tuple[Array, Array]:
 
     Parameters
     ----------
-    data : a path, or a file with how it is to be read; see the top of this file for how its format is told
+    data : a path, or a file with how it is to be read; see the top of this file for how its format is recognised
 
     Returns
     -------

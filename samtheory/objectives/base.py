@@ -37,7 +37,7 @@ def capability(declared: Callable[[Any], Offer | None]) -> Callable[[Any], Offer
     """Mark a method that declares structure of its own class.
 
     The method returns None for a subclass, and where a function of the instance or of the class was replaced: the
-    structure of a class says nothing of other code.
+    structure of a class does not describe other code.
     """
 
     @wraps(declared)

@@ -61,7 +61,7 @@ class UserSum(FiniteSum):
     def _evaluated(
         self, name: str, function: Callable[..., Any], X: Array, indices: Indices, each: tuple[int, ...]
     ) -> Array:
-        """`function` at every (index, row) pair, each result of shape `each`; what goes wrong told in one line."""
+        """`function` at every (index, row) pair, each result of shape `each`; errors become one line."""
         shape = (*indices.shape, *each)
         flat, points = indices.ravel(), np.repeat(X, indices.shape[1], axis=0)
         try:
