@@ -1,4 +1,4 @@
-"""gamma_t, rho_t and lambda_t: a number, a named rule, or a callable of t = 0, 1, ..."""
+"""gamma_t, rho_t and lambda_t: a number, a named rule, listed values, or a callable of t = 0, 1, ..."""
 
 from __future__ import annotations
 
@@ -26,6 +26,30 @@ NAMED: dict[str, Callable[[Any], Any]] = {
 #: The limits of the named rules, which are monotone.
 LIMITS = {"1/t": 0.0, "1-1/t": 1.0}
 
+
+@dataclass(frozen=True)
+class Listed:
+    """Values at t = 0, 1, ..., the last one for ever; written 30,0.5.
+
+    Attributes
+    ----------
+    values : at least one number
+
+    Examples
+    --------
+    >>> [Listed((30.0, 0.5))(t) for t in range(4)], str(Listed((30.0, 0.5)))
+    ([30.0, 0.5, 0.5, 0.5], '30,0.5')
+    """
+
+    values: tuple[float, ...]
+
+    def __call__(self, t: int) -> float:
+        return self.values[min(t, len(self.values) - 1)]
+
+    def __str__(self) -> str:
+        return ",".join(map(rule_text, self.values))
+
+
 _ALLOWED: dict[str, tuple[Callable[[float], bool], str]] = {
     "gamma": (lambda v: v > 0, "a finite number above 0"),
     "rho": (lambda v: v >= 0, "a finite number, at least 0"),
@@ -43,7 +67,11 @@ def parameter(name: str, value: Any) -> float:
 
 
 def rule(name: str, value: Any) -> Rule:
-    """`value` as a rule for parameter `name`: a number is checked now, a callable when it is used."""
+    """`value` as a rule for parameter `name`: numbers are checked now, another callable when it is used."""
+    if isinstance(value, str) and "," in value:
+        value = Listed(tuple(parameter(name, part) for part in value.split(",")))
+    if isinstance(value, Listed):
+        return Listed(tuple(parameter(name, each) for each in value.values))
     if callable(value):
         return value  # type: ignore[no-any-return]
     if isinstance(value, str) and value in NAMED:
@@ -92,6 +120,10 @@ class Schedule:
         ends: list[tuple[float, ...]] = []
         for name in ("gamma", "rho", "lam"):
             value: Rule = getattr(self, name)
+            if isinstance(value, Listed):
+                later = value.values[min(t, len(value.values) - 1) :]
+                ends.append((min(later), max(later)))
+                continue
             if callable(value):
                 return None
             now = self._value(name, t)
@@ -126,11 +158,15 @@ class Schedule:
             for end in (*found[:1], *found[-1:]):  # the named rules are monotone
                 parameter(name, end)
             return found
+        if isinstance(value, Listed):
+            return np.array(value.values)[np.minimum(np.arange(start, stop), len(value.values) - 1)]
         return np.array([self._value(name, t) for t in range(start, stop)])
 
 
 def rule_text(value: Rule) -> str:
     """A rule as people write it: 0, 0.5, 1/t; the name of a callable."""
+    if isinstance(value, Listed):
+        return str(value)
     if callable(value):
         return str(getattr(value, "__qualname__", type(value).__qualname__))
     return value if isinstance(value, str) else repr(int(value) if value == int(value) else value)

@@ -99,7 +99,7 @@ def test_tests_lie_in_rooms():
     folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert folders - {"support"} <= set(FLOOR)
     helpers = [path for path in (ROOT / "tests").rglob("*.py") if not path.name.startswith("test_")]
-    # Problem files that attack a room lie in its folder `attacks`.
+    # Files of problems and theorems that attack a room lie in its folder `attacks`.
     assert {path.parent.name for path in helpers if path.name != "conftest.py"} == {"support", "attacks"}
 
 

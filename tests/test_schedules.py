@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samtheory.errors import InputError
-from samtheory.schedules import Schedule, is_constant, parameter, rule
+from samtheory.schedules import Listed, Schedule, is_constant, parameter, rule
 
 RULES = {
     "numbers": Schedule(0.1, 0.2, 0.5),
@@ -16,6 +16,7 @@ RULES = {
     "named": Schedule("1/t", "1/t", "1/t"),
     "other named": Schedule(1, 0, "1-1/t"),
     "callables": Schedule(lambda t: 2 / (t + 3), lambda t: 1 / (2 * t + 1), lambda t: t % 2),
+    "listed": Schedule("30,0.5", "0,1,0", Listed((1.0, 0.25))),
     "numpy": Schedule(np.float64(0.1), np.int64(0), np.int64(1)),
 }
 
@@ -81,3 +82,14 @@ def test_a_named_rule_that_reaches_zero_is_no_step_size():
         with pytest.raises(InputError, match="gamma=0"):
             use()
     assert schedule.arrays(1, 3)[0].tolist() == [1 / 2, 1 - 1 / 3]
+
+
+def test_listed_values_are_text_and_back_and_their_later_box_is_known():
+    schedule = Schedule("30,0.5", 0.0, "1/t")
+    assert str(schedule.gamma) == "30,0.5"
+    assert rule("gamma", str(schedule.gamma)) == schedule.gamma
+    assert {gamma for gamma, _, _ in schedule.corners(0)} == {0.5, 30.0}
+    assert {gamma for gamma, _, _ in schedule.corners(1)} == {0.5}
+    for text in ("30,", "1,-1", "0.5,nan", ","):
+        with pytest.raises(InputError, match="gamma="):
+            rule("gamma", text)

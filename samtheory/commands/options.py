@@ -42,12 +42,17 @@ def count(name: str, least: int = 0) -> Converter:
     return converter(lambda text: whole(name, text, least))
 
 
+def steps(name: str, check: Callable[[str, Any], float], text: str) -> Any:
+    """A number, or several that are listed for t = 0, 1, ..."""
+    return rule(name, text) if "," in text else check(name, text)
+
+
 NUMBERS: dict[str, Converter] = {
     "lam": converter(rule, "lam"),
-    "rho": converter(nonnegative, "rho"),
+    "rho": converter(steps, "rho", nonnegative),
     "rho_min": converter(nonnegative, "rho-min"),
     "rho_fraction": converter(fraction, "rho-fraction"),
-    "gamma": converter(positive, "gamma"),
+    "gamma": converter(steps, "gamma", positive),
     "epsilon": converter(positive, "epsilon"),
     "alpha": converter(probability, "alpha"),
     "trials": converter(trial_count),
@@ -130,10 +135,10 @@ def add_steps(parser: ArgumentParser) -> None:
     """--rho, --rho-fraction and --gamma."""
     group = parser.add_argument_group("steps (default: the theorem's own)")
     rho = group.add_mutually_exclusive_group()
-    rho.add_argument("--rho", metavar="R", type=NUMBERS["rho"], help="ascent radius")
+    rho.add_argument("--rho", metavar="R", type=NUMBERS["rho"], help="ascent radius; or R0,R1,... for t = 0, 1, ...")
     fractional = "ascent radius as a fraction of the largest admissible one"
     rho.add_argument("--rho-fraction", metavar="F", type=NUMBERS["rho_fraction"], help=fractional)
-    group.add_argument("--gamma", metavar="G", type=NUMBERS["gamma"], help="step size")
+    group.add_argument("--gamma", metavar="G", type=NUMBERS["gamma"], help="step size; or G0,G1,...")
 
 
 def add_problem(parser: ArgumentParser) -> None:

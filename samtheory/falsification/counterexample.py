@@ -15,38 +15,34 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
-from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.single import Single
+from samtheory.schedules import Rule, is_constant, rule_text
 from samtheory.status import Status
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
 from samtheory.verification.cell import Cell
 from samtheory.verification.judge import judge_problem
 
-from .candidate import (
-    MEASURED,
-    NOTHING_SAID,
-    Candidate,
-    Evaluation,
-    at_start,
-    attempt,
-    excluded,
-    members_at,
-    planned,
-    step_values,
-)
-from .instances.arithmetic import INTERVAL, RATIONAL, Number, NumberType, decimal, rounded_up
-from .instances.base import InfeasibleInstance, Instance, squared
+from .candidate import NOTHING_SAID, Candidate, excluded, planned
+from .evaluation import Evaluation, attempt, members_at
+from .instances.arithmetic import INTERVAL, RATIONAL, Number, NumberType, decimal, rounded_down, rounded_up
+from .instances.base import InfeasibleInstance, Instance
 from .instances.facts import InstanceFacts
 from .instances.finite_law import FiniteLaw
 from .instances.sines import Sines
 from .problem_file import problem_file
+from .trajectory import trajectory
 
-#: A theorem whose numbers come from Python code, not from formulas, is given this much for its rounding.
-ALLOWANCE = Fraction(1, 10**9)
+#: A theorem whose numbers come from Python code, not from formulas, is given this much for its rounding, relatively.
+#: Numbers below the second are rounded in absolute size.
+ALLOWANCE, DENORMAL = Fraction(1, 10**9), Fraction(1, 10**290)
+#: Listed rho and gamma change no later than this.
+CHANGES = 8
+#: Longer rationals are not written out.
+LONGEST = 1000
 #: The names that the printed commands use.
 FILE, PROBABILITIES = "counterexample.py", "p.txt"
 
@@ -80,6 +76,7 @@ class Counterexample:
         candidate = self.evaluation.candidate
         sampling = f"single:{PROBABILITIES}" if self.probabilities else self.instance.sampling.spec
         asked = Request(candidate.lam, candidate.rho, gamma=candidate.gamma, allow_outside=self.objection is not None)
+        asked = asked if self.evaluation.t in (None, 1) else asked.but(steps=self.evaluation.t)
         return Cell(FILE, self.theorem, sampling, asked)
 
     @property
@@ -105,10 +102,11 @@ class Counterexample:
             f"The left side is {found.measured:.10g}, the right side {found.bound:.10g}: {found.ratio:.6g} times"
             f" smaller. Proved in {self.arithmetic} arithmetic."
         )
-        own = "" if candidate.rho is None else f", rho={candidate.rho!r}, gamma={candidate.gamma!r}"
+        steps = {"lam": candidate.lam, "rho": candidate.rho, "gamma": candidate.gamma}
+        own = ", ".join(f"{name}={rule_text(value)}" for name, value in steps.items() if value is not None)
         paragraphs = [
             f"A counterexample to {self.theorem}, found by `samtheory falsify`: {self.instance.family}.",
-            f"{found.claim} fails at x0 with lam={candidate.lam}{own}. {sides}",
+            f"{found.claim} fails from x0 with {own}. {sides}",
             f"samtheory says of it: {self.objection}." if self.objection else "",
             f"Saved as {FILE}, it is judged by",
         ]
@@ -125,18 +123,24 @@ class Counterexample:
             "commands": self.commands,
             "constants": found.constants.values(),
             "family": self.instance.family,
-            "gamma": candidate.gamma,
-            "lam": candidate.lam,
+            "gamma": plain(candidate.gamma),
+            "lam": plain(candidate.lam),
             "measured": found.measured,
             "measured_exact": self.measured,
             "objection": self.objection or "",
             "probabilities": self.probabilities,
             "problem": self.source,
             "ratio": found.ratio,
-            "rho": candidate.rho,
+            "rho": plain(candidate.rho),
             "sampling": self.cell.sampling,
+            "steps": found.t or 1,
             "x0": list(map(float, candidate.x)),
         }
+
+
+def plain(value: Rule | None) -> float | str | None:
+    """A number, or the text of a rule."""
+    return value if value is None or isinstance(value, float) else rule_text(value)
 
 
 def confirmed(theorem: Theorem, name: str, candidate: Candidate) -> Counterexample | None:
@@ -147,69 +151,65 @@ def confirmed(theorem: Theorem, name: str, candidate: Candidate) -> Counterexamp
     name : what the theorem is called on the command line
     """
     found = attempt(theorem, candidate)
-    if found is None:
+    if found is None or found.score <= 0:
         return None
     try:
-        instance = candidate.instance.in_arithmetic(RATIONAL)
+        instance = found.candidate.instance.in_arithmetic(RATIONAL)
         facts = InstanceFacts.of(instance, RATIONAL, theorem.assumptions)
-        constants = facts.constants()
-        if excluded(theorem, constants, candidate.lam):
+        if excluded(theorem, facts.constants(), candidate.lam):
             return None
         kind = RATIONAL if rational(candidate) else INTERVAL
         law = FiniteLaw.of(instance.sampling, list(map(kind.number, facts.L_i)), kind)
-        measured, bound = sides(theorem, candidate, instance.in_arithmetic(kind), law, facts.claimed_numbers, constants)
+        measured, bound = sides(theorem, found, instance.in_arithmetic(kind), law, facts)
     except NOTHING_SAID:
         return None
     if not measured > bound:
         return None
-    return Counterexample(
-        found,
-        name,
-        instance,
-        facts,
-        str(measured),
-        str(bound),
-        kind.name,
-        theorem.failed_condition(constants),
-    )
+    condition = theorem.failed_condition(facts.constants())
+    return Counterexample(found, name, instance, facts, written(measured), written(bound), kind.name, condition)
+
+
+def written(value: Number) -> str:
+    """A rational or an interval; a rational with very many digits as the decimals around it."""
+    if isinstance(value, Fraction) and len(str(value)) > LONGEST:
+        return f"[{float(rounded_down(value, 15))!r}, {float(rounded_up(value, 15))!r}]"
+    return str(value)
 
 
 def rational(candidate: Candidate) -> bool:
     """Whether a step needs neither a sine nor the length of a vector."""
     instance = candidate.instance
-    return not isinstance(instance, Sines) and (instance.d == 1 or at_start(candidate.lam) == 0)
+    return not isinstance(instance, Sines) and (instance.d == 1 or candidate.lam == 0)
 
 
 def sides(
-    theorem: Theorem,
-    candidate: Candidate,
-    instance: Instance,
-    law: FiniteLaw,
-    numbers: dict[str, Fraction],
-    constants: Constants,
+    theorem: Theorem, found: Evaluation, instance: Instance, law: FiniteLaw, facts: InstanceFacts
 ) -> tuple[Number, Number]:
-    """(measured, bound) of the one-step inequality, or of the bound at t = 1 where only that fails.
+    """(measured, bound) of the inequality that fails in floats.
 
     Raises
     ------
     InfeasibleInstance
         If the theorem does not allow the steps.
     """
-    kind: NumberType = law.kind
-    x = tuple(map(kind.number, candidate.x))
-    V = instance.value(x, kind) if theorem.lyapunov == "gap" else squared(x)
-    plan, *_ = planned(theorem, constants, candidate, as_float(V))
-    gamma, rho, lam = map(decimal, plan.schedule.at(0))
-    true = step_values(instance, law, x, *map(kind.number, (gamma, rho, lam)))
-    require_within_limits(theorem, {**numbers, "rho": rho, "gamma": gamma, "lam": lam})
-    _, W, after = true.lyapunov(theorem)
-    if theorem.inequality:
-        bound = right_side(plan, as_float(V), V, W, {**numbers, "rho": rho, "gamma": gamma, "lam": lam}, kind)
-        if after > bound or MEASURED.get(theorem.measure) is None:
-            return after, bound
-    allowance = kind.number(ALLOWANCE)
-    bound = kind.number(Fraction(float(plan.bound(1, as_float(V)))))
-    return getattr(true, MEASURED[theorem.measure]), bound * (1 + allowance)
+    kind, candidate = law.kind, found.candidate
+    made = planned(theorem, facts.constants(), candidate)
+    schedule, lam = made.plan.schedule, candidate.lam
+    for t in range(min(found.t or 1, CHANGES)):
+        gamma, rho, now = map(decimal, schedule.at(t))
+        values = {**facts.claimed_numbers, "rho": rho, "gamma": gamma, "lam": now}
+        limited_at = now if is_constant(lam) else Fraction(0)
+        require_within_limits(theorem, {**values, "lam": limited_at})
+    true = trajectory(instance, law, tuple(map(kind.number, candidate.x)), schedule, found.t or 1, theorem.measure)
+    if found.t is None:
+        V, W, after = true.lyapunov(theorem)
+        gamma, rho, now = map(decimal, schedule.at(0))
+        values = {**facts.claimed_numbers, "rho": rho, "gamma": gamma, "lam": now}
+        return after, right_side(made.plan, made.V, V, W, values, kind)
+    bound = kind.number(Fraction(float(made.plan.bound(found.t, made.V))))
+    if 0 < bound < DENORMAL:  # rounded in absolute size
+        raise InfeasibleInstance
+    return true.measured(theorem.measure)[found.t], bound * (1 + kind.number(ALLOWANCE))
 
 
 def require_within_limits(theorem: Theorem, values: dict[str, Fraction]) -> None:
@@ -220,8 +220,8 @@ def require_within_limits(theorem: Theorem, values: dict[str, Fraction]) -> None
     InfeasibleInstance
         If they are.
     """
-    limits = {name: getattr(theorem, f"{name}_max", None) for name in ("rho", "gamma")}
-    rho, gamma = (math.inf if each is None else evaluated(each, values) for each in limits.values())
+    limits = [getattr(theorem, f"{name}_max", None) for name in ("rho", "gamma")]
+    rho, gamma = (math.inf if each is None else evaluated(each, values) for each in limits)
     below = values["rho"] <= rho if theorem.closed or rho == 0 else values["rho"] < rho
     if not below or values["gamma"] > gamma:
         raise InfeasibleInstance

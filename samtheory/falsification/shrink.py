@@ -9,12 +9,14 @@ from dataclasses import replace
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
 from samtheory.errors import InputError
+from samtheory.schedules import Listed, Rule, is_constant
 from samtheory.theorems.base import Theorem
 
-from .candidate import Candidate, Evaluation, attempt
+from .candidate import Candidate
+from .evaluation import Evaluation, attempt
 
-#: At least this share of the excess is kept.
-KEEP = 0.5
+#: At least this share of the excess is kept, or so much of it.
+KEEP, ENOUGH = 0.5, 0.1
 #: Numbers of digits that are tried.
 DIGITS = (1, 2, 3, 4, 6, 9, 15)
 
@@ -24,14 +26,14 @@ Test = Callable[[Candidate], bool]
 
 def shrunk(theorem: Theorem, found: Evaluation, allowed: Test) -> Candidate:
     """A smaller candidate that still violates the theorem, its rho and gamma fixed; `allowed` limits what is tried."""
-    least = KEEP * found.score
+    least = min(KEEP * found.score, ENOUGH)
 
     def violates(candidate: Candidate) -> bool:
         again = attempt(theorem, candidate) if allowed(candidate) else None
         return again is not None and again.score >= least
 
     candidate = found.candidate
-    for simplifications in (simpler_parts, plainer_steps, plainer_point):
+    for simplifications in (fewer_steps, simpler_parts, plainer_steps, plainer_point):
         candidate = reduced(candidate, simplifications, violates)
     candidate = fewer_digits(candidate, violates)
     return with_fixed_steps(theorem, candidate, violates)
@@ -49,6 +51,12 @@ def reduced(
         candidate = smaller
 
 
+def fewer_steps(candidate: Candidate) -> Iterator[Candidate]:
+    """A shorter run."""
+    steps = candidate.steps
+    yield from (replace(candidate, steps=fewer) for fewer in (1, steps // 2, steps - 1) if 0 < fewer < steps)
+
+
 def simpler_parts(candidate: Candidate) -> Iterator[Candidate]:
     """Fewer knots, no tilts, the textbook's constants or no slack in the sharp ones."""
     for instance in candidate.instance.simpler():
@@ -60,11 +68,17 @@ def simpler_parts(candidate: Candidate) -> Iterator[Candidate]:
 
 
 def plainer_steps(candidate: Candidate) -> Iterator[Candidate]:
-    """lam at an end or in the middle; half the largest rho, the largest gamma."""
-    if isinstance(candidate.lam, float) and candidate.lam not in (0.0, 0.5, 1.0):
+    """Constant steps; lam at an end or in the middle; half the largest rho or none, the largest gamma."""
+    if (burst := candidate.burst) is not None:
+        yield replace(candidate, burst=None)
+        if burst.rho != 1:
+            yield replace(candidate, burst=replace(burst, rho=1.0))
+        if burst.steps > 1:
+            yield replace(candidate, burst=replace(burst, steps=1))
+    if candidate.lam not in (0.0, 0.5, 1.0):
         yield from (replace(candidate, lam=lam) for lam in (0.0, 1.0, 0.5))
-    if candidate.rho_fraction != 0.5:
-        yield replace(candidate, rho_fraction=0.5)
+    if candidate.rho_fraction not in (0.0, 0.5):
+        yield from (replace(candidate, rho_fraction=share) for share in (0.5, 0.0))
     if candidate.gamma_fraction != 1.0:
         yield replace(candidate, gamma_fraction=1.0)
 
@@ -129,12 +143,19 @@ def with_fixed_steps(theorem: Theorem, candidate: Candidate, violates: Test) -> 
         if found is None or found.rho is None:  # the theorem itself fixes them
             return candidate
         for digits in DIGITS:
-            steps = {name: rounded(getattr(found, name), digits, ROUND_FLOOR)}
+            steps = {name: fewer(getattr(found, name), digits)}
             shorter = replace(candidate, **steps)  # type: ignore[arg-type]
             if violates(shorter):
                 candidate = shorter
                 break
     return candidate
+
+
+def fewer(value: Rule, digits: int) -> Rule:
+    """A number, or listed numbers, rounded down to so many digits."""
+    if isinstance(value, Listed):
+        return Listed(tuple(rounded(each, digits, ROUND_FLOOR) for each in value.values))
+    return rounded(float(value), digits, ROUND_FLOOR) if is_constant(value) else value  # type: ignore[arg-type]
 
 
 def rounded(value: float, digits: int, mode: str = ROUND_HALF_EVEN) -> float:

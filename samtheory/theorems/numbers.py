@@ -39,7 +39,8 @@ def _compiled(expression: sp.Expr, arrays: bool) -> tuple[tuple[str, ...], Calla
 def evaluate(expression: Any, values: Mapping[str, Any], **more: Any) -> Any:
     """A SymPy expression at floats, or at arrays that broadcast."""
     now = {**values, **more}
-    names, function = _compiled(sp.sympify(expression), any(isinstance(each, np.ndarray) for each in now.values()))
+    formula = expression if isinstance(expression, sp.Basic) else sp.sympify(expression)
+    names, function = _compiled(formula, any(isinstance(each, np.ndarray) for each in now.values()))
     return function(*(now[name] for name in names))
 
 

@@ -27,15 +27,14 @@ from samtheory.schedules import Rule, Schedule
 
 from . import unified_sam_3_7 as paper
 from .base import Theorem
-from .forms.family import Grounds, member
-from .forms.tight import SYMBOLS, YOUNG
+from .forms.family import Grounds
+from .forms.tight import YOUNG, any_member
 from .master import master
 from .numbers import LONGEST as FOREVER
 from .numbers import decay, evaluate, first_at_most, summed
 from .ours_tight import lemma_5_1
 from .plan import Plan
 from .rollout import OneStep, minima, wedge
-from .symbols import b1, b2, b3
 
 #: The g of the members, in units of 2 L delta0.
 GRID = 10.0 ** np.linspace(0, -12, 49)
@@ -90,7 +89,7 @@ class TightNonConvex(Theorem):
     @property
     def inequality(self) -> tuple[OneStep, ...]:
         """A member, for any b1, b2, b3 > 0."""
-        return (OneStep(*member(master, SYMBOLS, (b1, b2, b3))),)
+        return any_member(master)
 
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         limit, largest = paper.theorem.limits(constants, request.lam)

@@ -29,7 +29,7 @@ def falsify(
     Parameters
     ----------
     theorem : key, path ending in .py, or `Theorem`
-    lam : a number in [0, 1], "1/t" or "1-1/t" (its value at t = 0 counts); by default any
+    lam : a number in [0, 1], "1/t" or "1-1/t"; by default any
     sampling : a key such as "single" (any probabilities) or "nice", or a sampling; by default any
     seed : seed of the search
     budget : seconds
@@ -59,7 +59,7 @@ def falsify(
     return search.falsify(
         as_theorem(theorem),
         str(theorem) if isinstance(theorem, (str, Path)) else None,
-        lam=lam,  # type: ignore[arg-type]
+        lam=lam,
         sampling=sampling,
         seed=seed,
         budget=budget,

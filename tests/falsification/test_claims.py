@@ -21,7 +21,7 @@ from samtheory.falsification.instances.parametrisation import COORDINATES, Decod
 from samtheory.falsification.instances.piecewise import Piecewise
 from samtheory.falsification.instances.quadratic_2d import Planar
 from samtheory.falsification.instances.sines import Sines
-from samtheory.falsification.search import FAMILIES, small_samplings
+from samtheory.falsification.spaces import FAMILIES, small_samplings
 from samtheory.sampling.full import Full
 from samtheory.sampling.uniform import Uniform
 

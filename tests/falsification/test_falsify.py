@@ -19,7 +19,8 @@ from samtheory.falsification.candidate import Candidate
 from samtheory.falsification.counterexample import confirmed
 from samtheory.falsification.instances.quadratic_2d import Planar
 from samtheory.falsification.instances.sines import Sines
-from samtheory.falsification.search import asked_samplings, falsify
+from samtheory.falsification.search import falsify
+from samtheory.falsification.spaces import asked_samplings
 from samtheory.io import user_files
 from samtheory.sampling.full import Full
 from samtheory.sampling.single import Single

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from samtheory.certify.curves import pl_constant, sine
-from samtheory.falsification.candidate import step_values
 from samtheory.falsification.instances.arithmetic import (
     FLOAT,
     INTERVAL,
@@ -30,8 +29,10 @@ from samtheory.falsification.instances.finite_law import FiniteLaw, largest_eige
 from samtheory.falsification.instances.parametrisation import COORDINATES, Decoder, SearchSpace, point
 from samtheory.falsification.instances.sines import PL
 from samtheory.falsification.problem_file import problem_file
-from samtheory.falsification.search import FAMILIES, small_samplings
+from samtheory.falsification.spaces import FAMILIES, small_samplings
+from samtheory.falsification.trajectory import trajectory
 from samtheory.methods.unified_sam import step
+from samtheory.schedules import Schedule
 from samtheory.verification.enumeration import over_outcomes
 
 
@@ -76,8 +77,8 @@ def test_an_instance_and_its_problem_file_have_the_same_constants_and_steps() ->
         for name, value in theirs.items():
             assert ours[name] == pytest.approx(value, rel=1e-9, abs=1e-12 * max(ours["L_max"], 1)), name
         g, r, weight = 0.1 / ours["L"], rng.uniform(0, 1) / ours["L"], rng.uniform()
-        true = step_values(found, exact_law, x, g, r, weight)
-        assert true.gap == pytest.approx(problem.delta0, rel=1e-9)
+        true = trajectory(found, exact_law, x, Schedule(g, r, weight), 1, "gap")
+        assert true.gap[0] == pytest.approx(problem.delta0, rel=1e-9)
         law = problem.law(sampling)
 
         def after(X, draw, _, problem=problem, law=law, g=g, r=r, weight=weight):
@@ -88,7 +89,7 @@ def test_an_instance_and_its_problem_file_have_the_same_constants_and_steps() ->
 
         outcomes = law.outcomes()
         expected = over_outcomes(problem.x0[None], outcomes, after)[0] @ outcomes.probability
-        assert true.gap_after == pytest.approx(expected, rel=1e-7, abs=1e-9 * problem.delta0)
+        assert true.gap[1] == pytest.approx(expected, rel=1e-7, abs=1e-9 * problem.delta0)
 
 
 def test_no_point_contradicts_the_constants_of_an_instance() -> None:
@@ -126,7 +127,11 @@ def test_the_pl_constant_of_a_piecewise_quadratic_is_the_best() -> None:
     seen = 0
     for facts, _ in instances(2, 100):
         found, constants = facts.instance, facts.certified
-        if found.family != "piecewise quadratics in one dimension" or not found.knots or constants.mu is None:
+        if (
+            found.family != "piecewise quadratics in one dimension"
+            or not found.knots
+            or not (constants.mu or 0) > 1e-12
+        ):
             continue
         near, far = min(map(abs, found.knots)), max(map(abs, found.knots))
         out = np.concatenate([np.geomspace(1e-3 * near, 3 * far, 1000), np.geomspace(3 * far, 1e9 * far, 50)])

@@ -162,7 +162,11 @@ def moved(x: Point, by: Number, along: Point) -> Point:
 
 def weighted(gradients: Sequence[Point], chosen: Chosen) -> Point:
     """(1/n) sum v_i grad f_i."""
-    total = tuple(0 * part for part in gradients[0])
-    for i, v in chosen:
-        total = moved(total, v / len(gradients), gradients[i])
+    if not chosen:
+        return tuple(0 * part for part in gradients[0])
+    (i, v), *more = chosen
+    n = len(gradients)
+    total = tuple(v / n * part for part in gradients[i])
+    for i, v in more:
+        total = moved(total, v / n, gradients[i])
     return total

@@ -171,6 +171,9 @@ def probes(instance: Instance, law: FiniteLaw) -> list[Point]:
 
 def places(domain: Domain, instance: Instance, law: FiniteLaw, points: list[Point]) -> Iterator[Any]:
     """The quantities of a domain at points, or at every pair of neighbouring points."""
+    if domain == Domain.WEIGHT:
+        yield from (SimpleNamespace(bias=abs(each - 1)) for each in law.mean())
+        return
     n, kind = instance.n, law.kind
     pairs = [(x, y) for x, y in itertools.pairwise(points) if x != y]
 
@@ -203,14 +206,13 @@ def places(domain: Domain, instance: Instance, law: FiniteLaw, points: list[Poin
             members = of_components if domain == Domain.PAIRS_OF_COMPONENTS else of_outcomes
             for x, y in pairs:
                 yield ExactMeans([ExactPair(law, g, x, y) for _, g, *_ in members], [p for p, *_ in members])
-        case Domain.WEIGHT:
-            yield from (SimpleNamespace(bias=abs(each - 1)) for each in law.mean())
 
 
 def contradicted(claim: Claim, instance: Instance, law: FiniteLaw, constants: Any) -> bool:
     """Whether a probe contradicts the claim; in floats by more than rounding."""
     least = 1 if claim.domain == Domain.WEIGHT else 0  # E v_i is compared with 1
-    for at in places(claim.domain, instance, law, probes(instance, law)):
+    points = [] if claim.domain == Domain.WEIGHT else probes(instance, law)
+    for at in places(claim.domain, instance, law, points):
         left, right, _ = claim.sides(at, constants)
         slip = ROUNDING * (abs(left) + abs(right) + least) if law.kind.tolerance else 0
         if left > right + slip:

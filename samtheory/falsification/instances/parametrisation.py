@@ -18,6 +18,8 @@ from .sines import PL, Sines
 COORDINATES = 48
 #: Curvatures, distances and steps are between these.
 CURVATURE, LENGTH = (1e-3, 1e3), (1e-3, 1e3)
+#: Lengths of a landscape, and of half of the starts: of one size.
+NEAR = (0.1, 10.0)
 
 
 class Decoder:
@@ -101,6 +103,34 @@ def piecewise(decoder: Decoder, space: SearchSpace) -> Piecewise:
     return Piecewise(sampling, sharpness, slopes, tilts, knots, changes)
 
 
+def landscape(decoder: Decoder, space: SearchSpace) -> Piecewise:
+    """A parabola whose slope turns on one side, up to a plateau: of constant slope upwards, or down to another minimum.
+
+    f' is x up to s, then has curvature -c down to the slope g; g < 0 behind a hill. f is then followed along a slope g
+    that ends, if g < 0, in a parabola with a minimum >= 0. The f_i are multiples, tilted.
+
+    Raises
+    ------
+    InfeasibleInstance
+        If f is unbounded below.
+    """
+    sampling, sharpness, n = space.sampling(decoder), space.sharpness(decoder), space.n
+    parts = (*(decoder.log(*CURVATURE) for _ in range(n - 1)), 1.0)
+    shares = tuple(n * part / sum(parts) for part in parts)
+    side, s = decoder.either(1, -1), decoder.log(*NEAR)
+    g, c = s * decoder.log(1e-3, 1.0) * decoder.either(-1, -1, 1), decoder.either(1.0, decoder.log(0.03, 1.0))
+    turn = s + (s - g) / c
+    knots, bends = [s, turn], [-1 - c, c]
+    if g < 0:
+        height = s * s / 2 + (s * s - g * g) / (2 * c) - g * g / 2
+        if height <= 0:
+            raise InfeasibleInstance
+        knots.append(turn + height / -g * (1 - decoder.log(1e-6, 0.9)))
+        bends.append(1.0)
+    changes = tuple(tuple(share * bend for share in shares) for bend in bends)
+    return Piecewise(sampling, sharpness, shares, space.tilts(decoder), tuple(side * t for t in knots), changes)
+
+
 def planar(decoder: Decoder, space: SearchSpace) -> Planar:
     """Quadratics by eigenvalues and angle; the last f_i has the largest eigenvalue 1."""
     sampling, sharpness, n = space.sampling(decoder), space.sharpness(decoder), space.n
@@ -125,4 +155,5 @@ def sines(decoder: Decoder, space: SearchSpace) -> Sines:
 
 def point(decoder: Decoder, d: int) -> Point:
     """A start."""
-    return tuple(decoder.signed(*LENGTH) for _ in range(d))
+    size = decoder.either(NEAR, LENGTH)
+    return tuple(decoder.signed(*size) for _ in range(d))

@@ -187,6 +187,12 @@ class VaryingCurve(Followed):
         return self.recursion.free(np.array(self.best)[block].T, begin, stop)
 
 
+@cache
+def any_member(kappas: tuple[sp.Expr, ...]) -> tuple[OneStep, ...]:
+    """The member of a master inequality for any b1, b2, b3 > 0."""
+    return (OneStep(*member(kappas, SYMBOLS, (b1, b2, b3))),)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TightRollout(Theorem):
     """E delta_{t+1} <= the best member of a family at E delta_t <= D_t, for any rho, gamma and lam_t.
@@ -209,7 +215,7 @@ class TightRollout(Theorem):
     @property
     def inequality(self) -> tuple[OneStep, ...]:
         """A member, for any b1, b2, b3 > 0."""
-        return (OneStep(*member(self.kappas, SYMBOLS, (b1, b2, b3))),)
+        return any_member(self.kappas)
 
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         schedule = default_steps(self.default_steps, constants, request)
