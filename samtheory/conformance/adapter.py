@@ -57,6 +57,12 @@ class Adapter:
                 words = [word for word in self.supports if method in METHODS.get(word, ())]
                 why = f" (supports {words[0]})" if words else ""
                 raise InputError(f"adapter={made.__name__}: method {method} is missing: must be defined{why}")
+        self.shared = {
+            name: copy.deepcopy(value)
+            for base in reversed(made.__mro__)
+            for name, value in vars(base).items()
+            if not name.startswith("__") and isinstance(value, (dict, list, set))
+        }
         self.expected_failures = dict(getattr(made, "expected_failures", {}))
         for key in self.expected_failures:
             if key not in keys:
@@ -77,10 +83,5 @@ class Adapter:
         """A new instance that shares nothing with others, as far as a class or its file can share."""
         if self.again is not None:
             return self.again()()
-        kept = {
-            name: copy.deepcopy(value)
-            for base in reversed(self.made.__mro__)
-            for name, value in vars(base).items()
-            if not name.startswith("__") and isinstance(value, (dict, list, set))
-        }
-        return type(self.made.__name__, (self.made,), {**kept, "__module__": self.made.__module__})()
+        kept = {**copy.deepcopy(self.shared), "__module__": self.made.__module__}
+        return type(self.made.__name__, (self.made,), kept)()

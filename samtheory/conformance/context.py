@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .problem import Form, isotropic, plain
+from .problem import Form, isotropic, plain, scaled
 
 #: The component that each step draws.
 DRAWS = (0, 3, 1, 4, 2, 2, 0, 1, 3, 4, 1, 0)
@@ -80,6 +80,14 @@ ONE_RADIUS = PLAIN.but(groups=(((0, 1), 0.4), ((2, 3), 0.4)))
 RHO_CHANGED = PLAIN.but(changes=((SWITCH, (("rho", 0.1),)),))
 GAMMA_CHANGED = PLAIN.but(changes=((SWITCH, (("gamma", 0.02),)),))
 LAM_CHANGED = PLAIN.but(changes=((SWITCH, (("lam", 0.25),)),))
+
+
+def at_scale(factor: float) -> Context:
+    """The loss times a factor, and gamma over it: SAM takes the same steps."""
+    return PLAIN.but(form=scaled(factor), gamma=PLAIN.gamma / factor)
+
+
+SMALL, LARGE = at_scale(1e-3), at_scale(1e3)
 ISOTROPIC = LAM_0.but(form=isotropic)
 
 #: The capability word of each context in which variants are told apart; None where every adapter can run it.
@@ -96,4 +104,6 @@ CONTEXTS: Mapping[Context, str | None] = {
     RHO_CHANGED: "set_rho",
     GAMMA_CHANGED: "set_gamma",
     LAM_CHANGED: "set_lam",
+    SMALL: None,
+    LARGE: None,
 }

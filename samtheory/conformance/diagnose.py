@@ -12,6 +12,8 @@ from itertools import combinations
 
 import numpy as np
 
+from samtheory._typing import Array
+
 from .context import CONTEXTS, Context
 from .run import Run, distance, lacks, simulate
 from .variants import variants
@@ -24,6 +26,8 @@ CLOSE = 1e-11
 SAME = 1e-9
 #: Relative distance up to which a difference may be the rounding of float32.
 SINGLE = 1e-5
+#: Relative error of one calculation in float32.
+ROUNDED = 1e-6
 
 Mistakes = tuple[type[Variant], ...]
 
@@ -59,12 +63,14 @@ class Explanations:
         limit = max(CLOSE, 1e-3 * off) if np.isfinite(off) else CLOSE
         candidates = [fit for each in self.candidates() if (fit := each.fit(run)) is not None]
         singles = self.within(run, ((each,) for each in candidates), limit)
+        if not singles and (rounding := self.precision(run, off)) is not None:
+            return rounding
         if not singles:
             pairs = (
                 self.within(run, combinations(candidates, 2), limit) if self.pairs and separable(run.context) else []
             )
             if not pairs:
-                return self.precision(run, off) or self.unknown(run, candidates)
+                return self.unknown(run, candidates)
             pair, left = min(pairs, key=lambda pair: pair[1])
             return Diagnosis(pair, left, " + ".join(each.name for each in pair))
         least = min(gap for _, gap in singles)
@@ -83,12 +89,17 @@ class Explanations:
 
     def within(self, run: Run, choices: Iterable[Mistakes], limit: float) -> list[tuple[Mistakes, float]]:
         """Choices within the limit of a run, with their distances; most are ruled out by the first two steps."""
-        early = run.context if run.context.saved is not None else run.context.but(draws=run.context.draws[:2])
+        draws = run.context.draws
         found = []
         for mistakes in choices:
-            short = simulate(self.known + mistakes, early).points
-            if distance(run.points[: len(short)], short) <= limit and (gap := self.gap(run, mistakes)) <= limit:
-                found.append((mistakes, gap))
+            # A state that is saved later than these steps would never be loaded.
+            for early in (1, 2) if run.context.saved is None else ():
+                short = simulate(self.known + mistakes, run.context.but(draws=draws[:early])).points
+                if not distance(run.points[: len(short)], short) <= limit:
+                    break
+            else:
+                if (gap := self.gap(run, mistakes)) <= limit:
+                    found.append((mistakes, gap))
         return found
 
     def gap(self, run: Run, mistakes: Mistakes) -> float:
@@ -109,10 +120,9 @@ class Explanations:
 
     def best(self, equal: list[type[Variant]], run: Run) -> list[type[Variant]]:
         """Those nearest to a run in iterates, then in the points of the calls."""
-        for part in ("points", "asked"):
+        for measure in (points_apart, calls_apart):
             if len(equal) > 1 and run.error is None:
-                sims = [getattr(simulate((*self.known, each), run.context), part) for each in equal]
-                gaps = [distance(getattr(run, part), sim) for sim in sims]
+                gaps = [measure(run, simulate((*self.known, each), run.context)) for each in equal]
                 least = min(gaps)
                 equal = [each for each, gap in zip(equal, gaps, strict=True) if gap <= max(2 * least, SAME)]
         return equal
@@ -150,13 +160,39 @@ def classified(run: Run, expected: Run) -> type[Variant] | None:
     """The place of a rounding to float32: the parameters, the perturbation, its length, or the gradients."""
     if any(kind != "float64" for kind in run.dtypes):
         return Everything32
-    first = next(zip(run.steps, expected.steps, strict=False), None)
-    if first is None:
-        return None
-    if np.array_equal(first[0].after, first[0].after.astype(np.float32)):
+    # The parameters may be float64 again, with the digits of float32.
+    after = run.points[1]
+    if np.array_equal(after, after.astype(np.float32)):
         return Everything32
-    e, right = (step.y - step.x for step in first)
-    length, due = float(np.linalg.norm(e)), float(np.linalg.norm(right))
-    if distance(e, right) <= CLOSE or not length or not due:
-        return Gradients32
-    return Length32 if np.abs(e / length - right / due).max() <= CLOSE else Perturbation32
+    for step, right in zip(run.steps, expected.steps, strict=False):
+        e, due = step.y - step.x, right.y - right.x
+        if np.abs(e - due).max() > CLOSE * max(1.0, float(np.abs(step.x).max())) / 100:
+            return of_perturbation(e, due)
+        moved, same = step.after - step.x, right.after - right.x
+        if distance(step.after, right.after) > CLOSE / 100:
+            return Gradients32 if np.abs(moved - same).max() <= ROUNDED * np.abs(same).max() else None
+    return None
+
+
+def of_perturbation(e: Array, due: Array) -> type[Variant] | None:
+    """The place of a rounding in the perturbation e, which ought to be `due`."""
+    length, right = float(np.linalg.norm(e)), float(np.linalg.norm(due))
+    if not length or not np.abs(e - due).max() <= ROUNDED * right:
+        return None
+    return Length32 if np.abs(e / length - due / right).max() <= CLOSE else Perturbation32
+
+
+def points_apart(run: Run, other: Run) -> float:
+    """The distance of the iterates."""
+    return distance(run.points, other.points)
+
+
+def calls_apart(run: Run, other: Run) -> float:
+    """The largest distance of a call from the nearest call of the other run in the same step."""
+    gap = 0.0
+    for t in range(len(run.context.draws)):
+        mine, theirs = ([call.point for call in each.log.calls if call.step == t] for each in (run, other))
+        for some, others in ((mine, theirs), (theirs, mine)):
+            gaps = [min((float(np.abs(x - y).max()) for y in others), default=np.inf) for x in some]
+            gap = max([gap, *gaps])
+    return gap

@@ -26,6 +26,10 @@ def of_blocks(numbers: Iterable[int]) -> Mask:
     return np.repeat([k in chosen for k in range(len(SIZES))], SIZES)
 
 
+EVERYWHERE = of_blocks(range(len(SIZES)))
+ZERO = [np.zeros(size) for size in SIZES]
+
+
 class Reference:
     """Unified SAM with SGD, momentum, Nesterov's momentum, coupled weight decay and groups with their own radius."""
 
@@ -89,12 +93,14 @@ class Reference:
     def gradient(self, oracles: Sequence[Oracle], x: Array) -> tuple[Array, Mask]:
         """The gradient, 0 where absent, and where it is present."""
         told = [oracle(blocks_of(x)) for oracle in oracles]
-        present = of_blocks(k for k, block in enumerate(told[0][1]) if block is not None)
+        blocks = told[0][1]
+        absent = any(block is None for block in blocks)
+        present = of_blocks(k for k, block in enumerate(blocks) if block is not None) if absent else EVERYWHERE
         return self.pooled([self.taken(*each) for each in told]), present
 
     def taken(self, value: float, gradients: Sequence[Array | None]) -> Array:
         """The gradient of one call as a vector, 0 where absent."""
-        return flat([np.zeros(size) if g is None else g for g, size in zip(gradients, SIZES, strict=True)])
+        return flat([ZERO[k] if g is None else g for k, g in enumerate(gradients)])
 
     def pooled(self, gradients: Sequence[Array]) -> Array:
         """One gradient of those of the micro-batches."""

@@ -63,11 +63,6 @@ class Run:
                 found.append(Step(t, x, g, calls[1].point, h, self.points[t + 1]))
         return found
 
-    @property
-    def asked(self) -> Array:
-        """The points of all calls, one below the other."""
-        return np.array([call.point for call in self.log.calls])
-
 
 def run(new: Callable[[], Any], context: Context, supports: frozenset[str], name: str = "") -> Run:
     """Run an adapter.

@@ -85,9 +85,16 @@ class Suite:
             gap = distance(found.points, expected.points)
             worst = max(worst, gap)
             if gap > self.tolerance:
-                relative = self.names
+                relative = self.relative(context)
                 return replace(self.differs(found, expected, gap), relative_to=relative)
-        return replace(passed(gap=worst), relative_to=self.names)
+        known = (self.relative(context) for context in contexts)
+        return replace(passed(gap=worst), relative_to=next(filter(None, known), None))
+
+    def relative(self, context: Context) -> str | None:
+        """The mistakes found so far that change the run in a context."""
+        right = simulate((), context).points
+        changes = (one for one in self.mistakes if distance(simulate((one,), context).points, right) > 0)
+        return " + ".join(one.name for one in changes) or None
 
     def absolute(self, context: Context, gap: float | None = None) -> Outcome:
         """The run in a context is that of the reference, whatever was found before; `gap` is known already."""
@@ -98,7 +105,7 @@ class Suite:
         if off <= CLOSE and gap is None:
             return passed(gap=off)
         known = simulate(self.mistakes, context)
-        if self.mistakes and distance(found.points, known.points) <= self.tolerance:
+        if self.mistakes and min(off, distance(found.points, known.points)) <= self.tolerance:
             return failed(apart(found, right), self.names, off)
         return self.differs(found, right, off)
 

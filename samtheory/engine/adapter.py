@@ -43,6 +43,17 @@ def adapters_of(module: ModuleType) -> dict[str, type]:
     return {thing.__name__: thing for thing in listed}
 
 
+def one_block(x: Array) -> list[Array]:
+    """A copy of x as the only block."""
+    return [x.copy()]
+
+
+def of_one_block(blocks: Any) -> Array:
+    """The only block as x."""
+    (block,) = blocks
+    return np.array(block, dtype=np.float64)
+
+
 class AdapterStep:
     """The step of an adapter on one problem, with the arguments of `unified_sam.step`.
 
@@ -53,10 +64,17 @@ class AdapterStep:
     ----------
     made : the adapter
     problem : the problem, whose losses the oracle returns
+    pack, unpack : x of shape (d,) as blocks and back; by default one block
     """
 
-    def __init__(self, made: type, problem: Valued) -> None:
-        self.made, self.problem = made, problem
+    def __init__(
+        self,
+        made: type,
+        problem: Valued,
+        pack: Callable[[Array], list[Array]] = one_block,
+        unpack: Callable[[Any], Array] = of_one_block,
+    ) -> None:
+        self.made, self.problem, self.pack, self.unpack = made, problem, pack, unpack
         self.supports = frozenset(getattr(made, "supports", ()))
         self.rows: list[Row] = []
         self.__qualname__ = made.__name__
@@ -72,20 +90,42 @@ class AdapterStep:
         for k in range(count):
             one = None if draw is None else type(draw)(*(part[k : k + 1] for part in draw))
             settings = dict(zip(SETTINGS, values[k].tolist(), strict=True))
-            found[k] = self.rows[k].step(self, x[k], settings, self.oracle(one, gradient))
+            found[k] = self.rows[k].step(self, x[k], settings, DrawOracle(self, one, gradient))
         return found
 
-    def oracle(self, draw: Any, gradient: Callable[[Array, Any], Array]) -> Callable[..., tuple[float, list[Array]]]:
-        """Loss and gradient on one draw."""
 
-        def oracle(blocks: Any, **_: Any) -> tuple[float, list[Array]]:
-            y = np.asarray(blocks[0], dtype=np.float64)[None]
-            values = self.problem.objective.values(y)[0]
-            n = len(values)
-            loss = values.mean() if draw is None else (draw.weights[0] * values[draw.indices[0]]).sum() / n
-            return float(loss), [np.array(gradient(y, draw)[0])]
+class DrawOracle:
+    """Loss and gradient of a problem on one draw.
 
-        return oracle
+    Attributes
+    ----------
+    draw : the draw, None for the full batch
+    """
+
+    def __init__(self, of: AdapterStep, draw: Any, gradient: Callable[[Array, Any], Array]) -> None:
+        self.of, self.draw, self.gradient = of, draw, gradient
+
+    def __call__(self, blocks: Any, *, draw: Any = None, training: bool | None = None) -> tuple[float, list[Array]]:
+        """Loss and gradients at blocks.
+
+        Parameters
+        ----------
+        blocks : arrays in the order of those given to `build`
+        draw : nothing, or the draw of the step
+        training : not used
+
+        Raises
+        ------
+        InputError
+            If another draw is asked for.
+        """
+        if draw is not None and draw is not self.draw:
+            raise reject(f"method={self.of.made.__name__}: draw", draw, "that of the step: a problem has no other")
+        y = self.of.unpack(blocks)[None]
+        values = self.of.problem.objective.values(y)[0]
+        one = self.draw
+        loss = values.mean() if one is None else (one.weights[0] * values[one.indices[0]]).sum() / len(values)
+        return float(loss), self.of.pack(self.gradient(y, one)[0])
 
 
 class Row:
@@ -104,11 +144,10 @@ class Row:
             if "lam" not in of.supports and settings["lam"] != 1:
                 told = f"lam={settings['lam']:g}: must be 1, as the adapter does not declare lam"
                 raise InputError(f"method={of.made.__name__}: {told}")
-            self.instance.build([x.copy()], **given)
+            self.instance.build(of.pack(x), **given)
         self.settings = settings
         self.instance.step(oracle)
-        (block,) = self.instance.params()
-        self.x = np.array(block, dtype=np.float64)
+        self.x = of.unpack(self.instance.params())
         if self.x.shape != x.shape:
             raise reject(f"method={of.made.__name__}: params", f"shape {self.x.shape}", f"one block of shape {x.shape}")
         return self.x

@@ -41,7 +41,7 @@ class Accumulated(Variant):
 
     name = "gradients accumulated"
     sentence = "The gradient of the first pass is not cleared: g + h."
-    fails = ("trajectory", "rho-zero", "zero-gradient-second", "contraction")
+    fails = ("trajectory", "rho-zero", "zero-gradient-second", "contraction", "theorem-tight-pair")
 
     def descent_gradient(self, g: Array, h: Array) -> Array:
         return g + h
@@ -52,7 +52,7 @@ class AccumulatedOverSteps(Variant):
 
     name = "gradients never cleared"
     sentence = "The gradients of all passes and steps add up."
-    fails = ("trajectory", "rho-zero", "points", "zero-gradient-second", "contraction")
+    fails = ("trajectory", "rho-zero", "points", "zero-gradient-second", "contraction", "theorem-tight-pair")
     total: Array | float = 0.0
 
     def ascent_gradient(self, g: Array) -> Array:
@@ -69,7 +69,14 @@ class DirectionNormalised(Variant):
 
     name = "direction normalised"
     sentence = "The gradient of the second pass is divided by its norm."
-    fails = ("trajectory", "rho-zero", "contraction")
+    fails = (
+        "trajectory",
+        "rho-zero",
+        "contraction",
+        "theorem-tight-pair",
+        "theorem-rank-one-pair",
+        "theorem-scaled-quadratics",
+    )
 
     def descent_gradient(self, g: Array, h: Array) -> Array:
         return unit(h)
@@ -80,10 +87,20 @@ class NotUndone(Variant):
 
     name = "perturbation not undone"
     sentence = "The base optimiser steps from the perturbed point."
-    fails = ("trajectory", "zero-gradient-second", "contraction")
+    fails = (
+        "trajectory",
+        "zero-gradient-second",
+        "contraction",
+        "theorem-tight-pair",
+        "theorem-rank-one-pair",
+        "theorem-scaled-quadratics",
+    )
 
     def restored(self, e: Array, seen: Mask, present: Mask) -> Array:
         return super().restored(e, seen, present) + e
+
+    def decayed(self, descent: Array, e: Array) -> Array:
+        return super().decayed(descent, e) + self.weight_decay * e
 
 
 class UndoneTwice(Variant):
@@ -91,10 +108,13 @@ class UndoneTwice(Variant):
 
     name = "perturbation undone twice"
     sentence = "The base optimiser steps from x - e."
-    fails = ("trajectory", "zero-gradient-second", "contraction")
+    fails = ("trajectory", "zero-gradient-second", "contraction", "theorem-tight-pair", "theorem-rank-one-pair")
 
     def restored(self, e: Array, seen: Mask, present: Mask) -> Array:
         return super().restored(e, seen, present) - e
+
+    def decayed(self, descent: Array, e: Array) -> Array:
+        return super().decayed(descent, e) - self.weight_decay * e
 
 
 class BothPassesStep(Variant):
@@ -102,7 +122,14 @@ class BothPassesStep(Variant):
 
     name = "both passes step"
     sentence = "The base optimiser steps in the first pass, too."
-    fails: tuple[str, ...] = ("trajectory", "rho-zero", "points", "zero-gradient-second", "contraction")
+    fails: tuple[str, ...] = (
+        "trajectory",
+        "rho-zero",
+        "points",
+        "zero-gradient-second",
+        "contraction",
+        "theorem-tight-pair",
+    )
 
     def point(self, g: Array, e: Array) -> Array:
         # Momentum and decay of the extra step are those of a step with g.
@@ -129,7 +156,14 @@ class EveryStepUndone(Variant):
 
     name = "every step undone"
     sentence = "The old parameters are restored after the step."
-    fails = ("trajectory", "rho-zero", "contraction")
+    fails = (
+        "trajectory",
+        "rho-zero",
+        "contraction",
+        "theorem-tight-pair",
+        "theorem-rank-one-pair",
+        "theorem-scaled-quadratics",
+    )
 
     def finish(self, g: Array, e: Array, h: Array, seen: Mask, present: Mask) -> None:
         x = self.x

@@ -15,60 +15,61 @@ from samtheory.conformance.reference import Mask
 from .base import Variant
 
 
-class Never(Variant):
-    """A setting that `set` does not change."""
-
-    setting = ""
-
-    def set(self, **changed: float | None) -> None:
-        super().set(**{name: value for name, value in changed.items() if name != self.setting})
-
-
-class RhoNever(Never):
+class RhoNever(Variant):
     """Rho of the start."""
 
     name = "rho never scheduled"
     sentence = "A change of rho has no effect."
     needs = "set_rho"
     fails = ("set-rho",)
-    setting = "rho"
+
+    def set(self, **changed: float | None) -> None:
+        changed.pop("rho", None)
+        super().set(**changed)
 
 
-class GammaNever(Never):
+class GammaNever(Variant):
     """Gamma of the start."""
 
     name = "gamma never scheduled"
     sentence = "A change of gamma has no effect."
     needs = "set_gamma"
     fails = ("set-gamma",)
-    setting = "gamma"
+
+    def set(self, **changed: float | None) -> None:
+        changed.pop("gamma", None)
+        super().set(**changed)
 
 
-class LamNever(Never):
+class LamNever(Variant):
     """Lam of the start."""
 
     name = "lam never scheduled"
     sentence = "A change of lam has no effect."
     needs = "set_lam"
     fails = ("set-lam",)
-    setting = "lam"
+
+    def set(self, **changed: float | None) -> None:
+        changed.pop("lam", None)
+        super().set(**changed)
 
 
 class Late(Variant):
-    """A setting that `set` changes one step later."""
+    """Settings that `set` changes one step later."""
 
-    setting = ""
-    waiting: float | None = None
+    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
+        super().build(blocks, **settings)
+        self.waiting: dict[str, float | None] = {}
 
-    def set(self, **changed: float | None) -> None:
-        self.waiting = changed.pop(self.setting, None)
-        super().set(**changed)
+    def hold(self, name: str, changed: dict[str, float | None]) -> None:
+        """Take a setting out of a change until after the next step."""
+        if name in changed:
+            self.waiting[name] = changed.pop(name)
 
     def accumulate(self, oracles: Sequence[Oracle]) -> None:
         super().accumulate(oracles)
-        if self.waiting is not None:
-            super().set(**{self.setting: self.waiting})
-            self.waiting = None
+        vars(self).update(self.waiting)
+        self.waiting.clear()
 
 
 class RhoLate(Late):
@@ -78,7 +79,10 @@ class RhoLate(Late):
     sentence = "A change of rho acts one step late."
     needs = "set_rho"
     fails = ("set-rho",)
-    setting = "rho"
+
+    def set(self, **changed: float | None) -> None:
+        self.hold("rho", changed)
+        super().set(**changed)
 
 
 class GammaLate(Late):
@@ -88,7 +92,10 @@ class GammaLate(Late):
     sentence = "A change of gamma acts one step late."
     needs = "set_gamma"
     fails = ("set-gamma",)
-    setting = "gamma"
+
+    def set(self, **changed: float | None) -> None:
+        self.hold("gamma", changed)
+        super().set(**changed)
 
 
 class LamLate(Late):
@@ -98,7 +105,10 @@ class LamLate(Late):
     sentence = "A change of lam acts one step late."
     needs = "set_lam"
     fails = ("set-lam",)
-    setting = "lam"
+
+    def set(self, **changed: float | None) -> None:
+        self.hold("lam", changed)
+        super().set(**changed)
 
 
 class LeftPerturbed(Variant):
@@ -120,12 +130,12 @@ class OldPerturbation(Variant):
     sentence = "A parameter without a first gradient loses an earlier perturbation."
     needs = "none"
     fails = ("unused-sometimes",)
-    old: Array | float = 0.0
+    old_e: Array | float = 0.0
 
     def restored(self, e: Array, seen: Mask, present: Mask) -> Array:
         restored = super().restored(e, seen, present)
-        moved = np.where(seen | ~present, restored, restored - self.old)
-        self.old = np.where(seen, e, self.old)
+        moved = np.where(seen | ~present, restored, restored - self.old_e)
+        self.old_e = np.where(seen, e, self.old_e)
         return moved
 
 
@@ -136,13 +146,13 @@ class OldParameter(Variant):
     sentence = "A parameter without a first gradient returns to an earlier value."
     needs = "none"
     fails = ("unused-first",)
-    old: Array | None = None
+    old_x: Array | None = None
 
     def restored(self, e: Array, seen: Mask, present: Mask) -> Array:
         restored = super().restored(e, seen, present)
-        old = self.x if self.old is None else self.old
+        old = self.x if self.old_x is None else self.old_x
         moved = np.where(seen | ~present, restored, old)
-        self.old = np.where(seen, self.x, old)
+        self.old_x = np.where(seen, self.x, old)
         return moved
 
 

@@ -61,7 +61,7 @@ class Eps(Normed):
         return None if eps is None else cls.with_(f", eps = {eps:.2g}", eps=eps)
 
     def norm(self, g: Array) -> float:
-        return float(np.linalg.norm(g)) + self.eps
+        return super().norm(g) + self.eps
 
 
 class EpsUnderRoot(Normed):
@@ -70,15 +70,15 @@ class EpsUnderRoot(Normed):
     name = "eps under the root of the norm"
     sentence = "A constant is added to the square of the norm."
     fails = ("trajectory", "points")
-    eps = 1e-3
+    eps2 = 1e-3
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
         eps = constant((g / e) ** 2 - g * g for g, e in lengths(run)) if run.context.lam == 1 else None
-        return None if eps is None else cls.with_(f", eps = {eps:.2g}", eps=eps)
+        return None if eps is None else cls.with_(f", eps = {eps:.2g}", eps2=eps)
 
     def norm(self, g: Array) -> float:
-        return float(np.sqrt(g @ g + self.eps))
+        return float(np.sqrt(g @ g + self.eps2))
 
 
 class RadiusScaled(Variant):
@@ -87,15 +87,15 @@ class RadiusScaled(Variant):
     name = "rho times a constant"
     sentence = "The radius is multiplied by a constant."
     fails = ("trajectory", "points", "contraction")
-    factor = 0.7
+    radius_factor = 0.7
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
         factor = constant((e for _, e in lengths(run)), 1e-6) if run.context.lam == 1 else None
-        return None if factor is None else cls.with_(f", {factor:.4g}", factor=factor)
+        return None if factor is None else cls.with_(f", {factor:.4g}", radius_factor=factor)
 
     def radius(self) -> Array:
-        return self.factor * super().radius()
+        return self.radius_factor * super().radius()
 
 
 class GammaScaled(Variant):
@@ -104,55 +104,20 @@ class GammaScaled(Variant):
     name = "gamma times a constant"
     sentence = "The step size is multiplied by a constant."
     fails = ("trajectory", "rho-zero", "contraction")
-    factor = 0.7
+    gamma_factor = 0.7
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
         factor = constant((float(d @ h / (h @ h)) for h, d in descents(run) if h.any()), 1e-6)
-        return None if factor is None else cls.with_(f", {factor:.4g}", factor=factor)
+        return None if factor is None else cls.with_(f", {factor:.4g}", gamma_factor=factor)
 
     def with_momentum(self, descent: Array, present: Mask) -> Array:
-        return self.factor * super().with_momentum(descent, present)
+        return self.gamma_factor * super().with_momentum(descent, present)
 
 
 def shorter(pairs: Iterable[tuple[float, float]]) -> float | None:
     """The common second number of the pairs in which it is below the first."""
     return constant((short for full, short in pairs if short < full * (1 - 1e-9)), 1e-6)
-
-
-class DescentClipped(Variant):
-    """h scaled to a norm of at most c."""
-
-    name = "descent gradient clipped by norm"
-    sentence = "The gradient of the second pass is clipped to a norm."
-    fails = ("trajectory", "rho-zero", "contraction")
-    limit = 2.0
-
-    @classmethod
-    def fit(cls, run: Run) -> type[Variant] | None:
-        limit = shorter((float(np.linalg.norm(h)), float(np.linalg.norm(d))) for h, d in descents(run))
-        return None if limit is None else cls.with_(f", {limit:.4g}", limit=limit)
-
-    def descent_gradient(self, g: Array, h: Array) -> Array:
-        h = super().descent_gradient(g, h)
-        return h * min(1.0, self.limit / max(float(np.linalg.norm(h)), 1e-300))
-
-
-class DescentClippedByValue(Variant):
-    """Entries of h in [-c, c]."""
-
-    name = "descent gradient clipped by value"
-    sentence = "The entries of the second gradient are clipped."
-    fails = ("trajectory", "rho-zero", "contraction")
-    limit = 0.5
-
-    @classmethod
-    def fit(cls, run: Run) -> type[Variant] | None:
-        limit = shorter((float(np.abs(h).max()), float(np.abs(d).max())) for h, d in descents(run))
-        return None if limit is None else cls.with_(f", {limit:.4g}", limit=limit)
-
-    def descent_gradient(self, g: Array, h: Array) -> Array:
-        return np.clip(super().descent_gradient(g, h), -self.limit, self.limit)
 
 
 class AscentClipped(Variant):
@@ -162,16 +127,16 @@ class AscentClipped(Variant):
     sentence = "The gradient of the first pass is clipped to a norm."
     needs = "lam"
     fails = ("trajectory-lam-0", "contraction")
-    limit = 2.0
+    ascent_norm = 2.0
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
         limit = shorter(lengths(run)) if run.context.lam == 0 else None
-        return None if limit is None else cls.with_(f", {limit:.4g}", limit=limit)
+        return None if limit is None else cls.with_(f", {limit:.4g}", ascent_norm=limit)
 
     def ascent_gradient(self, g: Array) -> Array:
         g = super().ascent_gradient(g)
-        return g * min(1.0, self.limit / max(float(np.linalg.norm(g)), 1e-300))
+        return g * min(1.0, self.ascent_norm / max(float(np.linalg.norm(g)), 1e-300))
 
 
 class AscentClippedByValue(Variant):
@@ -180,7 +145,7 @@ class AscentClippedByValue(Variant):
     name = "ascent gradient clipped by value"
     sentence = "The entries of the first gradient are clipped before the ascent."
     fails = ("trajectory", "points", "contraction")
-    limit = 0.5
+    ascent_entry = 0.5
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
@@ -193,10 +158,45 @@ class AscentClippedByValue(Variant):
             limits.append((float(g.max()), float(u.max() / ratio)))
         # Where every entry is clipped, the scale is that of the smallest entry, and too large.
         limit = min((short for full, short in limits if short < full * (1 - 1e-9)), default=None)
-        return None if limit is None else cls.with_(f", {limit:.4g}", limit=limit)
+        return None if limit is None else cls.with_(f", {limit:.4g}", ascent_entry=limit)
 
     def ascent_gradient(self, g: Array) -> Array:
-        return np.clip(super().ascent_gradient(g), -self.limit, self.limit)
+        return np.clip(super().ascent_gradient(g), -self.ascent_entry, self.ascent_entry)
+
+
+class DescentClipped(Variant):
+    """h scaled to a norm of at most c."""
+
+    name = "descent gradient clipped by norm"
+    sentence = "The gradient of the second pass is clipped to a norm."
+    fails = ("trajectory", "rho-zero", "contraction", "theorem-tight-pair", "theorem-scaled-quadratics")
+    descent_norm = 2.0
+
+    @classmethod
+    def fit(cls, run: Run) -> type[Variant] | None:
+        limit = shorter((float(np.linalg.norm(h)), float(np.linalg.norm(d))) for h, d in descents(run))
+        return None if limit is None else cls.with_(f", {limit:.4g}", descent_norm=limit)
+
+    def descent_gradient(self, g: Array, h: Array) -> Array:
+        h = super().descent_gradient(g, h)
+        return h * min(1.0, self.descent_norm / max(float(np.linalg.norm(h)), 1e-300))
+
+
+class DescentClippedByValue(Variant):
+    """Entries of h in [-c, c]."""
+
+    name = "descent gradient clipped by value"
+    sentence = "The entries of the second gradient are clipped."
+    fails = ("trajectory", "rho-zero", "contraction", "theorem-tight-pair", "theorem-scaled-quadratics")
+    descent_entry = 0.5
+
+    @classmethod
+    def fit(cls, run: Run) -> type[Variant] | None:
+        limit = shorter((float(np.abs(h).max()), float(np.abs(d).max())) for h, d in descents(run))
+        return None if limit is None else cls.with_(f", {limit:.4g}", descent_entry=limit)
+
+    def descent_gradient(self, g: Array, h: Array) -> Array:
+        return np.clip(super().descent_gradient(g, h), -self.descent_entry, self.descent_entry)
 
 
 class SomeStepsPlain(Variant):

@@ -93,61 +93,66 @@ class Everything32(Variant):
         self.x = rounded(self.x)
 
 
-class Setting32(Variant):
-    """A setting in float32."""
-
-    settings: tuple[str, ...] = ()
-
-    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
-        kept = {key: value for key, value in settings.items() if key not in self.settings}
-        changed = {key: float(np.float32(value)) for key, value in settings.items() if key in self.settings}
-        super().build(blocks, **kept, **changed)
-        if "rho" in self.settings:
-            self.groups = [(mask, float(np.float32(radius))) for mask, radius in self.groups]
+def single(settings: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Settings with some of them, radii of groups with rho, rounded to float32."""
+    changed: dict[str, Any] = {name: float(np.float32(settings[name])) for name in names if name in settings}
+    if "rho" in names and settings.get("groups"):
+        changed["groups"] = [(blocks, float(np.float32(radius))) for blocks, radius in settings["groups"]]
+    return {**settings, **changed}
 
 
-class Gamma32(Setting32):
+class Gamma32(Variant):
     """The step size in float32."""
 
     name = "gamma in float32"
     sentence = "The step size is rounded to float32."
     fails = ("trajectory", "rho-zero", "contraction")
-    settings = ("gamma",)
+
+    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
+        super().build(blocks, **single(settings, "gamma"))
 
 
-class Rho32(Setting32):
+class Rho32(Variant):
     """The radius in float32."""
 
     name = "rho in float32"
     sentence = "The radius is rounded to float32."
     fails = ("trajectory", "points", "contraction")
-    settings = ("rho",)
+
+    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
+        super().build(blocks, **single(settings, "rho"))
 
 
-class Momentum32(Setting32):
+class Momentum32(Variant):
     """The momentum in float32."""
 
     name = "momentum in float32"
     sentence = "The momentum is rounded to float32."
     needs = "momentum"
     fails = ("momentum",)
-    settings = ("momentum",)
+
+    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
+        super().build(blocks, **single(settings, "momentum"))
 
 
-class Decay32(Setting32):
+class Decay32(Variant):
     """The weight decay in float32."""
 
     name = "weight decay in float32"
     sentence = "The weight decay is rounded to float32."
     needs = "weight_decay"
     fails = ("weight-decay",)
-    settings = ("weight_decay",)
+
+    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
+        super().build(blocks, **single(settings, "weight_decay"))
 
 
-class Settings32(Setting32):
+class Settings32(Variant):
     """All settings in float32."""
 
     name = "all settings in float32"
     sentence = "Step size, radius, momentum and weight decay are rounded to float32."
     fails = ("trajectory", "rho-zero", "points", "contraction")
-    settings = ("gamma", "rho", "momentum", "weight_decay")
+
+    def build(self, blocks: Sequence[Array], **settings: Any) -> None:
+        super().build(blocks, **single(settings, "gamma", "rho", "momentum", "weight_decay"))
