@@ -26,6 +26,8 @@ CLOSE = 1e-11
 SAME = 1e-9
 #: Relative distance up to which a difference may be the rounding of float32.
 SINGLE = 1e-5
+#: Steps from which on a run can be explained by two mistakes.
+ENOUGH = 6
 #: Relative error of one calculation in float32.
 ROUNDED = 1e-6
 
@@ -66,9 +68,7 @@ class Explanations:
         if not singles and (rounding := self.precision(run, off)) is not None:
             return rounding
         if not singles:
-            pairs = (
-                self.within(run, combinations(candidates, 2), limit) if self.pairs and separable(run.context) else []
-            )
+            pairs = self.within(run, combinations(filter(whole, candidates), 2), limit) if self.separable(run) else []
             if not pairs:
                 return self.unknown(run, candidates)
             pair, left = min(pairs, key=lambda pair: pair[1])
@@ -86,6 +86,12 @@ class Explanations:
             for each in variants()
             if set(each.needs.split()) <= self.supports and not any(issubclass(one, each) for one in self.known)
         ]
+
+    def separable(self, run: Run) -> bool:
+        """Whether a run tells pairs of mistakes apart: they show from the first steps on, in enough of them."""
+        context = run.context
+        late = context.saved is not None or context.changes or context.absent
+        return self.pairs and not late and len(run.points) > ENOUGH and bool(np.isfinite(run.points).all())
 
     def within(self, run: Run, choices: Iterable[Mistakes], limit: float) -> list[tuple[Mistakes, float]]:
         """Choices within the limit of a run, with their distances; most are ruled out by the first two steps."""
@@ -151,9 +157,9 @@ class Explanations:
         return Diagnosis((), float("inf"), f"unknown; nearest {name} at {near:.1e}")
 
 
-def separable(context: Context) -> bool:
-    """Whether mistakes show from the first steps on, so that pairs can be searched."""
-    return context.saved is None and not context.changes and not context.absent
+def whole(variant: type[Variant]) -> bool:
+    """Whether a variant is more than a rounding, which explains what another mistake leaves."""
+    return variant.__module__ != Everything32.__module__
 
 
 def classified(run: Run, expected: Run) -> type[Variant] | None:
@@ -193,6 +199,6 @@ def calls_apart(run: Run, other: Run) -> float:
     for t in range(len(run.context.draws)):
         mine, theirs = ([call.point for call in each.log.calls if call.step == t] for each in (run, other))
         for some, others in ((mine, theirs), (theirs, mine)):
-            gaps = [min((float(np.abs(x - y).max()) for y in others), default=np.inf) for x in some]
+            gaps = [min((distance(x, y) for y in others), default=np.inf) for x in some]
             gap = max([gap, *gaps])
     return gap

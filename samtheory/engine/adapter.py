@@ -86,11 +86,12 @@ class AdapterStep:
         values = np.hstack([np.broadcast_to(value, (count, 1)) for value in (gamma, rho, lam)])
         if len(self.rows) != count:
             self.rows = [Row() for _ in range(count)]
-        found = np.empty_like(x)
+        # All rows at once, as the reference does it: where the gradient is rounding noise, its direction is, too.
+        first, found = gradient(x, draw), np.empty_like(x)
         for k in range(count):
             one = None if draw is None else type(draw)(*(part[k : k + 1] for part in draw))
             settings = dict(zip(SETTINGS, values[k].tolist(), strict=True))
-            found[k] = self.rows[k].step(self, x[k], settings, DrawOracle(self, one, gradient))
+            found[k] = self.rows[k].step(self, x[k], settings, DrawOracle(self, one, gradient, x[k], first[k]))
         return found
 
 
@@ -102,8 +103,10 @@ class DrawOracle:
     draw : the draw, None for the full batch
     """
 
-    def __init__(self, of: AdapterStep, draw: Any, gradient: Callable[[Array, Any], Array]) -> None:
-        self.of, self.draw, self.gradient = of, draw, gradient
+    def __init__(
+        self, of: AdapterStep, draw: Any, gradient: Callable[[Array, Any], Array], x: Array, first: Array
+    ) -> None:
+        self.of, self.draw, self.gradient, self.x, self.first = of, draw, gradient, x, first
 
     def __call__(self, blocks: Any, *, draw: Any = None, training: bool | None = None) -> tuple[float, list[Array]]:
         """Loss and gradients at blocks.
@@ -125,7 +128,7 @@ class DrawOracle:
         values = self.of.problem.objective.values(y)[0]
         one = self.draw
         loss = values.mean() if one is None else (one.weights[0] * values[one.indices[0]]).sum() / len(values)
-        return float(loss), self.of.pack(self.gradient(y, one)[0])
+        return float(loss), self.of.pack(self.first if np.array_equal(y[0], self.x) else self.gradient(y, one)[0])
 
 
 class Row:

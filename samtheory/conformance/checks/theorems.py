@@ -46,14 +46,10 @@ def setting(name: str, lam: float) -> tuple[Any, Any, Any, States]:
 
     problem = load_problem(name)
     sampling = parse_sampling(SAMPLING)
+    law = problem.law(sampling)
     plan = load_theorem(THEOREM).plan_for(problem.constants(sampling), Request(lam), problem.delta0)
-    points = probes(problem, (0,), POINTS)
-    return (
-        problem,
-        problem.law(sampling),
-        plan,
-        States(problem, points.X, points.names, np.zeros(len(points), dtype=int)),
-    )
+    points = probes(problem, law, (0,), POINTS)
+    return problem, law, plan, States(problem, law, points.X, points.names, np.zeros(len(points), dtype=int))
 
 
 def keeps(name: str) -> Callable[[Suite], Outcome]:

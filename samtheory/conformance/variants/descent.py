@@ -210,3 +210,15 @@ class ZeroLossSkipped(Variant):
         super().accumulate(oracles)
         if self.zero:
             vars(self).update(before)
+
+
+class UnguardedSecond(Variant):
+    """0/0 where h = 0."""
+
+    name = "0/0 at a zero second gradient"
+    sentence = "NaN where the gradient of the second pass is 0."
+    fails = ("zero-gradient", "zero-gradient-second", "theorem-rank-one-pair", "theorem-scaled-quadratics")
+
+    def descent_gradient(self, g: Array, h: Array) -> Array:
+        h = super().descent_gradient(g, h)
+        return h + (0.0 if h.any() else np.nan)
