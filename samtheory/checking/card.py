@@ -25,6 +25,7 @@ from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling, examples
 from samtheory.status import Status
 
+from .causes import traced
 from .certificates import Proofs
 from .claim_search import findings
 from .oracle import Oracle
@@ -69,10 +70,10 @@ class Card(Result):
         return "; ".join(dict.fromkeys(reasons))
 
     def headline(self) -> str:
-        """The number of constants with each verdict, and the falsified ones."""
+        """The number of constants with each verdict, and the falsified ones that are no consequence of others."""
         counts = Counter(finding.verdict for finding in self.constants)
         found = ", ".join(f"{counts[status]} {status}" for status in Status if counts[status])
-        wrong = ", ".join(finding.name for finding in self.falsified)
+        wrong = ", ".join(finding.name for finding in self.falsified if finding.cause is None)
         return f"{self.problem}, {self.sampling}: {found}" + (f" ({wrong})" if wrong else "")
 
     def records(self) -> Iterator[Mapping[str, Any]]:
@@ -88,7 +89,15 @@ class Card(Result):
                 "best_known": finding.best_known,
                 "evaluations": finding.evaluations,
                 "method": finding.method,
+                "cause": finding.cause,
             }
+
+    def witnesses(self) -> Iterator[dict[str, Any]]:
+        """The witness of each falsified constant, with what it is about; the causes first."""
+        for finding in sorted(self.falsified, key=lambda each: each.cause is not None):
+            about = {"problem": self.problem, "sampling": self.sampling, "command": self.command}
+            constant = {"constant": finding.name, "claimed": finding.claimed, "cause": finding.cause}
+            yield {**about, **constant, **(finding.witness or {})}
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in `problems` of the document."""
@@ -105,6 +114,7 @@ class Card(Result):
                     "method": finding.method,
                     "evaluations": finding.evaluations,
                     "witness": finding.witness,
+                    "cause": finding.cause,
                     "command": self.command,
                 }
                 for finding in self.constants
@@ -179,6 +189,7 @@ class Search:
                 searched = list(findings(self.search, law))
             found = self.oracle.report([*self.shared, *searched])
             found = in_time(0.5, partial(self.proofs.judge, found, law), found)
+            found = in_time(0.5, partial(traced, self.search, law, found), found)
         return Card(
             self.problem.name or "problem",
             sampling.spec,

@@ -99,6 +99,8 @@ def judge(
                 constant=constant,
                 together=claim.constants,
             )
+        if finding.verdict == Status.FALSIFIED and outcome is not None and outcome.found.z is not None:
+            search.outcomes[finding.name, law if claim.sampled else None] = outcome.inequality, outcome.found.z
         found.append(finding)
     return found
 

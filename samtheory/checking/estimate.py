@@ -155,13 +155,7 @@ def _lowest(objective: FiniteSum, x0: Array, low: Array) -> Constant:
 
 def _lowest_components(search: ProblemSearch) -> ComponentConstants | None:
     """The lowest value found of every f_i with a margin; None where some f_i seems unbounded below."""
-    f, n = search.problem.objective, search.problem.n
-    with np.errstate(all="ignore"):
-        values = rows_in_time(lambda X: in_blocks(f.values, X, n), search.points.X)
-    values = np.nan_to_num(values, nan=np.inf)
-    lowest, start = values.min(axis=0), f.values(search.problem.x0[None])[0]
-    members, _, own = search.own_lowest
-    lowest[members] = np.minimum(lowest[members], own)
+    lowest, start = search.lowest_values, search.problem.objective.values(search.problem.x0[None])[0]
     if (lowest < -UNBOUNDED * (1 + np.abs(start))).any():
         return None
     source = f"{_search()}: lowest values seen, less 2% of the way from the start"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
@@ -14,7 +14,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.assumptions import assumptions, symbols
 from samtheory.assumptions.base import Values
-from samtheory.execution.time_limit import in_time, share
+from samtheory.execution.time_limit import in_time, rows_in_time, share
 from samtheory.problem.at_pairs import ends
 from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks
 from samtheory.problem.families import Family, Which, components, sampled, whole
@@ -25,7 +25,7 @@ from samtheory.sampling.law import Draw, Law, Outcomes
 from samtheory.status import Status
 
 from .ascent import local_ascent
-from .inequality import at_pair
+from .inequality import ClaimInequality, at_pair
 from .lipschitz_search import (
     LipschitzEstimate,
     among,
@@ -65,6 +65,7 @@ class Finding:
     constant : the constant whose value is `claimed`, None for a property
     together : the constants that the same inequality judges
     sampled : whether it depends on the sampling
+    cause : the wrong constants that it follows from, None where it is wrong by itself or not wrong
     """
 
     name: str
@@ -78,6 +79,7 @@ class Finding:
     constant: str | None = None
     together: tuple[str, ...] = ()
     sampled: bool = False
+    cause: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ class ProblemSearch:
         self.problem = replace(problem, objective=Tolerant(problem.objective))
         self.entropy, self.level = list(entropy), level
         self._sampled: dict[Law, Estimate] = {}
+        #: The inequality and the worst point of every falsified finding, by its name and the law, or None without one.
+        self.outcomes: dict[tuple[str, Law | None], tuple[ClaimInequality, Array]] = {}
 
     def prepare(self) -> None:
         """Compute what every search needs, each with its share of the time."""
@@ -131,7 +135,13 @@ class ProblemSearch:
 
     def constants(self, law: Law | None) -> SimpleNamespace:
         """The claimed constants as attributes: numbers, arrays of shape (n,), or None."""
-        found = {name: value for values in self.claimed(law).values() for name, value in values.items()}
+        return self.constants_of(
+            {name: value for values in self.claimed(law).values() for name, value in values.items()}
+        )
+
+    @staticmethod
+    def constants_of(found: Mapping[str, Any]) -> SimpleNamespace:
+        """Constants by name as attributes: numbers, arrays of shape (n,), or None."""
         return SimpleNamespace(**{name: getattr(found.get(name), "values", found.get(name)) for name in symbols()})
 
     def provenance(self, name: str, law: Law | None) -> str:
@@ -190,6 +200,17 @@ class ProblemSearch:
         mine = np.nan_to_num(rows.reshape(len(members), S, n)[np.arange(len(members)), :, members], nan=np.inf)
         best = mine.argmin(axis=1)
         return members, points[np.arange(len(members)), best], mine.min(axis=1)
+
+    @cached_property
+    def lowest_values(self) -> Array:
+        """The lowest value of every f_i at the candidate points and its own, (n,)."""
+        f, n = self.problem.objective, self.problem.n
+        with np.errstate(all="ignore"):
+            values = rows_in_time(lambda X: in_blocks(f.values, X, n), self.points.X)
+        lowest = np.nan_to_num(values, nan=np.inf).min(axis=0)
+        members, _, own = self.own_lowest
+        lowest[members] = np.minimum(lowest[members], own)
+        return np.asarray(lowest)
 
     @cached_property
     def components(self) -> Estimate:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
+from samtheory.errors import reject
 from samtheory.status import exit_code
 
 from . import options
@@ -45,9 +46,17 @@ def arguments(parser: ArgumentParser) -> None:
         type=options.seconds("budget"),
         help="end after this time with what is known",
     )
+    parser.add_argument("--witness", metavar="FILE.npz", help="write every witness with all its points to this file")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
     options.add_problem(parser)
     options.add_executor(parser)
+
+
+def archived(path: str) -> str:
+    """The path of an .npz file, or InputError."""
+    if not path.endswith(".npz"):
+        raise reject("witness", path, "a file whose name ends in .npz")
+    return path
 
 
 def run(arguments: Namespace) -> int:
@@ -55,11 +64,12 @@ def run(arguments: Namespace) -> int:
     from samtheory.catalogue import load_theorem
     from samtheory.checking.needed import only
     from samtheory.checking.sweep import check_all, select
-    from samtheory.io import json
+    from samtheory.io import json, output, witness
     from samtheory.report import tables
     from samtheory.report.checks import checks
     from samtheory.report.progress import Progress
 
+    write = None if arguments.witness is None else output.writer(archived(arguments.witness), "witness")
     tasks, skipped = select(
         arguments.problem,
         arguments.sampling,
@@ -72,6 +82,8 @@ def run(arguments: Namespace) -> int:
     theorems = [load_theorem(key) for key in arguments.theorem]
     with options.executor(arguments) as executors, Progress(len(tasks), "cards") as progress:
         cards = only(check_all(tasks, executors, progress.step), theorems)
+    if write is not None:
+        write(witness.archive([found for card in cards for found in card.witnesses()]))
     if arguments.json:
         json.show(cards.to_json())
     else:

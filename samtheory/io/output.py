@@ -9,8 +9,8 @@ from pathlib import Path
 from samtheory.errors import CannotWrite, InputError
 
 
-def writer(path: str, name: str) -> Callable[[str], None]:
-    """A function that writes one text to `path` (`-` is stdout), replacing a file there only when it is complete.
+def writer(path: str, name: str) -> Callable[[str | bytes], None]:
+    """A function that writes one text, or bytes, to `path` (`-` is stdout), replacing a file only when it is complete.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def writer(path: str, name: str) -> Callable[[str], None]:
     except OSError as error:
         raise InputError(f"{name}={path}: must be a file that can be written ({error.strerror})") from None
 
-    def write(text: str) -> None:
+    def write(text: str | bytes) -> None:
         try:
             _put(beside, text, name, path)
             beside.replace(place)
@@ -47,9 +47,12 @@ def writer(path: str, name: str) -> Callable[[str], None]:
     return write
 
 
-def _put(place: Path, text: str, name: str, path: str) -> None:
+def _put(place: Path, text: str | bytes, name: str, path: str) -> None:
     try:
-        place.write_text(text, encoding="utf-8")
+        if isinstance(text, bytes):
+            place.write_bytes(text)
+        else:
+            place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CannotWrite(f"{name}={path}: cannot be written ({error.strerror})") from None
 

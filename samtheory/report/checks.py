@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -33,9 +33,10 @@ def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int
         yield ""
     for group in groups:
         for finding, card in _distinct(group).values():
-            if finding.verdict == Status.FALSIFIED:
+            if finding.verdict == Status.FALSIFIED and finding.cause is None:
                 yield from _falsified(finding, card, width)
                 yield ""
+        yield from _consequences(_distinct(group).values(), width)
     if any(card.cut for card in cards):
         yield from wrapped("the budget cut the search short: see the points", width)
     for reason in dict.fromkeys(card.unproved for card in cards if card.unproved):
@@ -69,7 +70,8 @@ def _in_full(group: Sequence[Card], width: int) -> Iterator[str]:
     rows: list[Sequence[str]] = [HEADING]
     for title, findings in blocks:
         rows += [(title, "", "", "", "", "")]
-        rows += [_row(finding) for finding in findings]
+        causes = sorted(findings, key=lambda each: each.verdict != Status.FALSIFIED or each.cause is not None)
+        rows += [_row(finding) for finding in causes]
     yield from aligned(rows, width)
     yield from _lacking(group, width)
 
@@ -96,10 +98,24 @@ def _row(finding: Finding) -> Sequence[str]:
         return f"  {name}", "", "", finding.verdict, "", ""
     claimed = "" if finding.claimed is None else digits(finding.claimed)
     best = "" if finding.best_known is None else digits(finding.best_known)
+    if finding.cause is not None:
+        return f"  {name}", claimed, finding.provenance, finding.verdict, best, f"follows from {finding.cause}"
     by = {Status.CERTIFIED: "proof", Status.LOOSE: "proof", Status.UNDECIDED: finding.method}.get(
         finding.verdict, f"{finding.evaluations:,} point{'s' * (finding.evaluations != 1)}"
     )
     return f"  {name}", claimed, finding.provenance, finding.verdict, best, by
+
+
+def _consequences(found: Iterable[tuple[Finding, Card]], width: int) -> Iterator[str]:
+    """The constants that are wrong only because others are, by these others."""
+    by_cause: dict[str, list[str]] = {}
+    for finding, card in found:
+        if finding.cause is not None:
+            under = f" ({card.sampling})" if finding.sampled else ""
+            by_cause.setdefault(finding.cause, []).append(LETTER.get(finding.name, finding.name) + under)
+    for cause, names in by_cause.items():
+        yield from wrapped(f"wrong only because of {cause}: {', '.join(names)}", width)
+        yield ""
 
 
 def _falsified(finding: Finding, card: Card, width: int) -> Iterator[str]:
