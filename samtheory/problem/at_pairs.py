@@ -5,7 +5,7 @@ A pair is stored as (midpoint, half difference), so that a search can move it an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,9 +14,9 @@ from samtheory._typing import Array
 from samtheory.sampling.law import Law
 
 from .at_points import RELATIVE
-from .evaluation import BLOCK, EPS, SHORT, EvaluationContext, curvature, in_blocks, length
+from .evaluation import EPS, SHORT, EvaluationContext, curvature, in_blocks, length
 from .families import Family, Which
-from .quantity import Quantity, joined
+from .quantity import Quantity
 from .second_moment import second_moment
 
 #: Half the distance of a pair that shows the curvature at a point, in units of the size.
@@ -75,35 +75,29 @@ class PairQuantities:
 def pair_quantities(family: Family, Z: Array, which: Which, slopes: bool = False) -> PairQuantities:
     """The quantities at pairs Z, (R, 2, d), of the members `which`, (R,), with their derivatives where asked for."""
     x, y = ends(Z)
-    u = x - y
-    g, h = family.gradient(x, which), family.gradient(y, which)
+    found = quantities_between(family, x, y, which)
+    if not slopes:
+        return found
+    u, D = x - y, family.gradient(x, which) - family.gradient(y, which)
+    (Ax, Ay), (Bx, By) = (_hessians(family, (x, y), which, U) for U in (D / length(D)[:, None], u))
+    return replace(
+        found,
+        distance=replace(found.distance, slope=np.stack([0 * u, 2 * u / length(u)[:, None]], axis=1)),
+        change=replace(found.change, slope=np.stack([Ax - Ay, Ax + Ay], axis=1)),
+        rise=replace(found.rise, slope=np.stack([Bx - By, Bx + By + 2 * D], axis=1)),
+    )
+
+
+def quantities_between(family: Family, x: Array, y: Array, which: Which, g: Array | None = None) -> PairQuantities:
+    """The quantities at pairs of rows x and y, (R, d); `g` are the gradients at x where they are known."""
+    u, g, h = x - y, family.gradient(x, which) if g is None else g, family.gradient(y, which)
     D = g - h
     norm, change = length(u), length(D)
     error = family.rounding(x, which) + family.rounding(y, which)
     error = error + 4 * EPS * (length(g) + length(h)) + RELATIVE * change
-    slope: dict[str, Array | None] = {"distance": None, "change": None, "rise": None}
-    if slopes:
-        (Ax, Ay), (Bx, By) = (_hessians(family, (x, y), which, U) for U in (D / change[:, None], u))
-        slope = {
-            "distance": np.stack([0 * u, 2 * u / norm[:, None]], axis=1),
-            "change": np.stack([Ax - Ay, Ax + Ay], axis=1),
-            "rise": np.stack([Bx - By, Bx + By + 2 * D], axis=1),
-        }
-    return PairQuantities(
-        Quantity(norm, 0.0, slope["distance"]),
-        Quantity(change, error, slope["change"]),
-        Quantity(np.sum(D * u, axis=-1), norm * error, slope["rise"]),
-        np.asarray(family.smoothness[which]),
-        which,
-    )
-
-
-def pair_quantities_in_blocks(family: Family, Z: Array, which: Which) -> PairQuantities:
-    """The quantities at many pairs, some at a time."""
-    rows = max(1, BLOCK // (8 * Z.shape[-1]))
-    blocks = [pair_quantities(family, Z[k : k + rows], which[k : k + rows]) for k in range(0, max(len(Z), 1), rows)]
-    distance, change, rise = (joined([getattr(each, n) for each in blocks]) for n in ("distance", "change", "rise"))
-    return PairQuantities(distance, change, rise, np.asarray(family.smoothness[which]), which)
+    rise = np.einsum("rd,rd->r", D, u)
+    smoothness = np.asarray(family.smoothness[which])
+    return PairQuantities(Quantity(norm), Quantity(change, error), Quantity(rise, norm * error), smoothness, which)
 
 
 def _hessians(family: Family, ends: tuple[Array, Array], which: Which, U: Array) -> list[Array]:
@@ -123,13 +117,18 @@ class AtMeans:
     def __init__(self, pairs: PairQuantities, probability: Array) -> None:
         self.pairs, self.p = pairs, probability
 
-    def mean_ratio(self, power: int) -> Quantity:
-        """(sum_k p_k r_k^power)^(1/power), r_k = ||grad h_k(x_k) - grad h_k(y_k)|| / ||x_k - y_k||."""
+    @cached_property
+    def _ratios(self) -> tuple[Array, Array]:
+        """r_k = ||grad h_k(x_k) - grad h_k(y_k)|| / ||x_k - y_k|| and their rounding errors, (R, count)."""
         distance, change = self.pairs.distance.value, self.pairs.change
         apart = distance > SHORT
         safe = np.where(apart, distance, 1.0)
         r, error = (np.where(apart, part / safe, 0.0) for part in (change.value, change.rounding))
-        value, rounding = (((part.reshape(-1, len(self.p)) ** power) @ self.p) ** (1 / power) for part in (r, error))
+        return r.reshape(-1, len(self.p)), error.reshape(-1, len(self.p))
+
+    def mean_ratio(self, power: int) -> Quantity:
+        """(sum_k p_k r_k^power)^(1/power) of the ratios r_k of the members."""
+        value, rounding = (((part**power) @ self.p) ** (1 / power) for part in self._ratios)
         return Quantity(value, rounding)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -63,12 +62,6 @@ class Quantity:
 def as_quantity(number: Any) -> Quantity:
     """The quantity itself, or a plain number or array as one without error."""
     return number if isinstance(number, Quantity) else Quantity(np.asarray(number))
-
-
-def joined(parts: Sequence[Quantity]) -> Quantity:
-    """Quantities at several sets of points as one, without derivatives."""
-    rounding = [np.broadcast_to(part.rounding, part.value.shape) for part in parts]
-    return Quantity(np.concatenate([part.value for part in parts]), np.concatenate(rounding))
 
 
 def _sum(a: Array | None, b: Array | None) -> Array | None:

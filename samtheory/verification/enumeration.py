@@ -1,4 +1,4 @@
-"""Exact expectations over a sampling's outcomes, at many states at once, within a stated amount of work."""
+"""Exact expectations over the outcomes of a sampling, at many states at once, within a stated amount of work."""
 
 from __future__ import annotations
 
@@ -27,11 +27,16 @@ def affordable(problem: Problem, law: Law) -> tuple[Outcomes, int]:
     NotApplicable
         If not even two states are within `WORK`.
     """
-    size = problem.n + law.width * problem.d
-    states = WORK // (law.count * size)
+    states = affordable_points(problem, law.count, law.width)
     if states < 2:
+        size = problem.n + law.width * problem.d
         raise NotApplicable(f"{law.count:.3g} outcomes of size {size}: more than {WORK:.0e} operations for two states")
     return law.outcomes(), states
+
+
+def affordable_points(problem: Problem, count: int, width: int) -> int:
+    """The number of points at which `count` gradients, each a sum over `width` components, are within `WORK`."""
+    return WORK // (count * (problem.n + width * problem.d))
 
 
 def over_outcomes(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,8 +28,8 @@ class Evidence:
     name : the inequality, such as "PL"
     verdict : holds, violated, undecided or skipped
     basis : "exact" (enumerated, compared with a rounding tolerance) or "statistical"
-    slack : smallest bound / measured, None where nothing was measured
-    where : the place of the smallest slack; the reason of a skipped comparison
+    slack : the smallest bound ratio (bound / measured), None where nothing was measured
+    where : the location of the smallest bound ratio; the reason of a skipped comparison
     cases : the number of comparisons
     detail : further words for a report
     curve : (t, measured, bound) at some times, to draw; empty where nothing depends on t
@@ -104,24 +104,32 @@ def compare(
     if len(measured) == 0:
         return skipped(kind, name, "nothing to compare")
     rounding = np.broadcast_to(np.ravel(np.asarray(rounding, dtype=np.float64)), measured.shape)
-    excess = measured - bound - rounding
-    broken = ~(excess <= 0)
-    ratio = bound_ratio(bound, measured, rounding, broken)
-    worst = worst_violation(ratio, excess, broken) if broken.any() else int(np.argmin(ratio))
-    slack = float(ratio[worst])
-    verdict = Status.VIOLATED if broken.any() else Status.HOLDS
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        excess = measured - bound - rounding
+        ratio = np.where(measured > np.maximum(rounding, 0.0), bound / measured, np.inf)
+        above = measured > bound
+    holds = bool((excess <= 0).all())
+    if holds:
+        # Rounding alone is above the bound.
+        ratio = np.where(above, 1.0, ratio)
+        worst = int(np.argmin(ratio))
+    else:
+        broken = ~(excess <= 0)
+        ratio = np.where(above & ~broken, 1.0, ratio)
+        ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
+        worst = worst_violation(ratio, excess, broken)
+    slack, verdict = float(ratio[worst]), Status.HOLDS if holds else Status.VIOLATED
     return Evidence(kind, name, verdict, basis, slack if math.isfinite(slack) else None, where(worst), len(measured))
 
 
-def bound_ratio(bound: Array, measured: Array, rounding: Array, broken: npt.NDArray[np.bool_]) -> Array:
-    """bound / measured, shape (K,): 1 where rounding alone is above the bound, inf where nothing was measured.
+def together(found: Sequence[Evidence]) -> Evidence:
+    """Several comparisons of one inequality as one: the worst, with the number of cases of all."""
+    measured = [piece for piece in found if piece.verdict != Status.SKIPPED] or found
 
-    A violation without a finite ratio counts as 0.
-    """
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        ratio = np.where((np.abs(measured) > rounding) & (measured > 0), bound / measured, np.inf)
-    ratio = np.where(~broken & (measured > bound), 1.0, ratio)
-    return np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
+    def badness(piece: Evidence) -> tuple[int, float]:
+        return piece.verdict.rank, math.inf if piece.slack is None else piece.slack
+
+    return replace(min(measured, key=badness), cases=sum(piece.cases for piece in measured))
 
 
 def worst_violation(ratio: Array, excess: Array, broken: npt.NDArray[np.bool_]) -> int:

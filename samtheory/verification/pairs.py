@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -12,20 +12,20 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.assumptions.claim import Domain
 from samtheory.methods.unified_sam import ascent
-from samtheory.problem.at_pairs import AtMeans, PairQuantities, pair, pair_quantities_in_blocks, steepest_pairs
+from samtheory.problem.at_pairs import AtMeans, PairQuantities, ends, quantities_between, steepest_pairs
 from samtheory.problem.evaluation import context_of
 from samtheory.problem.families import Family, Which, components, sampled, whole
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
 from samtheory.schedules import Schedule
 
-from .enumeration import WORK, affordable
-from .states import Points, States, spread
+from .enumeration import affordable, affordable_points
+from .states import STATES, Points, States, spread
 
 #: Points from which the steepest direction of a function is looked for, and the gradients that each takes.
 STEEPEST, STEEPEST_COST = 6, 16
 #: The share of the work that the pairs met by one run may take of pairs that do not depend on its steps.
-SHARE = 8
+SHARE = 64
 #: The ascent radius where a method has none, and the size of a gradient step in units of 1/L_v.
 RADIUS, STEP = 1e-3, 1e-2
 
@@ -48,16 +48,19 @@ class Members(NamedTuple):
 
 
 class TestPairs(NamedTuple):
-    """A pair for each of the K members at each of R locations.
+    """A pair x, y for each of the K members at each of R locations.
 
     Attributes
     ----------
-    Z : (R, K, 2, d)
+    x, y : (R, K, d)
     names : R words
+    gradients : those of the members at x, where they are known
     """
 
-    Z: Array
+    x: Array
+    y: Array
     names: list[str]
+    gradients: Array | None = None
 
 
 #: What the functions of a domain are; f alone otherwise.
@@ -84,14 +87,13 @@ def members_of(problem: Problem, law: Law, kind: str) -> Members:
     NotApplicable
         If the sampled functions are too many.
     """
-    context = context_of(problem)
-    family, p = whole(context), np.ones(1)
+    context, n = context_of(problem), problem.n
+    if kind == "outcome":
+        outcomes, most = affordable(problem, law)
+        return Members(sampled(context, outcomes), outcomes.probability, kind, most)
     if kind == "component":
-        family, p = components(context), np.full(problem.n, 1 / problem.n)
-    elif kind:
-        outcomes, _ = affordable(problem, law)
-        family, p = sampled(context, outcomes), outcomes.probability
-    return Members(family, p, kind, max(WORK // (family.count * family.cost), 2))
+        return Members(components(context), np.full(n, 1 / n), kind, max(affordable_points(problem, n, 1), 2))
+    return Members(whole(context), np.ones(1), kind, 4 * STATES)  # f is evaluated at all states anyway
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,69 +122,73 @@ class EvaluatedPairs:
         return f"{self.names[place]}, {self.members.kind} {member}" if self.members.kind else self.names[place]
 
 
-def evaluated(members: Members, parts: Sequence[TestPairs]) -> EvaluatedPairs:
-    """Several sets of pairs with their quantities."""
-    Z = np.concatenate([part.Z for part in parts])
-    which = np.tile(np.arange(members.family.count), len(Z))
-    at = pair_quantities_in_blocks(members.family, Z.reshape(-1, *Z.shape[2:]), which)
-    return EvaluatedPairs(members, at, [name for part in parts for name in part.names])
+def evaluated(members: Members, pairs: TestPairs) -> EvaluatedPairs:
+    """Pairs with their quantities."""
+    family, d = members.family, pairs.x.shape[-1]
+    which = np.tile(np.arange(family.count), len(pairs.x))
+    g = None if pairs.gradients is None else pairs.gradients.reshape(-1, d)
+    at = quantities_between(family, pairs.x.reshape(-1, d), pairs.y.reshape(-1, d), which, g)
+    return EvaluatedPairs(members, at, pairs.names)
 
 
-@lru_cache(maxsize=64)
-def met(states: States, kind: str, schedule: Schedule) -> EvaluatedPairs:
+@lru_cache(maxsize=128)
+def met(states: States, kind: str, schedule: Schedule) -> list[EvaluatedPairs]:
     """Pairs at the states that runs have met: between them, and the ascent steps of the method."""
     members, points = members_of(states.problem, states.law, kind), states.met
-    found = [between(members, points, members.most // SHARE if kind else len(states))]
+    found = []
+    if kind != "outcome":
+        found.append(between(members, points, members.most // SHARE if kind else len(states)))
     if kind != "component":
         some = spread(len(points), members.most // 2)
         _, rho, lam = (values[some, None] for values in states.over_time(schedule.at))
         radius = np.where(rho > 0, rho, RADIUS)
-        steps = lambda g, which, at: radius[at] * ascent(g, lam[at])  # noqa: E731
-        found.append(along(members, points, some, steps, "ascent step"))
-    return evaluated(members, found)
+        found.append(along(members, points, some, lambda g, which, at: radius[at] * ascent(g, lam[at]), "ascent step"))
+    return [evaluated(members, pairs) for pairs in found]
 
 
 @lru_cache(maxsize=64)
-def around(points: Points, kind: str) -> EvaluatedPairs:
+def around(points: Points, kind: str) -> list[EvaluatedPairs]:
     """Pairs at the points around the centre: between them, small gradient steps, and steepest directions."""
     members = members_of(points.problem, points.law, kind)
     size = STEP / np.where(members.family.smoothness > 0, members.family.smoothness, 1.0)
     some, few = points.some(members.most // 2), points.some(min(STEEPEST, members.most // STEEPEST_COST))
-    return evaluated(members, [
+    found = [
         between(members, points, members.most // 2),
         along(members, points, some, lambda g, which, at: -size[which, None] * g, "gradient step"),
         steepest(members, points, few),
-    ])  # fmt: skip
+    ]
+    return [evaluated(members, pairs) for pairs in found]
 
 
 def between(members: Members, points: Points, most: int) -> TestPairs:
-    """Pairs of successive points, and of the minimiser with each, the same for all members."""
+    """Pairs of successive points, and of each with the minimiser, the same for all members."""
     X, Y, names = points.X, np.roll(points.X, 1, axis=0), points.names
     words = [f"{name} and {other}" for name, other in zip(names, [*names[-1:], *names[:-1]], strict=True)]
     if (x_star := points.problem.x_star) is not None:
         X, Y = np.concatenate([X, X]), np.concatenate([Y, np.broadcast_to(x_star, Y.shape)])
         words += [f"{name} and x*" for name in names]
     some = spread(len(X), most)
-    Z = pair(X[some], Y[some])[:, None]
-    shape = (len(Z), members.family.count, *Z.shape[2:])
-    return TestPairs(np.broadcast_to(Z, shape), [words[k] for k in some])
+    shape = (len(some), members.family.count, X.shape[1])
+    x, y = (np.broadcast_to(Z[some, None], shape) for Z in (X, Y))
+    return TestPairs(x, y, [words[k] for k in some])
 
 
 def along(
     members: Members, points: Points, some: list[int], step: Callable[[Array, Which, Which], Array], word: str
 ) -> TestPairs:
     """Each of some points x with x + step(g, member, number of the point), g the gradient of the member at x."""
-    family = members.family
-    at, which = np.repeat(np.arange(len(some)), family.count), np.tile(np.arange(family.count), len(some))
+    K, names = members.family.count, [f"{points.names[k]}, {word}" for k in some]
+    at, which = np.repeat(np.arange(len(some)), K), np.tile(np.arange(K), len(some))
     x = points.X[some][at]
-    Z = pair(x, x + step(family.gradient(x, which), which, at))
-    return TestPairs(Z.reshape(len(some), family.count, *Z.shape[1:]), [f"{points.names[k]}, {word}" for k in some])
+    g = members.family.gradient(x, which)
+    x, y, g = (each.reshape(len(some), K, -1) for each in (x, x + step(g, which, at), g))
+    return TestPairs(x, y, names, g)
 
 
 def steepest(members: Members, points: Points, some: list[int]) -> TestPairs:
     """Pairs along the steepest direction of each member around some of the points."""
-    family = members.family
-    x, which = np.repeat(points.X[some], family.count, axis=0), np.tile(np.arange(family.count), len(some))
-    Z = steepest_pairs(family, x, which, np.random.default_rng(0))
-    words = [f"{points.names[k]}, steepest direction" for k in some]
-    return TestPairs(Z.reshape(len(some), family.count, *Z.shape[1:]), words)
+    K = members.family.count
+    x, which = np.repeat(points.X[some], K, axis=0), np.tile(np.arange(K), len(some))
+    x, y = ends(steepest_pairs(members.family, x, which, np.random.default_rng(0)))
+    x, y = (each.reshape(len(some), K, -1) for each in (x, y))
+    return TestPairs(x, y, [f"{points.names[k]}, steepest direction" for k in some])
