@@ -33,7 +33,7 @@ def problem(n: int = 6, d: int = 2, condition: float = 2.0, noise: float = 1.0, 
         mu=exact(Sine.PL * w.min(), f"{Sine.PL} min w"),
         f_inf=exact(0.0, "F(0) = 0"),
         f_i_inf=exact(-((c @ Q.T) ** 2) @ (1 / w) / 4, "-(1/4) sum_j (Q c_i)_j^2/w_j, a lower bound"),
-        residual=f.expected_residual,
+        claims=f.expected_residual,
         x_star=np.zeros(d),
         source="closed formulas; Karimi, Nutini, Schmidt 2016 for F",
     )

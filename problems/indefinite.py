@@ -14,7 +14,7 @@ E[v v^T] = B 11^T + K' gives E H_v^2 = B H^2 + (1/n^2) sum K'_ij H_i H_j and, as
 
 import numpy as np
 
-from samtheory import ExpectedResidual, Problem, Quadratics, exact
+from samtheory import Problem, Quadratics, exact
 from samtheory.errors import finite, nonnegative, reject, whole
 from samtheory.objectives.synthetic import log_spaced, orthonormal
 
@@ -37,11 +37,11 @@ def problem(
     def residual(law):
         K = (law.B - 1) * f.mean_hessian @ f.mean_hessian + np.einsum("nij,njk->ik", H, law.spread(H)) / n**2
         R = max(float(np.linalg.eigvalsh(root @ K @ root.T)[-1]), 0.0)
-        return ExpectedResidual(
-            exact(2 * R, "2 lambda_max(H^{-1/2} (E H_v^2 - H^2) H^{-1/2})"),
-            exact(1.0, "E||g||^2 = ||grad f||^2 + E||g - grad f||^2"),
-            exact(2 * np.sum(g * law.spread(g)) / n**2, "(2/n^2) sum K'_ij <grad f_i(x*), grad f_j(x*)>"),
-        )
+        return {
+            "A": exact(2 * R, "2 lambda_max(H^{-1/2} (E H_v^2 - H^2) H^{-1/2})"),
+            "B": exact(1.0, "E||g||^2 = ||grad f||^2 + E||g - grad f||^2"),
+            "C": exact(2 * np.sum(g * law.spread(g)) / n**2, "(2/n^2) sum K'_ij <grad f_i(x*), grad f_j(x*)>"),
+        }
 
     return Problem(
         objective=f,
@@ -50,7 +50,7 @@ def problem(
         L=exact(f.eigenvalues[-1], "lambda_max(H)"),
         mu=exact(f.eigenvalues[0], "lambda_min(H)"),
         f_inf=f.infimum(f.minimiser, f.eigenvalues[0], "normal equations"),
-        residual=residual,
+        claims=residual,
         x_star=f.minimiser,
         properties=frozenset({"convex", "strongly-convex"}),
         source="Gower, Sebbouh, Loizou 2021 (expected residual); constants re-derived",

@@ -9,7 +9,7 @@ E||g||^2 = (E h_v^2/mean(h)^2) ||grad f||^2: A = 0, B = E h_v^2/mean(h)^2, C = 0
 
 import numpy as np
 
-from samtheory import ExpectedResidual, Problem, Quadratics, exact
+from samtheory import Problem, Quadratics, exact
 from samtheory.errors import positive
 
 
@@ -18,8 +18,8 @@ def problem(h: str = "0.1,1.9") -> Problem:
     n, mean = len(h_i), h_i.mean()
 
     def residual(law):
-        B = exact(law.mean_square(h_i) / mean**2, "E h_v^2 / mean(h)^2")
-        return ExpectedResidual(exact(0.0, "identity"), B, exact(0.0, "identity"))
+        zero, B = exact(0.0, "identity"), exact(law.mean_square(h_i) / mean**2, "E h_v^2 / mean(h)^2")
+        return {"A": zero, "B": B, "C": zero}
 
     return Problem(
         objective=Quadratics(h_i[:, None, None], np.zeros((n, 1))),
@@ -29,7 +29,7 @@ def problem(h: str = "0.1,1.9") -> Problem:
         mu=exact(mean, "mean h"),
         f_inf=exact(0.0, "f(0) = 0"),
         f_i_inf=exact(np.zeros(n), "f_i(0) = 0"),
-        residual=residual,
+        claims=residual,
         x_star=np.zeros(1),
         properties=frozenset({"convex", "convex-components", "strongly-convex", "interpolation"}),
         source="closed formulas",

@@ -67,6 +67,11 @@ class ExpectedResidual:
         for name in ("A", "B", "C"):
             object.__setattr__(self, name, as_constant(name, getattr(self, name)))
 
+    @property
+    def named(self) -> dict[str, Constant]:
+        """The constants by name, as `Problem.claims` gives them."""
+        return {"A": self.A, "B": self.B, "C": self.C}
+
 
 @dataclass(frozen=True)
 class Constants:

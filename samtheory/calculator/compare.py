@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -228,7 +228,7 @@ def sharper(problem: Problem, sampling: Sampling) -> list[Constants]:
     """The constants with every other valid expected residual."""
 
     def with_residual(residual: ExpectedResidual) -> Constants:
-        return replace(problem, residual=lambda law: residual).constants(sampling)
+        return problem.claiming(lambda law: residual.named).constants(sampling)
 
     return [with_residual(residual) for residual in sharp_residuals(problem, problem.law(sampling))[1:]]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.objectives.tilted import Tilted
+from samtheory.problem.facts import ProblemFacts
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
 
@@ -38,7 +39,7 @@ def sampled(problem: Problem, law: Law, certificates: Certificates) -> Certifica
     tilted = problem.objective.as_tilted()
     if tilted is not None and np.ptp(law.w) == 0:
         return found | additive_noise(tilted, law)
-    if problem.residual is not None and problem.residual(law) is not None:
+    if ProblemFacts(problem, law).given("A", "B", "C"):
         return found
     if isinstance(L_i, ComponentCertificate) and isinstance(f_i_inf, ComponentCertificate):
         found |= residual(law, L_i, f_i_inf, float(problem.f_inf))

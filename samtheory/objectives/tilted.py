@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from samtheory._typing import Array, Indices
-from samtheory.constants import ExpectedResidual, exact
+from samtheory.constants import Constant, exact
 from samtheory.errors import InputError
 
 from .base import FiniteSum, capability
@@ -78,8 +78,8 @@ class Tilted(FiniteSum):
     def rotation(self) -> Rotation | None:
         return self.base.rotation()
 
-    def expected_residual(self, law: Law) -> ExpectedResidual | None:
-        """The smallest constants under a law with K 1 a multiple of 1; None for any other.
+    def expected_residual(self, law: Law) -> dict[str, Constant] | None:
+        """The smallest A, B and C under a law with K 1 a multiple of 1; None for any other.
 
         g = m grad f + (1/n) sum v_i c_i with m = (1/n) sum v_i.  From E[v v^T] = B 11^T + K and sum c_i = 0, the
         mixed term is E[m (1/n) sum v_i c_i] = (1/n^2) sum_i (K 1)_i c_i, which is 0 for K 1 a multiple of 1.  What
@@ -90,8 +90,8 @@ class Tilted(FiniteSum):
         if np.ptp(rows) > 1e-12 * rows.max(initial=0.0):
             return None
         m2 = law.mean_square(np.ones(self.n))
-        return ExpectedResidual(
-            exact(0.0, "identity"),
-            exact(1.0 if abs(m2 - 1) < 1e-12 else m2, "E m^2, m = (1/n) sum v_i"),
-            exact(np.sum(self.tilts * law.spread(self.tilts)) / self.n**2, "(1/n^2) sum K_ij <c_i, c_j>"),
-        )
+        return {
+            "A": exact(0.0, "identity"),
+            "B": exact(1.0 if abs(m2 - 1) < 1e-12 else m2, "E m^2, m = (1/n) sum v_i"),
+            "C": exact(np.sum(self.tilts * law.spread(self.tilts)) / self.n**2, "(1/n^2) sum K_ij <c_i, c_j>"),
+        }

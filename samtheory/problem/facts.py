@@ -36,10 +36,7 @@ class ProblemFacts:
     @cached_property
     def _under_law(self) -> dict[str, Any]:
         """The constants under the law that the problem states itself."""
-        problem, found = self.problem, {}
-        if problem.residual is not None and (residual := problem.residual(self.law)) is not None:
-            found = {name: getattr(residual, name) for name in "ABC"}
-        found |= problem.claims(self.law) if problem.claims is not None else {}
+        found = (None if self.problem.claims is None else self.problem.claims(self.law)) or {}
         for name in found:
             if name not in symbols():
                 raise reject("claims", name, "among " + ", ".join(symbols()))

@@ -42,13 +42,14 @@ class Problem(Result):
     x0 : (d,) start
     L_i : smoothness of every f_i
     L : smoothness of f
-    f_inf : inf f, or any valid lower bound on it to measure delta from (then `residual` or `f_i_inf` must go with it)
-    f_i_inf : inf f_i, or lower bounds; None if some f_i is unbounded below (then only `residual` gives A, B, C)
+    f_inf : inf f, or any valid lower bound on it to measure delta from (then `f_i_inf`, or A, B and C in `claims`, must
+        go with it)
+    f_i_inf : inf f_i, or lower bounds; None if some f_i is unbounded below (then only `claims` gives A, B, C)
     mu : PL constant, None if not claimed
     properties : what else is claimed, words of `constants.ASSUMPTIONS` (`convex`, `interpolation`, ...)
-    residual : law -> ExpectedResidual or None, constants other than the textbook's; None falls back to them
-    claims : law -> constants by name that take the place of the derived ones, as Lambda1, Lambda2 and Lambda where they
-        are sharper than L_v = (1/n) sum v_i L_i, or that no rule derives
+    claims : law -> constants by name that take the place of the derived ones, or that no rule derives: A, B and C of
+        the expected residual; Lambda1, Lambda2 and Lambda where they are sharper than L_v = (1/n) sum v_i L_i; it may
+        return None
     x_star : (d,) a minimiser, where known
     region : where the constants hold, "" for everywhere
     outside : why no theorem applies, "" where one may; L_i, L and f_inf then hold at most on `region`
@@ -68,8 +69,7 @@ class Problem(Result):
     f_i_inf: ComponentConstants | None = None
     mu: Constant | None = None
     properties: frozenset[str] = frozenset()
-    residual: Callable[[Law], ExpectedResidual | None] | None = None
-    claims: Callable[[Law], Mapping[str, Constant]] | None = None
+    claims: Callable[[Law], Mapping[str, Constant] | None] | None = None
     x_star: Array | None = None
     region: str = ""
     outside: str = ""
@@ -142,6 +142,11 @@ class Problem(Result):
     def named(self, name: str, params: Mapping[str, Any], data: DataFile | None = None) -> Problem:
         """The same problem under the name, the parameters and the data file it was loaded with."""
         return replace(self, name=name, params=dict(params), data=data)
+
+    def claiming(self, more: Callable[[Law], Mapping[str, Constant]]) -> Problem:
+        """The same problem with further constants claimed under each law, which take the place of its own."""
+        own = self.claims
+        return replace(self, claims=lambda law: {**((None if own is None else own(law)) or {}), **more(law)})
 
     @property
     def data_shown(self) -> dict[str, Any] | None:

@@ -146,7 +146,13 @@ def put(**names: str) -> Callable[[Constants], Constants]:
 
 def of_sampling(text: str) -> Callable[[Problem], Problem]:
     """The expected residual of another sampling."""
-    return lambda right: replace(right, residual=lambda law: right.expected_residual(right.law(parse_sampling(text))))
+
+    def change(right: Problem) -> Problem:
+        residual = right.expected_residual(right.law(parse_sampling(text)))
+        assert residual is not None
+        return right.claiming(lambda law: residual.named)
+
+    return change
 
 
 def raised(name: str, by: float) -> Callable[[Problem], Problem]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 
-from samtheory import ExpectedResidual, Single, Uniform, exact, load_problem
+from samtheory import Single, Uniform, exact, load_problem
 from samtheory.catalogue import problem_module, problems, summary, takes_rows
 from samtheory.sampling.base import samplings
 
@@ -381,9 +381,9 @@ def test_residual_check_sees_a_small_A_and_a_missing_C():
     assert residual_ratio(problem, law, constants.changed(C=exact(0.0, "")), points(problem)) > 1
 
 
-def test_residual_hook_wins_over_the_textbook():
-    own = ExpectedResidual(exact(7.0, ""), exact(0.0, ""), exact(0.0, ""))
-    problem = replace(load_problem("interpolated-ls"), residual=lambda law: own if law.count == 6 else None)
+def test_a_claimed_residual_wins_over_the_textbook():
+    own = {"A": exact(7.0, ""), "B": exact(0.0, ""), "C": exact(0.0, "")}
+    problem = replace(load_problem("interpolated-ls"), claims=lambda law: own if law.count == 6 else None)
     assert problem.constants(Uniform()).A == 7
     assert problem.constants(Single(np.array([0.2] * 4 + [0.1] * 2))).A == 7
     assert problem.constants(examples("interpolated-ls")[0]).A == 0  # the full batch needs no hook

@@ -257,7 +257,7 @@ def tilted(rng: np.random.Generator) -> Problem:
         mu=claimed(h.min()),
         f_inf=claimed(0.0),
         f_i_inf=claimed(-np.sum(f.tilts**2 / h, axis=1) / 2),
-        residual=f.expected_residual,
+        claims=f.expected_residual,
         x_star=np.zeros(d),
         properties=CONVEX | {"strongly-convex"},
     )

@@ -9,16 +9,16 @@ import numpy as np
 from wrong_cards import card, linear, wrong
 
 import samtheory as st
-from samtheory import ExpectedResidual, LinearModel, Problem, Quadratics, claimed, load_problem
+from samtheory import Constant, LinearModel, Problem, Quadratics, claimed, load_problem
 from samtheory.sampling.independent import IndependentLaw
 from samtheory.sampling.law import Law
 from samtheory.sampling.nice import NiceLaw
 from samtheory.sampling.replacement import ReplacementLaw
 
 
-def triple(A: float, B: float, C: float) -> ExpectedResidual:
+def triple(A: float, B: float, C: float) -> dict[str, Constant]:
     """Claimed A, B, C."""
-    return ExpectedResidual(claimed(float(A)), claimed(float(B)), claimed(float(C)))
+    return {"A": claimed(float(A)), "B": claimed(float(B)), "C": claimed(float(C))}
 
 
 def textbook(problem: Problem, law: Law) -> tuple[float, float, float]:
@@ -29,7 +29,7 @@ def textbook(problem: Problem, law: Law) -> tuple[float, float, float]:
 
 def with_residual(problem: Problem, make: Callable[[Law], tuple[float, float, float]]) -> Problem:
     """The problem with A, B, C from `make(law)`."""
-    return replace(problem, residual=lambda law: triple(*make(law)))
+    return problem.claiming(lambda law: triple(*make(law)))
 
 
 def with_smoothness(problem: Problem, make: Callable[[Law], tuple[float, float, float]]) -> Problem:
@@ -225,7 +225,7 @@ def _() -> Problem:
         st.exact(0.0, "f(0)"),
         mu=st.exact(1.25, "mean"),
         properties=frozenset({"convex", "convex-components"}),
-        residual=lambda law: triple(law.A(np.full(2, 3.0)) * 3, law.B, 0.0),
+        claims=lambda law: triple(law.A(np.full(2, 3.0)) * 3, law.B, 0.0),
     )
 
 

@@ -300,7 +300,7 @@ def test_sam_with_L_avg_is_refused_where_its_proof_does_not_reach():
     theorem = ours_any_sampling.theorem
     constants = problem.constants(st.Uniform()).changed(A=claimed(0.0), B=claimed(1.0))
     assert "Lambda2" in theorem.why_not_applicable(constants)
-    textbook = replace(problem, residual=None).constants(st.Independent(0.5))
+    textbook = replace(problem, claims=None).constants(st.Independent(0.5))
     assert theorem.why_not_applicable(textbook) is None
     assert textbook.Lambda > textbook.L_max
     assert theorem.plan(textbook, 1.0).rho_max == pytest.approx(1 / textbook.L_avg)

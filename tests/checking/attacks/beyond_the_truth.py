@@ -11,7 +11,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from samtheory import ExpectedResidual, FiniteSum, LinearModel, Problem, Quadratics, SineSum, Tilted, claimed
+from samtheory import FiniteSum, LinearModel, Problem, Quadratics, SineSum, Tilted, claimed
 from samtheory.objectives.penalised import Penalised
 
 HAIRS = [1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11]
@@ -124,7 +124,7 @@ def beyond(build: Callable[[], Problem], constant: str, hair: float) -> Problem:
 def noise_beyond(hair: float) -> Problem:
     """The exact variance of additive noise, 2, a hair too small."""
     return replace(
-        tilted(), residual=lambda law: ExpectedResidual(claimed(0.0), claimed(1.0), claimed(law.w[0] * (1 - hair)))
+        tilted(), claims=lambda law: {"A": claimed(0.0), "B": claimed(1.0), "C": claimed(law.w[0] * (1 - hair))}
     )
 
 

@@ -60,7 +60,7 @@ def sines() -> Problem:
 def tilted() -> Problem:
     base = Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2)))
     problem = of_quadratics(Tilted(base, np.array([[1.0, 1.0], [-1.0, -1.0]])))
-    return replace(problem, f_i_inf=claimed(np.full(2, -0.75)), residual=problem.objective.expected_residual)
+    return replace(problem, f_i_inf=claimed(np.full(2, -0.75)), claims=problem.objective.expected_residual)
 
 
 def changed_rows(factor: float) -> Problem:
@@ -137,7 +137,7 @@ def changed_amplitude() -> Problem:
 def changed_tilts() -> Problem:
     problem = tilted()
     problem.objective.tilts *= 10
-    return replace(problem, residual=tilted().residual)
+    return replace(problem, claims=tilted().claims)
 
 
 def changed_base() -> Problem:

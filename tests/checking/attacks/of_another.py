@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from samtheory import ExpectedResidual, LinearModel, Problem, Quadratics, claimed
+from samtheory import LinearModel, Problem, Quadratics, claimed
 
 
 def ridge(seed: int = 3, reg: float = 0.05) -> Problem:
@@ -76,12 +76,10 @@ def residual_too_small(name: str, factor: float) -> Problem:
     right = ridge()
 
     def residual(law):
-        own = right.expected_residual(law)
-        return ExpectedResidual(
-            **{key: claimed(getattr(own, key) * (factor if key == name else 1)) for key in ("A", "B", "C")}
-        )
+        own = right.expected_residual(law).named
+        return {key: claimed(value * (factor if key == name else 1)) for key, value in own.items()}
 
-    return replace(right, residual=residual)
+    return replace(right, claims=residual)
 
 
 def sampled_too_small(factor: float) -> Problem:

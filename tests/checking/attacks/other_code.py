@@ -210,7 +210,7 @@ class OtherTilts(Tilted):
 def tilted(kind: type[Tilted] = Tilted, base: Quadratics | None = None) -> Problem:
     base = Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2))) if base is None else base
     problem = of_quadratics(kind(base, np.array([[1.0, 1.0], [-1.0, -1.0]])))
-    return replace(problem, f_i_inf=claimed(np.full(2, -0.75)), residual=problem.objective.expected_residual)
+    return replace(problem, f_i_inf=claimed(np.full(2, -0.75)), claims=problem.objective.expected_residual)
 
 
 class Moving(LinearModel):

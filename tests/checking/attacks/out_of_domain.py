@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from samtheory import ExpectedResidual, LinearModel, Problem, claimed
+from samtheory import LinearModel, Problem, claimed
 
 
 def right() -> Problem:
@@ -37,7 +37,7 @@ def component(name: str, value: float) -> Problem:
 
 
 def residual(*values: float) -> Problem:
-    return replace(right(), residual=lambda law: ExpectedResidual(*(claimed(value) for value in values)))
+    return replace(right(), claims=lambda law: dict(zip("ABC", map(claimed, values), strict=True)))
 
 
 def sampled(*values: float) -> Problem:
