@@ -1,8 +1,8 @@
-"""A baseline: the constants, steps, bounds, slacks and verdicts of a sweep in a file, and the changes since then.
+"""Baselines: constants, steps, bounds, bound ratios and verdicts of a sweep in a file, compared with a later sweep.
 
-Exact numbers are compared to the digits that matter; means over trials by how far apart two runs of them may be.  A
-change in either direction is a regression until the file is updated: a bound that got better may be one that is false.
-So is another content of a file that a cell names: a problem, a theorem, a program, data or probabilities.
+Exact numbers are compared up to a relative tolerance, means over trials up to several standard errors.  A change in
+either direction is a regression until the file is written anew: a smaller bound may be a false one.  So is a change of
+the content of a file that a cell names: a problem, a theorem, a program, data or probabilities.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from .judge import Verdict
 
 SCHEMA = "samtheory.baseline/3"
 
-#: Of a formula, and of a slack, which is the smallest over many points: tolerance, and digits kept.
+#: Tolerance and kept digits of a formula, and of a bound ratio, which is the smallest over many points.
 FORMULA, FORMULA_DIGITS = Tolerance(relative=1e-9, absolute=1e-300), 11
 SLACK, SLACK_DIGITS = Tolerance(relative=1e-6, absolute=1e-300), 8
-#: Two means may be this many standard errors of their difference apart: probability 6e-7 each, if they are normal.
+#: Admissible difference of two means in standard errors: exceeded with probability 6e-7 each, if they are normal.
 APART = 5.0
 MEAN = Tolerance(relative=1e-6, errors=APART)
 MEAN_DIGITS, ERROR_DIGITS = 6, 3
-#: Runs that a mean is over where the cell names no number.
+#: Trials of a mean where the cell names no number.
 TRIALS = 64
 #: Times at which bound and mean are kept.
 TIMES = (1, 10, 100, 1000, 10_000)
@@ -170,7 +170,7 @@ def _bounds(plan: Plan, steps: int, start: float) -> dict[str, Kept]:
 
 
 def _slacks(verdict: Verdict) -> dict[str, Kept]:
-    """bound / measured of the exact evidence, by its kind and name."""
+    """Bound ratios of the exact evidence, by its kind and name."""
     return {
         f"{piece.kind}: {piece.name}": rounded(piece.slack, SLACK_DIGITS)
         for piece in verdict.evidence
@@ -179,7 +179,7 @@ def _slacks(verdict: Verdict) -> dict[str, Kept]:
 
 
 def _means(verdict: Verdict, plan: Plan) -> dict[str, list[float | None]]:
-    """[mean of f(x_t) - f*, its standard error], where trials are what the verdict rests on."""
+    """[mean of f(x_t) - f*, its standard error] of the trials, where some evidence is statistical."""
     cell = verdict.cell
     if all(piece.basis == "exact" for piece in verdict.evidence):
         return {}
@@ -251,7 +251,7 @@ def _why_skipped(asked: Mapping[str, str], skipped: Sequence[Mapping[str, str]])
 
 
 def _differences(where: str, what: str, before: Any, now: Any) -> Iterator[Change]:
-    """Every value of two entries that is not the same, by name."""
+    """The differences between two entries, by name."""
     if isinstance(before, dict) and isinstance(now, dict):
         for name in sorted(before.keys() | now.keys()):
             yield from _differences(where, f"{what} {name}".strip(), before.get(name), now.get(name))

@@ -14,7 +14,7 @@ from samtheory.io.data_file import DataFile
 from samtheory.request import ALPHA, DEFAULT, STEPS, TRIALS, Request
 from samtheory.schedules import rule_text
 
-#: Fields that name the random streams: all theorems and steps see the same draws on one problem under one sampling.
+#: Fields that determine the random streams: all theorems and steps use the same draws on one problem and sampling.
 STREAM = ("problem", "sampling", "params", "data")
 
 

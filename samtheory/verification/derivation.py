@@ -1,9 +1,9 @@
-"""Does a claim follow from the paper's chain?  The formulas of a theorem, checked apart from any instance.
+"""Derivation of a theorem's formulas from the chain of inequalities of the paper, without any instance.
 
 The chain (`theorems.chain`) gives E delta+ <= (1 + alpha) delta - s G + nu, and (delta, G) lies in the wedge
 2 mu delta <= G <= 2 L delta.  Both sides are linear there, so p delta + q G + r is at least the chain's right side
-everywhere exactly when it is at the apex and along both edges.  The bound at t must then be at least what the steps add
-up to.  A claim that fails may be true, but not by this proof.
+everywhere exactly when it is at the apex and along both edges.  The bound at t must be at least the roll-out of the
+steps.  A formula that fails may be true, but does not follow from this chain.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from samtheory.theorems.rollout import rollout, wedge
 from .evidence import Evidence, compare
 
 KIND = "derivation"
-#: Times at which the claim of a schedule is compared, and steps that are added up.
+#: Times at which the one-step inequality of a schedule is compared, and steps of the roll-out.
 TIMES, STEPS = (0, 1, 2, 5, 20, 100, 1000, 10_000, 100_000), 2000
 
 
 def derivation(constants: Constants, plan: Plan, delta0: float) -> list[Evidence]:
-    """The one-step claim against the chain, and the bound against the claimed steps added up."""
+    """The one-step inequality against the chain, and the bound against the roll-out of the inequality."""
     return [claim_follows(constants, plan), bound_follows(plan, delta0)]
 
 
@@ -44,7 +44,7 @@ def claim_follows(constants: Constants, plan: Plan) -> Evidence:
 
 
 def bound_follows(plan: Plan, delta0: float) -> Evidence:
-    """The bound at t = 0, 1, ... against the roll-out of the claimed steps."""
+    """The bound at t = 0, 1, ... against the roll-out of the one-step inequality."""
     t = np.arange(plan.start, STEPS)
     proved, bound = rollout(plan, delta0, STEPS)[t], plan.bound(t, delta0)
     return compare(KIND, "bound follows", bound, proved, 1e-9 * np.abs(bound), lambda k: f"t={t[k]}")

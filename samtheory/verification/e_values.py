@@ -12,7 +12,7 @@ from scipy.special import logsumexp
 
 from samtheory._typing import Array
 
-#: The grid of bets: eta = 2^-j, j = 0..12.
+#: The grid of betting fractions eta = 2^-j, j = 0..12.
 BETS = 2.0 ** -np.arange(13)
 
 

@@ -1,4 +1,4 @@
-"""Verdicts in a file, a JSON line each, from which an interrupted sweep resumes."""
+"""Journals: the finished cells of a sweep as JSON lines, from which an interrupted sweep resumes."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Journal:
     Attributes
     ----------
     path : the file, None where nothing is kept
-    known : the verdicts that it had at the start
-    append : keeps one verdict more
+    known : the verdicts in the file at the start
+    append : write one more verdict
     temporary : whether `close` removes the file
     """
 
@@ -98,7 +98,7 @@ def head() -> dict[str, str]:
 
 
 def appender(path: str, name: str) -> Callable[[Verdict], None]:
-    """A function that puts one verdict at the end of the journal, which is begun if it is not there.
+    """A function that appends one verdict to the journal; a new file is made where none exists.
 
     Parameters
     ----------
@@ -130,7 +130,7 @@ def appender(path: str, name: str) -> Callable[[Verdict], None]:
 
 
 def _line(verdict: Verdict) -> bytes:
-    """A verdict as one line; floats come back to the last bit."""
+    """A verdict as one line of JSON; floats are written exactly."""
     plain = {
         "cell": asdict(verdict.cell),
         "contents": contents.digests(verdict.cell.paths),

@@ -1,4 +1,4 @@
-"""Do a theorem's promises hold? Hypotheses, exact one-step expectation and trajectories of every cell asked for."""
+"""The verdict on a cell: hypotheses, exact one-step expectation, sample paths, moments and trajectories."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class Verdict(Result):
     Attributes
     ----------
     verdict : the worst outcome of the evidence: holds, violated or undecided
-    slack : the smallest bound / measured over the one-step and trajectory evidence, None where nothing was measured
-    where : its place
-    evidence : every check made
+    slack : the smallest bound ratio (bound / measured) of the evidence on bounds, None where nothing was measured
+    where : the location of the smallest bound ratio
+    evidence : all comparisons
     """
 
     cell: Cell
@@ -117,7 +117,7 @@ class Verdict(Result):
 
 
 def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
-    """The verdict that the evidence adds up to: the worst of all, with the smallest slack of the bounds themselves."""
+    """The verdict of several pieces of evidence: the worst of all, with the smallest bound ratio of the bounds."""
     bounds = [piece for piece in evidence if piece.kind != "hypothesis" and piece.slack is not None]
     tight = min(bounds, key=lambda piece: piece.slack or 0.0, default=None)
     return Verdict(

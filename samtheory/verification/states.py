@@ -1,4 +1,4 @@
-"""The points at which a cell is checked: along real trajectories, and where inequalities are likely to be tight."""
+"""The states of a cell: points of trajectories, and points around the centre, where inequalities may be tight."""
 
 from __future__ import annotations
 
@@ -128,14 +128,14 @@ def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -
 
 
 def sound(problem: Problem, X: Array) -> npt.NDArray[np.intp]:
-    """The places of the points at which everything is finite."""
+    """The indices of the points at which f and x are finite and squares do not overflow."""
     with np.errstate(over="ignore", invalid="ignore"):
         return np.flatnonzero(np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1))
 
 
 @lru_cache(maxsize=16)
 def probes(problem: Problem, law: Law, entropy: tuple[int, ...], room: int) -> Points:
-    """At most `room` points around the centre: the same ones, so that they are measured once, for one problem."""
+    """At most `room` points around the centre, shared by all theorems on one problem."""
     rng = np.random.default_rng(entropy)
     centre = np.zeros(problem.d) if problem.x_star is None else problem.x_star
     size = float(np.linalg.norm(problem.x0 - centre)) or 1.0
@@ -152,7 +152,7 @@ def probes(problem: Problem, law: Law, entropy: tuple[int, ...], room: int) -> P
 
 
 def probe_directions(problem: Problem, centre: Array, rng: np.random.Generator, count: int) -> tuple[Array, list[str]]:
-    """`count` unit vectors of different kinds, and words for each."""
+    """About `count` unit vectors of different kinds, and words for each."""
     d, f = problem.d, problem.objective
     share = max(count // 4, 1)
     axes = np.eye(d)[:share]
