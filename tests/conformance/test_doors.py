@@ -50,9 +50,9 @@ def test_every_variant_is_far_from_the_reference_in_some_context():
     for variant in variants():
         formula = {"trajectory", "momentum", "nesterov", "weight-decay", "group-rho", "group-norm"} & set(variant.fails)
         if formula and not events & set(variant.needs.split()):
-            gap = max(distance(simulate((variant,), c).points, simulate((), c).points) for c in CONTEXTS)
             floor = 1e-10 if "float32" in variant.name else 1e-5 if "eps" in variant.name else 1e-3
-            assert gap > floor, variant.name
+            gaps = (distance(simulate((variant,), c).points, simulate((), c).points) for c in CONTEXTS)
+            assert any(gap > floor for gap in gaps), variant.name
 
 
 def test_two_variants_do_not_share_the_name_of_a_parameter():
