@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from samtheory.errors import InputError, no_such
+from samtheory.errors import InputError, no_such, reject, words
 
 #: What each capability word means.
 WORDS: Mapping[str, str] = {
@@ -63,17 +63,20 @@ class Adapter:
             for name, value in vars(base).items()
             if not name.startswith("__") and isinstance(value, (dict, list, set))
         }
-        self.expected_failures = dict(getattr(made, "expected_failures", {}))
+        expected = getattr(made, "expected_failures", {})
+        if not isinstance(expected, Mapping):
+            raise reject(f"{made.__name__}: expected_failures", expected, "a mapping from checks to reasons")
+        self.expected_failures = dict(expected)
         for key in self.expected_failures:
             if key not in keys:
                 raise no_such(f"{made.__name__}: expected_failures", str(key), sorted(keys), sorted(keys))
 
     def _words(self, supports: Any) -> frozenset[str]:
-        words = frozenset(supports.split() if isinstance(supports, str) else supports)
-        for word in sorted(map(str, words)):
+        declared = words(f"{self.made.__name__}: supports", supports.split() if isinstance(supports, str) else supports)
+        for word in sorted(declared):
             if word not in WORDS:
                 raise no_such(f"{self.made.__name__}: supports", word, WORDS, WORDS)
-        return words
+        return declared
 
     def new(self) -> Any:
         """A new instance."""

@@ -12,7 +12,7 @@ from samtheory.errors import InputError
 from .adapter import Adapter
 from .checks import checks
 from .checks.registry import Check
-from .context import PLAIN, Context
+from .context import ONE_RADIUS, PLAIN, Context
 from .diagnose import CLOSE, Explanations, Mistakes
 from .problem import where
 from .records import CheckRecord, Conformance
@@ -49,13 +49,14 @@ class Suite:
     tolerance : relative distance up to which a run is the expected one
     shared : whether instances share state, so that every run needs a fresh class
     unknown : whether a run was not explained, so that the search for pairs is not repeated
+    lost : whether it was the plain one, so that nothing relative can be judged
     """
 
     def __init__(self, adapter: Adapter) -> None:
         self.adapter = adapter
         self.mistakes: Mistakes = ()
         self.tolerance = CLOSE
-        self.shared = self.unknown = False
+        self.shared = self.unknown = self.lost = False
         self.runs: dict[Context, Run] = {}
 
     def run(self, context: Context) -> Run:
@@ -107,16 +108,38 @@ class Suite:
         known = simulate(self.mistakes, context)
         if self.mistakes and min(off, distance(found.points, known.points)) <= self.tolerance:
             return failed(apart(found, right), self.names, off)
-        return self.differs(found, right, off)
+        return self.differs(found, right, off, relative=False)
 
-    def differs(self, found: Run, expected: Run, gap: float) -> Outcome:
-        """The failure of a run that is not the expected one; a mistake that explains it is known from now on."""
+    def by_itself(self, found: Run) -> Outcome:
+        """A run of a method that is not known, compared with a run of its own that ought to be the same."""
+        context = found.context
+        own = PLAIN if context == ONE_RADIUS else None
+        if context.saved is not None:
+            own = context.but(saved=None)
+        if own is None:
+            return Outcome("blocked", "not judged: the trajectory is that of no known method")
+        gap = distance(found.points, self.run(own).points)
+        if gap <= CLOSE:
+            return passed("equal to a run of its own", gap)
+        return failed(f"off by {gap:.1e} from a run of its own that ought to be the same ({context.words})", None, gap)
+
+    def differs(self, found: Run, expected: Run, gap: float, relative: bool = True) -> Outcome:
+        """The failure of a run that is not the expected one; a mistake that explains it is known from now on.
+
+        Parameters
+        ----------
+        found, expected, gap : the runs and their distance
+        relative : whether the check depends on what was found before
+        """
+        if self.lost and relative:
+            return self.by_itself(found)
         explained = Explanations(self.adapter.supports, self.mistakes, self.run, not self.unknown).of(found)
         message = f"{apart(found, expected)}; {half(found, expected)}"
         if words := found.context.words:
             message += f" ({words})"
         if not explained.mistakes:
             self.unknown = True
+            self.lost = self.lost or found.context == PLAIN
             return failed(f"{message}; {explained.words}", None, gap)
         self.mistakes += explained.mistakes
         if explained.left > CLOSE:

@@ -1,7 +1,7 @@
 """Optimisers as users write them: right ones pass in every layout, wrong ones are named."""
 
 import pytest
-from optimisers import RIGHT, WRONG
+from optimisers import RIGHT, WRONG, SignDescent
 
 from samtheory.conformance.python import conformance_of
 
@@ -17,3 +17,12 @@ def test_a_right_optimiser_has_no_failure(adapter):
 def test_a_wrong_optimiser_gets_the_name_of_its_mistake(adapter):
     found = conformance_of(adapter)
     assert found.diagnoses == WRONG[adapter]
+
+
+def test_an_unknown_method_is_one_failure_and_is_judged_by_itself():
+    found = conformance_of(SignDescent)
+    assert found.diagnoses == []
+    failed = {record.check: record.message for record in found.failures}
+    assert set(failed) == {"trajectory", "rho-zero", "resume", "resume-set"}
+    assert "unknown; nearest" in failed["trajectory"]
+    assert "a run of its own" in failed["resume"]

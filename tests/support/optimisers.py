@@ -351,6 +351,18 @@ class HalfRadius(Flat):
         return super().ascent(g) / 2
 
 
+class SignDescent(Flat):
+    """A method that is not SAM under any name; its buffer is lost in a checkpoint."""
+
+    def descend(self, h):
+        self.m = np.zeros_like(h) if self.m is None else self.m
+        self.m = 0.9 * self.m + 0.1 * h
+        self.x = self.x - self.gamma * np.sign(self.m)
+
+    def load(self, state):
+        super().load({**state, "m": None})
+
+
 #: Wrong optimisers with the diagnoses that they must get, in order.
 WRONG = {
     PerTensor: ["norm per parameter"],
