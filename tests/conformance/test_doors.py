@@ -4,7 +4,8 @@ import json
 
 import numpy as np
 import pytest
-from optimisers import Flat, ForgetsMomentum, PerTensor
+from right_optimisers import Flat
+from wrong_optimisers import ForgetsMomentum, PerTensor
 
 import samtheory as st
 from samtheory.cli import main

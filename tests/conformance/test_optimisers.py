@@ -1,7 +1,8 @@
 """Optimisers as users write them: right ones pass in every layout, wrong ones are named."""
 
 import pytest
-from optimisers import RIGHT, WRONG, SignDescent
+from right_optimisers import RIGHT
+from wrong_optimisers import WRONG, SignDescent
 
 from samtheory.conformance.python import conformance_of
 
