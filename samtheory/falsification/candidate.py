@@ -111,7 +111,9 @@ def excluded(theorem: Theorem, constants: Constants, lam: Rule) -> str | None:
 
     What this project objects to in a theorem of the paper is no part of that theorem; in any other it is an assumption.
     """
-    return theorem.why_not_applicable(constants, lam, allow_outside=theorem.status == "paper")
+    return theorem.why_not_applicable(constants, lam, allow_outside=theorem.status == "paper") or theorem.unmet(
+        constants
+    )
 
 
 def planned(theorem: Theorem, constants: Constants, candidate: Candidate) -> Planned:

@@ -50,8 +50,13 @@ def _lines(given: Explanation, width: int) -> Iterator[str]:
     longest = max(map(len, theorem.assumptions), default=0)
     yield from (f"  {word:{longest}}  {letters(ASSUMPTIONS[word])}" for word in theorem.assumptions)
     V, W = (letters(part) for part in LYAPUNOV[theorem.lyapunov])
-    yield from ["", "covers", f"  {given.covers}", "", "bounds", f"  {letters(MEASURES[theorem.measure])}"]
-    yield from ["", "one step", f"  E V⁺ ≤ p V + q W + r at every x, V = {V}, W = {W}"]
+    yield from ["", "covers", f"  {given.covers}"]
+    yield from (f"  {each}" for each in given.conditions)
+    yield from ["", "bounds", f"  {letters(MEASURES[theorem.measure])}"]
+    root = " + h √W" if any(name.startswith("h") for name in given.step) else ""
+    yield from ["", "one step", f"  E V⁺ ≤ p V + q W{root} + r at every x, V = {V}, W = {W}"]
+    for name, part in given.step.items():
+        yield from _pretty(name, part, width)
     if given.formulas:
         yield from ["", "formulas"]
     for name, part in given.named:

@@ -59,6 +59,8 @@ theorem = Remembered(
     status="as remembered",
     assumptions=("smooth", "PL", "ER", "bounded-variance"),
     measure="gap",
-    statement="E f(x_T) − f* ≤ 3β²δ₀/(μ²T²) + 22βC/(μ²T), γ_t = min{(8t+4)/(3μ(t+1)²), 1/(2β)}, ρ_t = √(γ_t/β)",
+    statement=(
+        "E f(x_T) − f* ≤ 3β²δ₀/(μ²T²) + 22βC/(μ²T), β = max{L, Λ}, γ_t = min{(8t+4)/(3μ(t+1)²), 1/(2β)}, ρ_t = √(γ_t/β)"
+    ),
     only=0.0,
 )

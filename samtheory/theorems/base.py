@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import sympy as sp
 
 from samtheory.constants import ASSUMPTIONS, Constants
+from samtheory.constants import ROUNDING as CLAIMED
 from samtheory.errors import InputError, NotApplicable, nonnegative, positive, reject
 from samtheory.request import Request
 from samtheory.schedules import LAM, Rule, Schedule, is_constant, parameter, rule
@@ -58,6 +59,8 @@ class Theorem(ABC):
     lyapunov : a key of `LYAPUNOV`: the quantity V of the one-step inequality and of the start of the bound
     only : the only lam that the theorem covers, None for any
     method : the method that the theorem is about, a name of `methods`
+    requires : (left, right) for each condition left <= right on the constants, beyond the assumptions, as expressions
+    instead : what to use where one fails
     """
 
     key: str
@@ -72,6 +75,8 @@ class Theorem(ABC):
     lyapunov: str = "gap"
     only: Rule | None = None
     method: str = "unified-sam"
+    requires: tuple[tuple[sp.Expr, sp.Expr], ...] = field(default=(), repr=False)
+    instead: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         vocabulary = {"status": STATUS, "measure": MEASURES, "lyapunov": LYAPUNOV}
@@ -109,7 +114,16 @@ class Theorem(ABC):
         return ()
 
     def failed_condition(self, constants: Constants) -> str | None:
-        """A condition of the theorem on the constants themselves that fails, in words; None if none does."""
+        """A reason to refuse the constants themselves, in words; None without one. What `requires` says, by default."""
+        return self.unmet(constants)
+
+    def unmet(self, constants: Constants) -> str | None:
+        """The condition of `requires` that fails, in words; None if none does."""
+        values = constants.values()
+        for left, right in self.requires:
+            more, less = number(left, values), number(right, values)
+            if more > less * (1 + CLAIMED):
+                return f"needs {left} <= {right}, not {more:.6g} > {less:.6g}" + (self.instead and f"; {self.instead}")
         return None
 
     @abstractmethod

@@ -4,32 +4,14 @@ Proof: the master inequality with Lambda1 <= L_avg, sqrt(G) <= (G + 1)/2 and M <
 L gamma (rho Lambda2)^2 <= L_avg rho/8 since mu Lambda2^2 <= D L_avg^2, which is true of textbook A and B and checked.
 """
 
-from dataclasses import dataclass
-
-from samtheory.constants import ROUNDING, Constants
-
 from . import unified_sam_3_2 as paper
 from .base import ConstantSteps
-from .numbers import number
-from .symbols import D, L_avg, Lambda, Lambda2, lam, mu
+from .symbols import D, L_avg, Lambda, Lambda1, Lambda2, lam, mu
 
 sam = {lam: 1, Lambda: L_avg}
 
 
-@dataclass(frozen=True, kw_only=True)
-class AnySampling(ConstantSteps):
-    """Constant steps at lam = 1."""
-
-    def failed_condition(self, constants: Constants) -> str | None:
-        values = constants.values()
-        if number(mu * Lambda2**2, values) > number(D * L_avg**2, values) * (1 + ROUNDING):
-            return "needs mu Lambda2^2 <= (B mu + A) L_avg^2, which textbook A and B have; use unified-sam/3.2"
-        if values["Lambda1"] > values["L_avg"] * (1 + ROUNDING):
-            return f"needs Lambda1={values['Lambda1']:.6g} at most L_avg={values['L_avg']:.6g}; use unified-sam/3.2"
-        return None
-
-
-theorem = AnySampling(
+theorem = ConstantSteps(
     key="ours/sam-any-sampling",
     title="PL, SAM, constant steps: L_avg in the place of Λ, whatever the sampling",
     source="this project",
@@ -42,4 +24,7 @@ theorem = AnySampling(
     gamma_max=paper.gamma_max.subs(sam),
     contraction=paper.contraction,
     noise=paper.noise.subs(sam),
+    # Textbook A and B have the first.
+    requires=((mu * Lambda2**2, D * L_avg**2), (Lambda1, L_avg)),
+    instead="use unified-sam/3.2",
 )

@@ -17,7 +17,7 @@ theorem = replace(
     key="ours/usam-convex",
     title="convex, PL, full batch, USAM: the descent lemma at its worst perturbation, any rho",
     assumptions=("smooth", "PL", "convex", "full-batch"),
-    statement="δ_t ≤ (1 − 2μc)^t δ₀ for γ < 2/(L(1 + Lρ)), c = min over s = 1, 1 + Lρ of γs(1 − Lγs/2)",
+    statement=("δ_t ≤ (1 − 2μc)^t δ₀ for γ ≤ 2/(L(1 + Lρ)), c = γ min{1 − Lγ/2, (1 + Lρ)(1 − Lγ(1 + Lρ)/2)}"),
     rho_max=sp.oo,
     rho_usual=1 / (2 * L),
     gamma_usual=2 / (L * (2 + nu)),

@@ -26,7 +26,10 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
-    statement="δ_t ≤ (1 − 2μc)^t δ₀ for γ < 2/(L(1 + Lρ)), c = min over s = 1 ± Lρ of γs(1 − Lγs/2)",
+    statement=(
+        "δ_t ≤ (1 − 2μc)^t δ₀ for Lρ < 1, γ ≤ 2/(L(1 + Lρ)),"
+        " c = γ min{(1 − Lρ)(1 − Lγ(1 − Lρ)/2), (1 + Lρ)(1 − Lγ(1 + Lρ)/2)}"
+    ),
     only=0.0,
     rho_max=1 / L,
     gamma_max=2 / (L * (1 + nu)),

@@ -6,27 +6,16 @@ covers every other.  One step, with E||g||^2 <= k ||grad f||^2 and ||h - g|| <= 
 E delta+ <= delta - gamma (1 - (k + 1) Lambda rho/2) ||grad f||^2 + (L gamma^2/2) k (1 + Lambda rho)^2 ||grad f||^2.
 """
 
-from dataclasses import dataclass
-
-from samtheory.constants import Constants
+import sympy as sp
 
 from .forms.descent import Descent
-from .symbols import L, Lambda, gamma, k, rho
+from .symbols import C, L, Lambda, gamma, k, rho
 
 slope = 1 - (k + 1) * Lambda * rho / 2
 bend = L * k * (1 + Lambda * rho) ** 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class WithoutNoise(Descent):
-    """A descent for constants with C = 0, which interpolation does not imply: the residual may trade A for C."""
-
-    def failed_condition(self, constants: Constants) -> str | None:
-        C = constants.values()["C"]
-        return None if C == 0 else f"C={C:.6g}: must be 0; use unified-sam/3.2"
-
-
-theorem = WithoutNoise(
+theorem = Descent(
     key="shin-2025/H.3",
     title="PL, interpolation, USAM, constant steps",
     source="Shin, Lee, Andriushchenko & Lee, UAI 2025, Theorems 6.6 and H.3",
@@ -40,4 +29,7 @@ theorem = WithoutNoise(
     gamma_usual=slope / bend,
     descent=gamma * slope - gamma**2 * bend / 2,
     noise=0 * gamma,
+    # Interpolation alone does not imply it: the residual may trade A for C.
+    requires=((C, sp.Integer(0)),),
+    instead="use unified-sam/3.2",
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import sympy as sp
 
-from samtheory.constants import ROUNDING, Constants
+from samtheory.constants import Constants
 from samtheory.request import Request
 from samtheory.schedules import parameter
 
@@ -34,13 +34,6 @@ class SimplifiedSteps(ConstantSteps):
     """Theorem 3.2 at steps that are simple in the constants."""
 
     closed: bool = True
-
-    def failed_condition(self, constants: Constants) -> str | None:
-        """The steps are admissible for 3.2 if D >= mu, which is true of any global expected residual."""
-        values = constants.values()
-        if number(D, values) >= values["mu"] * (1 - ROUNDING):
-            return None
-        return f"B mu + A={number(D, values):.6g} is below mu={values['mu']:.6g}; use unified-sam/3.2"
 
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         values = constants.values(
@@ -74,4 +67,7 @@ theorem = SimplifiedSteps(
     gamma_max=gamma_simple,
     contraction=constant_steps.contraction,
     noise=constant_steps.noise,
+    # The steps are then admissible for 3.2; it is true of any global expected residual.
+    requires=((mu, D),),
+    instead="use unified-sam/3.2",
 )

@@ -14,7 +14,7 @@ def test_interpolation_alone_is_not_enough_for_shin():
     h, x, gamma = 0.9, 0.1, 1.0
     theorem = load_theorem("shin-2025/H.3")
     numbers = {"L": 1, "L_max": 1 + h, "Lambda": 1 + h, "mu": 1, "A": 0, "B": 1}
-    with pytest.raises(NotApplicable, match=r"C=0.81: must be 0"):
+    with pytest.raises(NotApplicable, match=r"needs C <= 0, not 0.81 > 0"):
         theorem.plan(Constants.from_values({**numbers, "C": h**2}, ["interpolation"]), 0.0, 0.0, gamma)
     # What it would promise there with C left out, and what the method does.
     plan = theorem.plan(Constants.from_values({**numbers, "C": 0}, ["interpolation"]), 0.0, 0.0, gamma)

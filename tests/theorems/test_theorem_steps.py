@@ -63,7 +63,7 @@ def test_no_default_where_there_is_no_largest_step():
     assert plan.step(0)[0] == 0
     noise = number(theorem.noise, local.values(lam=0.0, rho=plan.rho, gamma=3.0))
     np.testing.assert_allclose(plan.bound([0, 1, 2], 5.0), [5, noise, noise])
-    with pytest.raises(NotApplicable, match="below mu"):
+    with pytest.raises(NotApplicable, match="needs mu <= A"):
         load_theorem("unified-sam/3.3").plan(local, 0.0)
     for key in ("unified-sam/3.5", "unified-sam/rollout"):
         with pytest.raises(InputError, match="gamma=inf: must be given"):
