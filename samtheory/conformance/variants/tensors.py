@@ -20,7 +20,7 @@ class MatricesOnly(Variant):
 
     name = "only matrices perturbed"
     sentence = "One-dimensional parameters are not perturbed, nor in the norm."
-    fails = ('trajectory', 'points', 'contraction')
+    fails = ("trajectory", "points", "contraction")
 
     def ascent_gradient(self, g: Array) -> Array:
         return np.where(MATRICES, super().ascent_gradient(g), 0.0)
@@ -31,7 +31,7 @@ class MatricesMoved(Variant):
 
     name = "only matrices perturbed, norm over all"
     sentence = "One-dimensional parameters are in the norm, but not perturbed."
-    fails = ('trajectory', 'points', 'contraction')
+    fails = ("trajectory", "points", "contraction")
 
     def perturbation(self, g: Array) -> Array:
         return np.where(MATRICES, super().perturbation(g), 0.0)
@@ -55,7 +55,7 @@ class AscentAccumulated(Variant):
 
     name = "old gradient added in the ascent"
     sentence = "The last gradient is not cleared before the next first pass."
-    fails = ('trajectory', 'points', 'contraction')
+    fails = ("trajectory", "points", "contraction")
     kept: Array | float = 0.0
 
     def ascent_gradient(self, g: Array) -> Array:
@@ -72,7 +72,7 @@ class RadiusFollows(Variant):
     name = "rho scheduled with gamma"
     sentence = "A change of gamma changes rho in proportion."
     needs = "set_gamma"
-    fails = ('set-gamma',)
+    fails = ("set-gamma",)
 
     def set(self, **changed: float | None) -> None:
         before = self.gamma
