@@ -152,15 +152,6 @@ class Law(ABC):
         products = (self.K * values**2).sum() if self.diagonal else values @ self.K @ values
         return float(self.B * values.mean() ** 2 + products / self.n**2)
 
-    def mean_square_norm(self, gradients: Array) -> Array:
-        """E||g_v||^2, shape (S,), for component gradients of shape (S, n, d)."""
-        full = np.sum(gradients.mean(axis=1) ** 2, axis=-1)
-        if self.diagonal:  # without a second array as large as the gradients
-            products = np.sum(gradients**2, axis=-1) @ self.K
-        else:
-            products = np.einsum("sid,ij,sjd->s", gradients, self.K, gradients, optimize=True)
-        return np.asarray(self.B * full + products / self.n**2)
-
 
 def choose(n: int, k: int) -> int:
     """n!/(k! (n-k)!), or `COUNTED` if that is more."""

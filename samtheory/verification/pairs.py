@@ -47,7 +47,7 @@ class Members(NamedTuple):
     most: int
 
 
-class TestPairs(NamedTuple):
+class PointPairs(NamedTuple):
     """A pair x, y for each of the K members at each of R locations.
 
     Attributes
@@ -73,7 +73,7 @@ KINDS = {
 
 
 def kind_of(domain: Domain, law: Law) -> str:
-    """ "component", "outcome", or "" for f alone, which the only sampled function of the full batch is."""
+    """The kind of the functions of a domain; under the full batch the only sampled function is f."""
     kind = KINDS.get(domain, "")
     return "" if law.deterministic and kind == "outcome" else kind
 
@@ -122,7 +122,7 @@ class EvaluatedPairs:
         return f"{self.names[place]}, {self.members.kind} {member}" if self.members.kind else self.names[place]
 
 
-def evaluated(members: Members, pairs: TestPairs) -> EvaluatedPairs:
+def evaluated(members: Members, pairs: PointPairs) -> EvaluatedPairs:
     """Pairs with their quantities."""
     family, d = members.family, pairs.x.shape[-1]
     which = np.tile(np.arange(family.count), len(pairs.x))
@@ -160,7 +160,7 @@ def around(points: Points, kind: str) -> list[EvaluatedPairs]:
     return [evaluated(members, pairs) for pairs in found]
 
 
-def between(members: Members, points: Points, most: int) -> TestPairs:
+def between(members: Members, points: Points, most: int) -> PointPairs:
     """Pairs of successive points, and of each with the minimiser, the same for all members."""
     X, Y, names = points.X, np.roll(points.X, 1, axis=0), points.names
     words = [f"{name} and {other}" for name, other in zip(names, [*names[-1:], *names[:-1]], strict=True)]
@@ -170,25 +170,25 @@ def between(members: Members, points: Points, most: int) -> TestPairs:
     some = spread(len(X), most)
     shape = (len(some), members.family.count, X.shape[1])
     x, y = (np.broadcast_to(Z[some, None], shape) for Z in (X, Y))
-    return TestPairs(x, y, [words[k] for k in some])
+    return PointPairs(x, y, [words[k] for k in some])
 
 
 def along(
     members: Members, points: Points, some: list[int], step: Callable[[Array, Which, Which], Array], word: str
-) -> TestPairs:
+) -> PointPairs:
     """Each of some points x with x + step(g, member, number of the point), g the gradient of the member at x."""
     K, names = members.family.count, [f"{points.names[k]}, {word}" for k in some]
     at, which = np.repeat(np.arange(len(some)), K), np.tile(np.arange(K), len(some))
     x = points.X[some][at]
     g = members.family.gradient(x, which)
     x, y, g = (each.reshape(len(some), K, -1) for each in (x, x + step(g, which, at), g))
-    return TestPairs(x, y, names, g)
+    return PointPairs(x, y, names, g)
 
 
-def steepest(members: Members, points: Points, some: list[int]) -> TestPairs:
+def steepest(members: Members, points: Points, some: list[int]) -> PointPairs:
     """Pairs along the steepest direction of each member around some of the points."""
     K = members.family.count
     x, which = np.repeat(points.X[some], K, axis=0), np.tile(np.arange(K), len(some))
     x, y = ends(steepest_pairs(members.family, x, which, np.random.default_rng(0)))
     x, y = (each.reshape(len(some), K, -1) for each in (x, y))
-    return TestPairs(x, y, [f"{points.names[k]}, steepest direction" for k in some])
+    return PointPairs(x, y, [f"{points.names[k]}, steepest direction" for k in some])

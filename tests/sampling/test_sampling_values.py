@@ -91,11 +91,13 @@ def test_the_caches_hit_for_equal_samplings():
 
 
 @given(searched(), st.randoms(use_true_random=False))
-def test_mean_square_norm_is_that_of_the_outcomes(case, random):
+def test_the_second_moment_of_a_sampled_gradient_is_that_of_the_outcomes(case, random):
     sampling, L_i = case
     law, n = sampling.law(L_i), len(L_i)
     gradients = np.random.default_rng(random.randrange(10**6)).standard_normal((3, n, 2))
     (indices, weights), probability = law.outcomes()
     sampled = np.einsum("kj,skjd->skd", weights, gradients[:, indices]) / n
     expected = np.sum(sampled**2, axis=-1) @ probability
-    np.testing.assert_allclose(law.mean_square_norm(gradients), expected, rtol=1e-8)
+    each = gradients.swapaxes(0, 1)
+    second = law.B * np.sum(each.mean(axis=0) ** 2, axis=-1) + np.sum(each * law.spread(each), axis=(0, 2)) / n**2
+    np.testing.assert_allclose(second, expected, rtol=1e-8)
