@@ -92,15 +92,22 @@ def whole(name: str, value: Any, least: int = 0) -> int:
     return exact
 
 
-def finite_array(name: str, value: Any, shape: tuple[int, ...]) -> Array:
-    """`value` as finite float64 numbers of this shape, or InputError."""
+def float_array(name: str, value: Any, allowed: str) -> Array:
+    """`value` as float64 numbers, or InputError: of ragged rows, of words, of a whole number that no float64 holds."""
     import numpy as np  # here, as `samtheory --help` loads no NumPy
 
-    allowed = f"finite numbers of shape {shape}"
     try:
-        found = np.asarray(value, dtype=np.float64)
+        return np.asarray(value, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
         raise reject(name, type(value).__name__, allowed) from None
+
+
+def finite_array(name: str, value: Any, shape: tuple[int, ...]) -> Array:
+    """`value` as finite float64 numbers of this shape, or InputError."""
+    import numpy as np
+
+    allowed = f"finite numbers of shape {shape}"
+    found = float_array(name, value, allowed)
     if found.shape != shape:
         raise reject(name, f"shape {found.shape}", allowed)
     if not np.isfinite(found).all():

@@ -206,14 +206,14 @@ def assert_bound(
 
     import numpy as np
 
-    from .errors import InputError
+    from .errors import InputError, float_array
     from .status import Status
     from .verification.monte_carlo import FAMILY, judge
 
     __tracebackhide__ = True
-    measured = np.atleast_2d(np.asarray(curves, dtype=np.float64))
+    measured = np.atleast_2d(float_array("curves", curves, "numbers of shape (trials, K)"))
     times = np.arange(measured.shape[1]) if t is None else np.asarray(t)
-    limit = np.asarray(bound(times) if callable(bound) else bound, dtype=np.float64)
+    limit = float_array("bound", bound(times) if callable(bound) else bound, "numbers of shape (K,)")
     if measured.ndim != 2 or limit.shape != times.shape or times.shape != measured.shape[1:]:
         shapes = f"curves {measured.shape}, bound {limit.shape}, t {times.shape}"
         raise InputError(f"shapes: {shapes}: must be (trials, K), (K,) and (K,)")

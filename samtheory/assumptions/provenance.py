@@ -9,7 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import finite, finite_array, reject
+from samtheory.errors import finite, finite_array, float_array, reject
 
 #: How a number can be known, the strongest first.
 PROVENANCE = {
@@ -75,7 +75,7 @@ def labelled(provenance: str, value: Any, source: str) -> Constant | ComponentCo
     """A scalar as a Constant, an array of shape (n,) as ComponentConstants."""
     if np.ndim(value) == 0:
         return Constant(value, provenance, source)
-    return ComponentConstants(np.asarray(value, dtype=np.float64), provenance, source)
+    return ComponentConstants(float_array("constant", value, "numbers of shape (n,)"), provenance, source)
 
 
 @overload

@@ -14,7 +14,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import ComponentConstants, Constant, labelled
-from samtheory.errors import InputError, positive, reject
+from samtheory.errors import InputError, float_array, positive, reject
 from samtheory.execution.time_limit import OutOfTime, cut, in_time, later, rows_in_time, until
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.evaluation import EPS, in_blocks, length
@@ -70,7 +70,7 @@ def estimate(
     InputError
         If f seems unbounded below, a given constant has the wrong shape, or the budget ends before anything is seen.
     """
-    x0 = np.asarray(x0, dtype=np.float64)
+    x0 = float_array("x0", x0, "finite numbers of shape (d,)")
     given = {
         key: value if hasattr(value, "provenance") else labelled("claimed", value, "given")
         for key, value in {"L_i": L_i, "L": L, "mu": mu, "f_inf": f_inf, "f_i_inf": f_i_inf}.items()

@@ -74,7 +74,7 @@ def curves_of(t: Any, curves: Any, named: str, lines: Sequence[int] = ()) -> tup
     """
     try:
         t, curves = np.asarray(t, dtype=np.float64), np.atleast_2d(np.asarray(curves, dtype=np.float64))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"{named}: not numbers, or rows of different lengths: {FORMAT}") from None
     if t.ndim != 1 or t.size == 0 or curves.shape[1:] != t.shape or len(curves) == 0:
         raise InputError(f"{named}: t has shape {t.shape}, curves {curves.shape}: must be (K,) and (trials, K)")

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import InputError, MissingExtra, reject
+from samtheory.errors import InputError, MissingExtra, float_array, reject
 
 from . import files
 from .data_file import DataFile, delimiter
@@ -100,7 +100,7 @@ def standardised(A: Array) -> Array:
     InputError
         If an entry is not finite.
     """
-    A = np.asarray(A, dtype=np.float64)
+    A = float_array("A", A, "finite numbers of shape (n, d)")
     if not np.isfinite(A).all():
         raise InputError("A, b: every entry must be finite")
     centred = A - A.mean(axis=0)

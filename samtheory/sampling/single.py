@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.errors import InputError, finite
+from samtheory.errors import InputError, finite, float_array
 from samtheory.io import files
 
 from .base import Number, Outcome, Sampling
@@ -39,7 +39,7 @@ class Single(Sampling):
 
     def __post_init__(self) -> None:
         name = self.path or "probabilities"
-        p = np.asarray(self.p, dtype=np.float64)
+        p = float_array("p", self.p, "probabilities of shape (n,)")
         if p.ndim != 1 or len(p) == 0 or not (np.isfinite(p).all() and (p > 0).all()):
             raise InputError(f"p: {name}: every probability must be a finite number above 0")
         if abs(p.sum() - 1) > SUM:

@@ -13,7 +13,7 @@ from samtheory._typing import Array
 from samtheory.engine.base import QUANTITIES
 from samtheory.engine.run import ENGINES, Curves
 from samtheory.engine.run import run as run_trials
-from samtheory.errors import InputError, reject, whole, words
+from samtheory.errors import InputError, float_array, reject, whole, words
 from samtheory.methods import Method
 from samtheory.request import STEPS
 from samtheory.schedules import Rule, Schedule
@@ -98,23 +98,22 @@ def run(
     )
 
 
+#: Whole numbers below this are floats of their own.
+WHOLE = 2.0**53
+
+
 def _times(record: Any) -> npt.NDArray[np.intp]:
     """Whole numbers; the engine checks their order."""
-    try:
-        exact = np.asarray(record, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise reject("record", record, "increasing whole numbers") from None
-    if not np.isfinite(exact).all() or (exact != np.floor(exact)).any():
-        raise reject("record", record, "increasing whole numbers")
+    allowed = "increasing whole numbers"
+    exact = float_array("record", record, allowed)
+    if not (np.abs(exact) < WHOLE).all() or (exact != np.floor(exact)).any():
+        raise reject("record", record, allowed)
     return exact.astype(np.intp)
 
 
 def _start(x0: Any) -> Array:
     """Finite numbers; the engine checks their shape."""
-    try:
-        start = np.asarray(x0, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise reject("x0", x0, "finite numbers of shape (d,) or (trials, d)") from None
+    start = float_array("x0", x0, "finite numbers of shape (d,) or (trials, d)")
     if not np.isfinite(start).all():
         raise InputError("x0: must be finite")
     return start

@@ -110,6 +110,6 @@ def _curves(curves: Any) -> tuple[npt.NDArray[np.intp], Array]:
         return read_curves(str(curves))
     try:
         times, values = curves
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise reject("curves", type(curves).__name__, "a file, or times (K,) and curves (trials, K)") from None
     return curves_of(times, values, "curves")
