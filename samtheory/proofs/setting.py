@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
+from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
@@ -63,6 +64,9 @@ from .language.terms import (
     w,
 )  # fmt: skip
 
+#: The points that have a name; whether the setting is complete.
+_points: dict[str, frozenset[Any]] = {}
+_sealed: list[bool] = []
 here = Vector({})
 #: The smoothness of the sampled function, g_v(x*), y - x; for the full gradient, y - x and grad f(y) - grad f(x).
 L_v = number("L_v", DRAW, nonnegative=True)
@@ -75,8 +79,9 @@ class Objective:
     """f, or a sampled function f_v: value less that at x*, and gradient, at the points x + displacement."""
 
     def __init__(self, name: str, smoothness: sp.Symbol, least: bool, known: Mapping[Vector, tuple[Any, Any]]) -> None:
+        require(not _sealed, name, "the functions are f and f_v")
         self.name, self.smoothness, self.least = name, smoothness, least
-        self.known = {point(x): found for x, found in known.items()}
+        self.known = MappingProxyType({point(x): found for x, found in known.items()})
 
     def value(self, x: Vector) -> sp.Expr:
         """f(x) - f(x*)."""
@@ -104,8 +109,11 @@ def point(x: Vector) -> frozenset[tuple[Named, sp.Expr]]:
 
 
 def words(x: Vector) -> str:
-    """A point in words."""
-    return " + ".join(["x", *sorted(f"({m}) {each.name}" for each, m in point(x))])
+    """A point in words, different for different points."""
+    text = " + ".join(["x", *sorted(f"({m}) {each.name}" for each, m in point(x))])
+    while _points.setdefault(text, point(x)) != point(x):
+        text += "′"
+    return text
 
 
 x_plus = -gamma * h
@@ -119,6 +127,7 @@ _declared: dict[Fact, Mapping[sp.Symbol, sp.Expr]] = {}
 
 def schema(**values: Any) -> Callable[[Callable[..., Fact]], Callable[..., Fact]]:
     """A function to a hypothesis, each made once; true where the parameters have these values."""
+    require(not _sealed, "setting", "declares no more hypotheses")
     at = {symbol: sp.sympify(values[symbol.name]) for symbol in (rho, lam) if symbol.name in values}
 
     def declare(make: Callable[..., Fact]) -> Callable[..., Fact]:
@@ -186,17 +195,23 @@ ER = fixed("ER", "expected residual", M, "<=", 2 * A * delta + B * G + C)
 # The sampling: E g_v = grad f, E f_v = f, and what Lambda, Lambda1 and Lambda2 stand for.
 
 
+def fixed_vector(v: Vector) -> None:
+    """Raise Flaw if a vector depends on the draw."""
+    good = all(max(each.depends, depends(m)) < DRAW for each, m in v.parts.items())
+    require(good, "E g = ∇f(x)", "is about vectors that do not depend on the draw")
+
+
 @schema()
 def unbiased(v: Vector) -> Fact:
     """E <g, v> = <grad f, v>, for a v that does not depend on the draw."""
-    require(all(each.depends < DRAW for each in v.parts), "E g = ∇f(x)", "for vectors that do not depend on the draw")
+    fixed_vector(v)
     return everywhere("sampling", "E g = ∇f(x)", mean_of(dot(g, v)), "=", dot(grad, v))
 
 
 @schema()
 def stationary(v: Vector) -> Fact:
     """E <g_v(x*), v> = 0, for a v that does not depend on the draw."""
-    require(all(each.depends < DRAW for each in v.parts), "∇f(x*) = 0", "for vectors that do not depend on the draw")
+    fixed_vector(v)
     return everywhere("minimiser", "E g* = ∇f(x*) = 0", mean_of(dot(g_star, v)), "=", 0)
 
 
@@ -266,11 +281,11 @@ start_V = fixed("start", "R₀² = ‖x_0 - x*‖²", V_at(0), "=", R2)
 m, n = number("m", nonnegative=True), number("n", nonnegative=True)
 
 
-@schema()
 def smallest(x: sp.Expr, values: Any, name: str) -> Fact:
     """x is at most the mean of each t < T."""
-    return hypothesis(name, "measure", x, "<=", values(t), times=(t, 0, T))
+    return schema()(lambda *says: hypothesis(name, "measure", *says, times=(t, 0, T)))(x, "<=", values(t))
 
 
 least = smallest(m, grad2_at, "m ≤ E ‖∇f(x_t)‖² for t < T")
 least_norm = smallest(n, grad_at, "n ≤ E ‖∇f(x_t)‖ for t < T")
+_sealed.append(True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from samtheory.theorems.rollout import rollout
 from samtheory.theorems.symbols import gamma, lam, rho
 
 from ..kernel.facts import Fact, assumed, said
@@ -53,7 +54,7 @@ def flaws(proof: Proof) -> Iterator[str]:
             if each.wrong is not None:
                 yield each.wrong
     yield from filter(None, (other_steps(bound, plans) for bound in proof.bounds))
-    yield from filter(None, (smaller(proof, plans) if proof.bounds else None,))
+    yield from filter(None, (smaller(proof, plans) if proof.bounds else None, not_followed(proof, plans)))
 
 
 def unused(proof: Proof) -> list[str]:
@@ -73,10 +74,24 @@ def smaller(proof: Proof, plans: tuple[Sample, ...]) -> str | None:
             numbers = [each for each in proved.values() if each is not None and not np.isnan(each)]
             compared |= {bound for bound, each in proved.items() if each is not None}
             found = float(sample.plan.bound(time, sample.start))
+            if not numbers and time > 0 and np.isfinite(found):
+                return f"nothing is proved at t = {time}, where the calculator has a bound"
             if numbers and found < min(numbers) * (1 - ROUNDING):
                 return f"the calculator's bound is {found:.6g} at t = {time}, below {min(numbers):.6g}, which is proved"
     missing = [bound.name for bound in proof.bounds if bound not in compared]
     return f"{missing[0]}: cannot be compared with the calculator's bound" if missing else None
+
+
+def not_followed(proof: Proof, plans: tuple[Sample, ...]) -> str | None:
+    """Where the calculator's bound is below its own inequality of one step, followed step by step."""
+    for sample in plans if proof.theorem.inequality else ():
+        plan = sample.plan
+        times = np.arange(plan.start, 60) if plan.horizon is None else np.array([plan.horizon])
+        bound, least = plan.bound(times, sample.start), rollout(plan, sample.start, int(times.max()))[times]
+        below = np.flatnonzero(bound < least * (1 - ROUNDING))
+        if len(below):
+            return f"the calculator's bound is below its inequality of one step, followed to t = {times[below[0]]}"
+    return None
 
 
 def other_steps(bound: Fact, plans: tuple[Sample, ...]) -> str | None:
@@ -88,8 +103,8 @@ def other_steps(bound: Fact, plans: tuple[Sample, ...]) -> str | None:
             schedule = dict(zip((gamma, rho, lam), sample.plan.schedule.at(max(time, 0)), strict=True))
             for symbol, value in about.items() if inside else ():
                 proved = sample.at(value, time)
-                if symbol in schedule and proved is not None and not np.isclose(proved, schedule[symbol], rtol=1e-9):
-                    return f"{bound.name}: is about {symbol} = {proved:.6g} at t = {time}, not {schedule[symbol]:.6g}"
+                if symbol in schedule and (proved is None or not np.isclose(proved, schedule[symbol], rtol=1e-9)):
+                    return f"{bound.name}: is about {symbol} = {value} at t = {time}, not {schedule[symbol]:.6g}"
     return None
 
 

@@ -13,7 +13,7 @@ from samtheory.theorems.symbols import gamma, lam, rho
 from ..kernel.algebra import same
 from ..kernel.facts import Fact, assumed, gap, said
 from ..kernel.rules import NOT_CONSTANT
-from ..language.terms import NOTHING, a, depends, spelt_out
+from ..language.terms import NOTHING, V_at, a, depends, gap_at, in_a, spelt_out
 from ..proof import Proof, word
 from ..setting import declared
 from .samples import ROUNDING, Sample
@@ -56,9 +56,13 @@ def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Ope
         elif declared(root) is not None:
             yield declaration(proof, fact, kind, root, values, used, one)
         elif kind.word == "time":
-            yield Open(fact, kind.word, PRINTED)
+            whole = all(each.is_integer or each in proof.values for each in spelt_out(gap(fact)).free_symbols)
+            wrong = None if whole and not one else f"{fact.name}: is no condition on the time"
+            yield Open(fact, kind.word, PRINTED, wrong)
         elif kind.word == "start" and any(other is not claim and equal(fact, other) for other in proof.claims):
             yield Open(fact, kind.word, CLAIM)
+        elif kind.word == "start" and strict:
+            yield Open(fact, kind.word, PRINTED, late_start(proof, fact, one, drawn))
         elif depends(spelt_out(gap(fact))) > NOTHING and kind.word != "start":
             yield Open(fact, kind.word, PRINTED, f"{fact.name}: is assumed of the point or the draw")
         elif kind.word not in CONDITIONS:
@@ -100,6 +104,8 @@ def declaration(
     who = METHOD if kind.word in DEFINITIONS else ASSUMPTION
     if who == ASSUMPTION and kind.word not in proof.theorem.assumptions:
         return Open(fact, kind.word, who, f"uses what the theorem does not assume: {kind.word}")
+    if not instance_of(fact, root, kind.values):
+        return Open(fact, kind.word, who, f"{fact.name}: is not what is declared")
     symbols = spelt_out(gap(root)).free_symbols
     moved = {each: kind.values.get(each, each) for each in symbols}
     for symbol, value in moved.items():
@@ -118,12 +124,23 @@ def declaration(
     return Open(fact, kind.word, who)
 
 
+def late_start(proof: Proof, fact: Fact, one: bool, drawn: tuple[Sample, ...]) -> str | None:
+    """Why a bound does not start where the calculator's is: V_t <= c, with the calculator's bound at t at most c."""
+    lhs, relation, rhs, *_ = said(fact)
+    if one or relation != "<=" or lhs.func not in (gap_at, V_at) or not drawn:
+        return f"{fact.name}: is no start of a bound"
+    for sample in drawn:
+        time, most = sample.at(lhs.args[0], 0), sample.at(rhs, 0)
+        if time is None or most is None or float(sample.plan.bound(time, sample.start)) > most * (1 + ROUNDING):
+            return f"{fact.name}: the calculator does not start there"
+    return None
+
+
 def condition(fact: Fact, kind: Any, drawn: tuple[Sample, ...], strict: bool) -> Open:
     """A condition on the parameters, which the calculator has to check where the claim is the theorem's."""
     checked = [holds(fact, kind, sample) for sample in drawn]
     if all(each is None for each in checked):
-        wrong = strict and kind.word not in ("horizon", "start", "time")
-        return Open(fact, kind.word, PRINTED, f"{fact.name}: nothing checks it" if wrong else None)
+        return Open(fact, kind.word, PRINTED, f"{fact.name}: nothing checks it" if strict else None)
     failed = [sample for sample, each in zip(drawn, checked, strict=True) if each is False]
     if not failed:
         return Open(fact, kind.word, CALCULATOR)
@@ -157,6 +174,16 @@ def true_at(fact: Fact, sample: Sample, time: int) -> bool | None:
     if relation == "<" and word(fact) == "case":
         return left < right
     return abs(left - right) <= slack if relation == "=" else left <= right + slack
+
+
+def instance_of(fact: Fact, root: Fact, values: Any) -> bool:
+    """Whether a hypothesis is the declared one at these values of the symbols."""
+
+    def at(x: sp.Expr) -> sp.Expr:
+        return in_a(spelt_out(x).subs(values, simultaneous=True))
+
+    sides = zip(said(fact)[::2], said(root)[::2], strict=False)
+    return said(fact).relation == said(root).relation and all(same(x, at(y)) for x, y in list(sides)[:2])
 
 
 def equal(fact: Fact, other: Fact) -> bool:

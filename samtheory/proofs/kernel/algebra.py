@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from ..language.terms import MEANING, E, require, spelt_out
 from .facts import Fact, said
@@ -56,7 +57,7 @@ def nonnegative(x: sp.Expr, known: Known, strict: bool = False) -> bool:
     if x.is_Pow:
         even = x.exp.is_integer and x.exp.is_even and not strict
         return bool(even) or nonnegative(x.base, known, strict)
-    return isinstance(x, sp.exp) or (x.func == E and not strict and nonnegative(x.args[0], known))
+    return isinstance(x, sp.exp) or (x.func == E and not strict and nonnegative(x.args[0], {}))
 
 
 def multiple(x: sp.Expr, y: sp.Expr) -> bool:
@@ -67,6 +68,8 @@ def multiple(x: sp.Expr, y: sp.Expr) -> bool:
 
 def defined(name: str, x: sp.Expr, known: Known) -> None:
     """Raise Flaw if something is divided by what may be 0, or a root or logarithm is taken of what may be negative."""
+    for each in (call for call in x.atoms(AppliedUndef) if call.func == E and known):
+        defined(name, each.args[0], {})  # for every draw
     for power in x.atoms(sp.Pow, sp.log):
         base, exponent = (power.args[0], sp.Rational(-1, 2)) if isinstance(power, sp.log) else power.args
         strict = not exponent.is_nonnegative

@@ -37,13 +37,13 @@ class Fact:
         raise Flaw("Fact: has no subclasses")
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise Flaw(f"{self.name}: a fact cannot be changed")
+        raise Flaw("Fact: a fact cannot be changed")
 
     def __delattr__(self, name: str) -> None:
-        raise Flaw(f"{self.name}: a fact cannot be changed")
+        raise Flaw("Fact: a fact cannot be changed")
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise Flaw(f"{self.name}: a fact cannot be copied")
+        raise Flaw("Fact: a fact cannot be copied")
 
     def __repr__(self) -> str:
         return f"{self.name}: {self.lhs} {self.relation} {self.rhs}"
@@ -94,7 +94,7 @@ def said(fact: Any) -> Conclusion:
     """What the kernel has concluded; raise Flaw if it has not concluded this fact."""
     known = _made.get(fact) if type(fact) is Fact else None
     if known is None:
-        raise Flaw(f"{getattr(fact, 'name', fact)}: no rule of the kernel has made this fact")
+        raise Flaw(f"{getattr(fact, 'name', type(fact).__name__)}: no rule of the kernel has made this fact")
     now = (fact.lhs, fact.relation, fact.rhs, fact.premises, fact.hypotheses)
     require(all(x is y for x, y in zip(known, now, strict=True)), fact.name, "the fact has been changed")
     return known

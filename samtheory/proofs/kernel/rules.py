@@ -17,12 +17,14 @@ from ..language.terms import (
     NOTHING,
     OVER_TIME,
     STATE,
+    E,
     Vector,
     a,
     a_at,
     delta,
     depends,
     dot,
+    far,
     function,
     in_a,
     lam_at,
@@ -253,7 +255,7 @@ def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping
         relation == "<=" and nonnegative(difference, {}))):  # fmt: skip
         return frozenset()
     given = frozenset().union(*(_moved(name, case, at, now) for case in kind.given))
-    values = {**{symbol: at(value) for symbol, value in kind.values.items()}, **now}
+    values = {**now, **{symbol: at(value) for symbol, value in kind.values.items()}}
     return frozenset(
         {_substituted(each.name, at(lhs), relation, at(rhs), kind, bound, given, kind.root or each, values)}
     )
@@ -268,11 +270,11 @@ def _substituted(name: str, lhs: Any, relation: str, rhs: Any, kind: Assumed, bo
 
 def sequence(name: str, t: sp.Symbol, start: Any, following: Callable[[sp.Expr], Any]) -> tuple[Any, Fact, Fact]:
     """A function F of the time with F(0) = start and F(t + 1) = following(F(t)), and the two facts."""
-    start = well_formed(start)
-    trial = sp.Symbol("_", nonnegative=True)
-    grows = nonnegative(start, {}) and nonnegative(spelt_out(sp.sympify(following(trial))), {})
+    start, before, least = well_formed(start), sp.Symbol("F", real=True), sp.Symbol("F", nonnegative=True)
+    form = well_formed(following(before))
+    grows = nonnegative(start, {}) and nonnegative(spelt_out(form).subs(before, least), {})
     F = function(f"{name}#{next(_numbers)}", "nonnegative" if grows else "real")
-    after = well_formed(following(F(t)))
+    after = form.subs(before, F(t))
     require(max(depends(start), depends(after)) == NOTHING and not start.has(t), name, "depends on the state")
     for each in (start, after):
         defined(name, each, {})
@@ -324,6 +326,8 @@ def along(name: str, fact: Fact) -> Any:
     lhs, relation, rhs, *_ = said(fact)
     for _, state in (*split(lhs, STATE), *split(rhs, STATE)):
         require(state == 1 or state in OVER_TIME, name, f"has no mean over x_t: {state}")
+    nearest = lhs == E(far) and relation == "<=" and not spelt_out(rhs, STATE).has(far)
+    require(nearest or not spelt_out(lhs - rhs, STATE).has(far), name, "x* may be another minimiser at t + 1")
     now = [spelt_out(side, STATE).xreplace(dict(OVER_TIME)) for side in (lhs, rhs)]
     under = frozenset(each if _assumed[each].times or not spelt_out(gap(each)).has(t) else _at_every_t(each)
                       for each in said(fact).hypotheses if _assumed[each].everywhere)  # fmt: skip

@@ -1,0 +1,13 @@
+"""The claim as a start of the bound."""
+
+from samtheory.catalogue import load_theorem
+from samtheory.proofs.kernel.rules import hypothesis
+from samtheory.proofs.language.terms import E, G, delta, in_a, new
+from samtheory.proofs.proof import Proof
+
+EXPECTED = "is no start of a bound"
+
+theorem = load_theorem("unified-sam/rollout")
+(one,) = theorem.inequality
+false = hypothesis("one step", "start", E(new), "<=", in_a((1 + one.growth) * delta + one.q * G + one.r))
+proof = Proof(theorem, (false,))

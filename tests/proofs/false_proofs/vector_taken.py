@@ -1,0 +1,7 @@
+"""One name for two vectors."""
+
+from samtheory.proofs.language.terms import vector
+
+EXPECTED = "the name is taken"
+
+vector("g")
