@@ -12,12 +12,11 @@ from samtheory.theorems.gower_2021_decreasing import theorem
 from samtheory.theorems.symbols import L, delta0, gamma, mu, sigma2
 
 from . import gower_2021_4_6 as constant_steps
-from .kernel.analysis import compound, tangent
 from .kernel.facts import Fact
 from .kernel.rules import ONE, along, hypothesis, instance, sign, step
 from .language.terms import E, define, delta, gap_at, new, t
 from .proof import Proof
-from .shared.decreasing import VALUES, after, bar, begun, decreases, falls, falls_to, gamma_hat, settled, t0
+from .shared.decreasing import VALUES, after, bar, begun, decreases, fading, falls, falls_to, gamma_hat, settled, t0
 from .shared.recursion import unrolled
 
 limit = constant_steps.stated.small_gamma
@@ -49,17 +48,10 @@ since_t0 = after(at(falls, below, noise), tail, K)
 late = instance("from t₀ on", since_t0, {bar: at_t0.rhs}, {}, contracts)
 
 switch = hypothesis("μγ̂t₀² ≤ 2t₀, as γ̂ ≤ f_{t₀-1}", "steps", x * t0**2, "<=", 2 * t0)
-u = x * t0 / 2
-peak = step("u ≤ e^(u - 1)", u, "<=", sp.exp(u - 1), {tangent(u - 1): 1})
-peak_squared = step("squared", u**2, "<=", sp.exp(2 * u - 2), {peak: u + sp.exp(u - 1)})
-powers = compound(1 - x, t0, contracts)
-fading = step(
-    "it fades", u**2 * (1 - x) ** t0, "<=", sp.exp(-2), {powers: u**2, peak_squared: sp.exp(-x * t0)}
-)  # fmt: skip
 sharp = step(
     "from t₀ on, in short", gap_at(t), "<=", 4 * delta0 / (sp.E * x * t) ** 2 + K / t,
     {
-        late: 1, fading: 4 * delta0 / (x * t) ** 2,
+        late: 1, fading(x, t0, contracts): 4 * delta0 / (x * t) ** 2,
         switch: L * sigma2 / (mu * t) ** 2, ONE: 2 * t0 * L * sigma2 / (mu * t) ** 2,
     },
     begun,

@@ -25,6 +25,7 @@ class Proof:
     one : the inequality of one step, `Theorem.inequality`: several facts where the largest of several holds
     bounds : bounds, none if it is followed step by step; that of the calculator must not be below all that hold at t
     more : what else is claimed
+    refused : why the kernel has refused a step of it, "" if it has not
     values : of symbols of the proof, made of a plan and V_0
     note : where the statement is not proved, and false, "" if it is proved as it is stated
     """
@@ -34,6 +35,7 @@ class Proof:
     bounds: tuple[Fact, ...] = ()
     more: tuple[Fact, ...] = ()
     note: str = ""
+    refused: str = ""
     values: Mapping[sp.Symbol, Callable[[Plan, float], float]] = field(default_factory=dict)
 
     @property

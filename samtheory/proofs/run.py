@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy as sp
 
-from samtheory import catalogue
+from samtheory import catalogue, theorems
 from samtheory._version import __version__
 from samtheory.constants import ASSUMPTIONS
 from samtheory.errors import InputError, reject
@@ -21,7 +21,7 @@ from samtheory.io.result import Result, Results
 from . import binding
 from .binding.hypotheses import Open
 from .kernel.facts import Fact
-from .language.terms import MEANING
+from .language.terms import MEANING, Flaw
 from .mutation import mutants, summary
 from .mutation.mutants import Place
 from .mutation.summary import Judged
@@ -37,18 +37,12 @@ SELF_TEST = "samtheory.prove-self-test/1"
 
 @cache
 def proofs() -> Mapping[str, Proof]:
-    """Every proof by the key of its theorem: the paper's first, then ours, then the others'.
-
-    Raises
-    ------
-    Flaw
-        If a rule is applied where it does not apply.
-    """
+    """Every proof by the key of its theorem: the paper's first, then ours, then the others'."""
     from samtheory import proofs as package
 
     found: dict[str, Proof] = {}
     for info in pkgutil.iter_modules(package.__path__):
-        proof = getattr(importlib.import_module(f"{package.__name__}.{info.name}"), "proof", None)
+        proof = loaded(package.__name__, info.name)
         if isinstance(proof, Proof):
             found[proof.theorem.key] = proof
     places = ("unified-sam/", "ours/")
@@ -57,6 +51,15 @@ def proofs() -> Mapping[str, Proof]:
         return next((i for i, start in enumerate(places) if key.startswith(start)), len(places)), key
 
     return {key: found[key] for key in sorted(found, key=place)}
+
+
+def loaded(package: str, name: str) -> Proof | None:
+    """The proof in a file; one that is refused where the kernel has refused a step of it."""
+    try:
+        return getattr(importlib.import_module(f"{package}.{name}"), "proof", None)
+    except Flaw as flaw:
+        theorem = importlib.import_module(f"{theorems.__name__}.{name}").theorem
+        return Proof(theorem, (), refused=str(flaw))
 
 
 def unproved() -> list[str]:

@@ -117,12 +117,20 @@ def words(x: Vector) -> str:
 
 
 x_plus = -gamma * h
-f = Objective("f", L, True, {here: (delta, grad), -w: (0, here), x_plus: (new, None), p: (None, grad + d)})
-f_v = Objective("f_v", Lambda, False, {here: (None, g), -w: (0, g_star), q: (None, h)})
+#: At lam = 0, y = x + rho grad f and y = x + rho g, and what the gradient changes by.
+d_usam, e_usam = vector("∇f(x+ρ∇f)-∇f"), vector("g_v(x+ρg)-g", DRAW)
+f = Objective("f", L, True, {
+    here: (delta, grad), -w: (0, here), x_plus: (new, None), p: (None, grad + d), rho * grad: (None, grad + d_usam),
+})  # fmt: skip
+f_v = Objective("f_v", Lambda, False, {
+    here: (None, g), -w: (0, g_star), q: (None, h), rho * g: (None, g + e_usam),
+})  # fmt: skip
 
 #: The hypotheses that are declared, by function and arguments; where they are about some values of the parameters only.
 _kept: dict[Any, Fact] = {}
 _declared: dict[Fact, Mapping[sp.Symbol, sp.Expr]] = {}
+#: The method whose step a hypothesis describes.
+_method: dict[Fact, str] = {}
 
 
 def schema(**values: Any) -> Callable[[Callable[..., Fact]], Callable[..., Fact]]:
@@ -147,6 +155,11 @@ def schema(**values: Any) -> Callable[[Callable[..., Fact]], Callable[..., Fact]
 def declared(fact: Fact) -> Mapping[sp.Symbol, sp.Expr] | None:
     """The values of the parameters where a hypothesis is declared; None for one that is not declared."""
     return _declared.get(fact)
+
+
+def method(fact: Fact) -> str | None:
+    """The method whose step a hypothesis describes; None if it is about no step."""
+    return _method.get(fact)
 
 
 def everywhere(word: str, name: str, lhs: Any, relation: str, rhs: Any, *given: Fact) -> Fact:
@@ -183,10 +196,7 @@ def strongly_convex(x: Vector, y: Vector) -> Fact:
 def fixed(word: str, name: str, lhs: Any, relation: str, rhs: Any, *given: Fact, **values: Any) -> Fact:
     """A declared hypothesis without arguments."""
 
-    def make(*says: Any) -> Fact:
-        return everywhere(word, *says, *given)
-
-    return schema(**values)(make)(name, lhs, relation, rhs)
+    return schema(**values)(everywhere)(word, name, lhs, relation, rhs, *given)
 
 
 PL = fixed("PL", "Polyak-Łojasiewicz", 2 * mu * delta, "<=", G)
@@ -273,6 +283,35 @@ sgd_moves = fixed("method", "x⁺ = x - γg", far, "=", (w - gamma * g).norm2, r
 #: grad f(y) of USAM.
 h_usam = f.gradient(rho * grad)
 usam_moves = fixed("full-batch", "x⁺ = x - γ∇f(x + ρ∇f)", far, "=", (w - gamma * h_usam).norm2, lam=0)
+
+for _step in (whole_step, rests, moves, sgd_step, sgd_moves, usam_moves):
+    _method[_step] = "unified-sam"
+
+#: The size of a Polyak step.
+tau = number("τ", DRAW, nonnegative=True)
+
+
+class Polyak:
+    """The step x+ = x - tau h at lam = 0: f and grad f, or f_v and g."""
+
+    def __init__(self, function: Objective, word: str) -> None:
+        self.function, self.u = function, function.gradient(here)
+        self.y = rho * self.u
+        self.h = function.gradient(self.y)
+        self.d, self.H = self.h - self.u, self.h.norm2
+        self.N = function.value(self.y) - dot(self.h, self.y)
+        self.nonzero = hypothesis("h ≠ 0", "case", 0, "<", self.H)
+        self.zero = hypothesis("h = 0", "case", 0, "=", self.H)
+        top = sp.Max(self.N, 0, evaluate=False)
+        size = sp.Min(top / self.H, gamma, evaluate=False)
+        self.top, self.size = top, size
+        self.sized = fixed(word, "τ = min{[N]₊/‖h‖², γ} where h ≠ 0", tau, "=", size, self.nonzero, lam=0)
+        self.moves = fixed(word, "x⁺ = x - τh", far, "=", (w - tau * self.h).norm2, lam=0)
+        self.rests = fixed(word, "x⁺ = x where h = 0", far, "=", norm(w) ** 2, self.zero, lam=0)
+        _method.update(dict.fromkeys((self.sized, self.moves, self.rests), "polyak"))
+
+
+polyak, polyak_v = Polyak(f, "full-batch"), Polyak(f_v, "method")
 
 # The start, and the smallest mean over t < T.
 

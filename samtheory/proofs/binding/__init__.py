@@ -43,6 +43,9 @@ def flaws(proof: Proof) -> Iterator[str]:
     """Everything that is wrong."""
     for claim in proof.claims:
         said(claim)
+    if proof.refused:
+        yield proof.refused
+        return
     if not proof.claims:
         yield "nothing is claimed"
     yield from filter(None, (wrong_one_step(proof), wrong_measure(proof)))

@@ -13,9 +13,9 @@ from samtheory.theorems.symbols import gamma, lam, rho
 from ..kernel.algebra import same
 from ..kernel.facts import Fact, assumed, gap, said
 from ..kernel.rules import NOT_CONSTANT
-from ..language.terms import NOTHING, V_at, a, depends, gap_at, in_a, spelt_out
+from ..language.terms import NOTHING, V_at, a, depends, gap_at, in_a, new, spelt_out
 from ..proof import Proof, word
-from ..setting import declared
+from ..setting import declared, method
 from .samples import ROUNDING, Sample
 from .statement import SIGNS, expected, fixed, is_one_step
 
@@ -118,6 +118,11 @@ def declaration(
             return Open(fact, kind.word, who, f"{fact.name}: is assumed at {symbol} = {value}")
         if one and symbol in PARAMETERS and value != symbol and value != (values or {}).get(symbol):
             return Open(fact, kind.word, who, f"{fact.name}: is assumed at {symbol} = {value} only")
+    other = method(root) not in (None, proof.theorem.method) or (
+        proof.theorem.method != "unified-sam" and spelt_out(gap(root)).has(new)
+    )  # fmt: skip
+    if other:
+        return Open(fact, kind.word, who, f"{fact.name}: is the step of another method")
     for symbol, value in (declared(root) or {}).items():
         if values is not None and values.get(symbol) != value:
             return Open(fact, kind.word, who, f"{fact.name}: is true at {symbol} = {value} only")
@@ -153,7 +158,8 @@ def condition(fact: Fact, kind: Any, drawn: tuple[Sample, ...], strict: bool) ->
 def holds(fact: Fact, kind: Any, sample: Sample) -> bool | None:
     """Whether a condition is true of a plan, at each of its times; None if it has symbols without a value."""
     if kind.times is None:
-        return true_at(fact, sample, 0 if sample.plan.horizon is None else sample.plan.horizon)
+        found = [true_at(fact, sample, time) for time in (TIMES if not sample.plan.schedule.constant else (0,))]
+        return None if None in found else all(found)
     _, first, before = kind.times
     start, end = sample.at(first, 0), None if before is None else sample.at(before, 50)
     if start is None or (before is not None and end is None):

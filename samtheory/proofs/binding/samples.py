@@ -39,7 +39,7 @@ class Sample:
     def values(self, time: int) -> dict[str, Any]:
         """The values of the symbols at a time, by name."""
         plan = self.plan
-        gamma, rho, lam = plan.schedule.at(0)
+        gamma, rho, lam = plan.schedule.at(time)
         free = {name: value.flat[0] for name, value in plan.free(self.start, 0, 1).items()}
         return {
             **plan.constants.values(), **free, "gamma": gamma, "rho": rho, "lam": lam, "a": 1 - lam,

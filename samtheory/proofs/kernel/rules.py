@@ -163,7 +163,7 @@ def at_time(x: sp.Expr, t: sp.Symbol, time: sp.Expr) -> sp.Expr:
 def general(name: str, under: frozenset[Fact], t: sp.Symbol, first: sp.Expr, last: sp.Expr | None) -> frozenset[Fact]:
     """The hypotheses under which facts hold for every first <= t < last; raise Flaw if one is about this t."""
     rest = under - set(limits(t, first, None if last is None else last - 1))
-    for each in rest:
+    for each in sorted(rest, key=lambda each: (_assumed[each].times is None, each.name)):
         times = _assumed[each].times
         if times is not None and times[0] == t:
             late = times[2] is None or (last is not None and nonnegative(times[2] - last, {}))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sympy as sp
 
 from samtheory.theorems.forms.decreasing import settled_at
 from samtheory.theorems.symbols import mu
 
+from ..kernel.analysis import compound, tangent
 from ..kernel.facts import Fact
 from ..kernel.rules import ONE, SELF, along, hypothesis, induction, step
 from ..language.terms import define, gap_at, number, t
@@ -34,11 +37,25 @@ VALUES = {
 }
 
 
-def after(late: Fact, tail: Fact, K: sp.Expr) -> Fact:
-    """(t0/t)^2 bar + (t - t0) K/t^2, from E delta+ <= (1 - f_t mu) delta + noise_t and (t+1)^2 noise_t <= K."""
+def after(late: Fact, tail: Fact, K: sp.Expr, at: Any = gap_at, reached: Fact = reached) -> Fact:
+    """(t0/t)^2 bar + (t - t0) K/t^2, from E V+ <= (1 - f_t mu) V + noise_t and (t+1)^2 noise_t <= K.
+
+    `reached` is E V_{t0} <= bar, `at` gives E V_t.
+    """
+    start = t0**2 * reached.rhs
     summed = induction(
-        "added up from t₀ on", t, t**2 * gap_at(t), "<=", t0**2 * bar + (t - t0) * K,
+        "added up from t₀ on", t, t**2 * at(t), "<=", start + (t - t0) * K,
         {SELF: 1, along(late): (t + 1) ** 2, tail: 1}, first=t0, base={reached: t0**2},
     )  # fmt: skip
-    right = (t0 / t) ** 2 * bar + (t - t0) * K / t**2
-    return step("from t₀ on", gap_at(t), "<=", right, {summed: 1 / t**2}, begun)
+    right = (t0 / t) ** 2 * reached.rhs + (t - t0) * K / t**2
+    return step("from t₀ on", at(t), "<=", right, {summed: 1 / t**2}, begun)
+
+
+def fading(x: sp.Expr, time: sp.Expr, contracts: Fact) -> Fact:
+    """(x n/2)^2 (1 - x)^n <= e^-2, by u <= e^(u - 1) and (1 - x)^n <= e^(-x n); `contracts` is 0 <= 1 - x."""
+    u = x * time / 2
+    peak = step("u ≤ e^(u - 1)", u, "<=", sp.exp(u - 1), {tangent(u - 1): 1})
+    squared = step("squared", u**2, "<=", sp.exp(2 * u - 2), {peak: u + sp.exp(u - 1)})
+    powers = compound(1 - x, time, contracts)
+    by = {powers: u**2, squared: sp.exp(-x * time)}
+    return step("it fades", u**2 * (1 - x) ** time, "<=", sp.exp(-2), by)

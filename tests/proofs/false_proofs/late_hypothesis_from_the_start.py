@@ -3,7 +3,7 @@
 from samtheory.proofs.kernel.rules import SELF, hypothesis, induction
 from samtheory.proofs.language.terms import T, gap_at, t
 
-EXPECTED = "is a hypothesis about this t"
+EXPECTED = "is not assumed for every"
 
 late = hypothesis("δ_{t+1} ≤ δ_t for t ≥ T", "steps", gap_at(t + 1), "<=", gap_at(t), times=(t, T, None))
 first = hypothesis("start", "start", gap_at(0), "<=", 1)
