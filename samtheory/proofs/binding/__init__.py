@@ -17,6 +17,8 @@ from .samples import ROUNDING, Sample, samples
 from .statement import wrong_measure, wrong_one_step
 
 #: Times at which the bound is compared.
+#: What is left of V_0 = 1 by rounding.
+NOTHING = 1e-12
 TIMES, LATEST = (0, 1, 2, 3, 5, 8, 20, 60), 10**5
 
 
@@ -79,7 +81,7 @@ def smaller(proof: Proof, plans: tuple[Sample, ...]) -> str | None:
             found = float(sample.plan.bound(time, sample.start))
             if not numbers and time > 0 and np.isfinite(found):
                 return f"nothing is proved at t = {time}, where the calculator has a bound"
-            if numbers and found < min(numbers) * (1 - ROUNDING):
+            if numbers and found < min(numbers) * (1 - ROUNDING) - NOTHING * sample.start:
                 return f"the calculator's bound is {found:.6g} at t = {time}, below {min(numbers):.6g}, which is proved"
     missing = [bound.name for bound in proof.bounds if bound not in compared]
     return f"{missing[0]}: cannot be compared with the calculator's bound" if missing else None
@@ -91,7 +93,7 @@ def not_followed(proof: Proof, plans: tuple[Sample, ...]) -> str | None:
         plan = sample.plan
         times = np.arange(plan.start, 60) if plan.horizon is None else np.array([plan.horizon])
         bound, least = plan.bound(times, sample.start), rollout(plan, sample.start, int(times.max()))[times]
-        below = np.flatnonzero(bound < least * (1 - ROUNDING))
+        below = np.flatnonzero(bound < least * (1 - ROUNDING) - NOTHING * sample.start)
         if len(below):
             return f"the calculator's bound is below its inequality of one step, followed to t = {times[below[0]]}"
     return None

@@ -108,7 +108,8 @@ def constants_of(theorem: Theorem, rng: np.random.Generator) -> Constants:
     Lambda2 = Lambda1 + (Lambda - Lambda1) * rng.random()
     kinds = ("full-batch", "bounded-variance", "general")
     kind = next((kind for kind in kinds if kind in theorem.assumptions), rng.choice(kinds, p=[0.15, 0.15, 0.7]))
-    quiet = "interpolation" in theorem.assumptions or rng.random() < 0.3
+    # Some of what a theorem excludes by itself is drawn too.
+    quiet = rng.random() < (0.7 if "interpolation" in theorem.assumptions else 0.3)
     A, B, C, claims = 0.0, 1.0, 0.0 if quiet else power(-2, 1), set(CLAIMS)
     if kind == "full-batch":
         Lambda, Lambda1, Lambda2, C = L, L, L, 0.0
@@ -117,10 +118,12 @@ def constants_of(theorem: Theorem, rng: np.random.Generator) -> Constants:
         A, B = mu * power(0, 2), float(rng.choice([0.0, rng.random()]))
     else:
         claims |= {"bounded-variance"}
-    claims |= {"interpolation"} if C == 0 else set()
+    claims |= {"interpolation"} if C == 0 or rng.random() < 0.5 else set()
+    other_max, other_avg = (float(rng.choice([1.0, rng.uniform(0.3, 1), 1.5])) for _ in range(2))
     Lcal, R = (L, 0.0) if kind == "full-batch" else (L + Lambda * rng.random(), Lambda * rng.random())
     numbers = {
-        "L": L, "mu": mu, "Lambda": Lambda, "Lambda1": Lambda1, "Lambda2": Lambda2, "L_max": Lambda, "L_avg": Lambda1,
+        "L": L, "mu": mu, "Lambda": Lambda, "Lambda1": Lambda1, "Lambda2": Lambda2,
+        "L_max": max(L, other_max * Lambda), "L_avg": other_avg * Lambda1,
         "A": A, "B": B, "C": C, "Lcal": Lcal, "R": R, "sigma2": C * rng.random(),
     }  # fmt: skip
     return Constants.from_values(numbers, claims)
@@ -144,7 +147,7 @@ def samples(theorem: Theorem) -> tuple[Sample, ...]:
     """Random plans that the calculator makes, at the limits of the steps too."""
     found: list[Sample] = []
     rng = np.random.default_rng(20250301)
-    for _ in range(8 * PLANS):
+    for _ in range(20 * PLANS):
         constants, start = constants_of(theorem, rng), float(10.0 ** rng.uniform(-2, 2))
         with suppress(InputError, NotApplicable):
             for request in asked(theorem, constants, rng):
