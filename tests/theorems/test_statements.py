@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pytest
 import sympy as sp
+from plans import plans
+from statements import stated
 
 from samtheory.assumptions import formula_symbols
 from samtheory.calculator.explain import EXAMPLES, explain
@@ -19,9 +21,6 @@ from samtheory.errors import InputError, NotApplicable
 from samtheory.schedules import is_constant
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
-
-from ..support.plans import plans
-from ..support.statements import stated
 
 #: Statements that are no closed formula in the constants, and why.
 OTHERWISE = {
