@@ -149,7 +149,7 @@ class Explanations:
             return None
         expected = simulate(self.known, run.context)
         one = classified(run, expected)
-        return None if one is None else Diagnosis((one,), off, one.name)
+        return None if one is None or one in self.known else Diagnosis((one,), off, one.name)
 
     def unknown(self, run: Run, candidates: Iterable[type[Variant]]) -> Diagnosis:
         """No claim, with the nearest variant."""
@@ -173,19 +173,27 @@ def classified(run: Run, expected: Run) -> type[Variant] | None:
     for step, right in zip(run.steps, expected.steps, strict=False):
         e, due = step.y - step.x, right.y - right.x
         if np.abs(e - due).max() > CLOSE * max(1.0, float(np.abs(step.x).max())) / 100:
-            return of_perturbation(e, due)
+            return of_perturbation(e, due, of_single(e) or of_single(e / run.context.rho) or of_single(step.y))
         moved, same = step.after - step.x, right.after - right.x
         if distance(step.after, right.after) > CLOSE / 100:
-            return Gradients32 if np.abs(moved - same).max() <= ROUNDED * np.abs(same).max() else None
+            near = np.abs(moved - same).max() <= ROUNDED * np.abs(same).max()
+            return Gradients32 if near and of_single(moved) else None
     return None
 
 
-def of_perturbation(e: Array, due: Array) -> type[Variant] | None:
-    """The place of a rounding in the perturbation e, which ought to be `due`."""
+def of_single(x: Array) -> bool:
+    """Whether numbers are those of float32, up to the rounding of a difference of float64."""
+    return bool(np.abs(x - x.astype(np.float32)).max() <= 1e-14)
+
+
+def of_perturbation(e: Array, due: Array, single: bool) -> type[Variant] | None:
+    """The place of a rounding in the perturbation e, which ought to be `due`; `single`: its digits are of float32."""
     length, right = float(np.linalg.norm(e)), float(np.linalg.norm(due))
     if not length or not np.abs(e - due).max() <= ROUNDED * right:
         return None
-    return Length32 if np.abs(e / length - due / right).max() <= CLOSE else Perturbation32
+    if np.abs(e / length - due / right).max() <= CLOSE:
+        return Length32
+    return Perturbation32 if single else None
 
 
 def points_apart(run: Run, other: Run) -> float:

@@ -13,7 +13,7 @@ from .adapter import Adapter
 from .checks import checks
 from .checks.registry import Check
 from .context import ONE_RADIUS, PLAIN, Context
-from .diagnose import CLOSE, Explanations, Mistakes
+from .diagnose import CLOSE, SINGLE, Explanations, Mistakes, whole
 from .problem import where
 from .records import CheckRecord, Conformance
 from .run import Run, distance, run, simulate
@@ -141,9 +141,11 @@ class Suite:
             self.unknown = True
             self.lost = self.lost or found.context == PLAIN
             return failed(f"{message}; {explained.words}", None, gap)
-        self.mistakes += explained.mistakes
+        self.mistakes += tuple(one for one in explained.mistakes if one not in self.mistakes)
         if explained.left > CLOSE:
             self.tolerance = max(self.tolerance, 20 * explained.left)
+        if not all(whole(one) for one in explained.mistakes):
+            self.tolerance = max(self.tolerance, SINGLE)
         return failed(message, explained.words, gap)
 
     def record(self, check: Check) -> CheckRecord:

@@ -83,6 +83,12 @@ class ClipAfter(Flat):
         super().descend(h * min(1, self.limit / np.linalg.norm(h)))
 
 
+class ClipAsPyTorch(Flat):
+    def grad(self, oracle, x):
+        g = super().grad(oracle, x)
+        return g * min(1, 1.0 / (np.linalg.norm(g) + 1e-6))
+
+
 class ClipAfterFarOut(ClipAfter):
     limit = 100.0
 
@@ -286,6 +292,7 @@ WRONG = {
     DecayInLoss: ["decay as part of the loss"],
     ClipBefore: ["ascent gradient clipped by value, 1"],
     ClipAfter: ["descent gradient clipped by norm, 1"],
+    ClipAsPyTorch: ["descent gradient clipped by norm, 1"],
     ClipAfterFarOut: ["descent gradient clipped by norm, 100"],
     ClipBothByValue: ["ascent gradient clipped by value, 1 + descent gradient clipped by value, 1"],
     SecondBatch: ["a second draw in pass 2"],

@@ -26,5 +26,5 @@ def variants() -> tuple[type[Variant], ...]:
 def program(mistakes: tuple[type[Variant], ...]) -> type[Reference]:
     """The reference with these mistakes; of a mistake and a special case of it, the special case."""
     general = {base for one in mistakes for base in one.__mro__[1:]}
-    mistakes = tuple(one for one in mistakes if one not in general)
+    mistakes = tuple(one for one in dict.fromkeys(mistakes) if one not in general)
     return type("Program", mistakes, {"name": " + ".join(each.name for each in mistakes)}) if mistakes else Reference

@@ -115,9 +115,22 @@ class GammaScaled(Variant):
         return self.gamma_factor * super().with_momentum(descent, present)
 
 
-def shorter(pairs: Iterable[tuple[float, float]]) -> float | None:
-    """The common second number of the pairs in which it is below the first."""
-    return constant((short for full, short in pairs if short < full * (1 - 1e-9)), 1e-6)
+def shorter(pairs: Iterable[tuple[float, float]]) -> tuple[float, float] | None:
+    """(c, eps) of pairs in which the second number is c full/(full + eps), where it is below the first.
+
+    PyTorch clips with eps = 1e-6.
+    """
+    clipped = [(full, short) for full, short in pairs if short < full * (1 - 1e-9)]
+    for eps in (0.0, 1e-6):
+        limit = constant((short * (full + eps) / full for full, short in clipped), 1e-10)
+        if limit is not None:
+            return limit, eps
+    return None
+
+
+def clipped(g: Array, limit: float, eps: float) -> Array:
+    """g scaled to a norm of at most a limit."""
+    return g * min(1.0, limit / max(float(np.linalg.norm(g)) + eps, 1e-300))
 
 
 class AscentClipped(Variant):
@@ -127,16 +140,15 @@ class AscentClipped(Variant):
     sentence = "The gradient of the first pass is clipped to a norm."
     needs = "lam"
     fails = ("trajectory-lam-0", "contraction")
-    ascent_norm = 2.0
+    ascent_norm = (2.0, 0.0)
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
-        limit = shorter(lengths(run)) if run.context.lam == 0 else None
-        return None if limit is None else cls.with_(f", {limit:.4g}", ascent_norm=limit)
+        found = shorter(lengths(run)) if run.context.lam == 0 else None
+        return None if found is None else cls.with_(f", {found[0]:.4g}", ascent_norm=found)
 
     def ascent_gradient(self, g: Array) -> Array:
-        g = super().ascent_gradient(g)
-        return g * min(1.0, self.ascent_norm / max(float(np.linalg.norm(g)), 1e-300))
+        return clipped(super().ascent_gradient(g), *self.ascent_norm)
 
 
 class AscentClippedByValue(Variant):
@@ -170,16 +182,15 @@ class DescentClipped(Variant):
     name = "descent gradient clipped by norm"
     sentence = "The gradient of the second pass is clipped to a norm."
     fails = ("trajectory", "rho-zero", "contraction", "theorem-tight-pair", "theorem-scaled-quadratics")
-    descent_norm = 2.0
+    descent_norm = (2.0, 0.0)
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
-        limit = shorter((float(np.linalg.norm(h)), float(np.linalg.norm(d))) for h, d in descents(run))
-        return None if limit is None else cls.with_(f", {limit:.4g}", descent_norm=limit)
+        found = shorter((float(np.linalg.norm(h)), float(np.linalg.norm(d))) for h, d in descents(run))
+        return None if found is None else cls.with_(f", {found[0]:.4g}", descent_norm=found)
 
     def descent_gradient(self, g: Array, h: Array) -> Array:
-        h = super().descent_gradient(g, h)
-        return h * min(1.0, self.descent_norm / max(float(np.linalg.norm(h)), 1e-300))
+        return clipped(super().descent_gradient(g, h), *self.descent_norm)
 
 
 class DescentClippedByValue(Variant):
@@ -192,8 +203,8 @@ class DescentClippedByValue(Variant):
 
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
-        limit = shorter((float(np.abs(h).max()), float(np.abs(d).max())) for h, d in descents(run))
-        return None if limit is None else cls.with_(f", {limit:.4g}", descent_entry=limit)
+        found = shorter((float(np.abs(h).max()), float(np.abs(d).max())) for h, d in descents(run))
+        return None if found is None else cls.with_(f", {found[0]:.4g}", descent_entry=found[0])
 
     def descent_gradient(self, g: Array, h: Array) -> Array:
         return np.clip(super().descent_gradient(g, h), -self.descent_entry, self.descent_entry)
