@@ -26,7 +26,7 @@ def unused(suite: Suite) -> Outcome:
     found = suite.equals(BOTH)
     block = of_blocks([ABSENT])
     moved = (suite.run(BOTH).points[:, block] != X0[block]).any()
-    return failed("the unused block moves") if found.status == "pass" and moved else found
+    return failed("the unused block moves", suite.names) if found.status == "pass" and moved else found
 
 
 @check(
