@@ -18,7 +18,7 @@ from pathlib import Path
 from samtheory.catalogue import load_problem, problem_module, problems
 from samtheory.checking.card import check
 from samtheory.errors import InputError, MissingExtra
-from samtheory.execution.spread import DIED, local, spread
+from samtheory.execution.spread import WORKER_DIED, local, spread
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling, samplings
@@ -67,7 +67,7 @@ def right_card_alarms(job: tuple[str, int]) -> list[str]:
 
 def lost(job: tuple[str, int]) -> list[str]:
     """What is said of a card whose workers died."""
-    return [f"{job[0]}, seed {job[1]}: {DIED}"]
+    return [f"{job[0]}, seed {job[1]}: {WORKER_DIED}"]
 
 
 def main() -> int:

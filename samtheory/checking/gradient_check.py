@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from samtheory._typing import Array
 from samtheory.assumptions.claim import Sides
-from samtheory.execution.time_limit import OutOfTime, share
+from samtheory.execution.time_limit import OutOfTime, in_time, share
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks, length
 
 from .ascent import Found
 from .inequality import Inequality
+from .lines import suspects
 from .point_pool import CandidatePoints
 
 #: Central differences of order six: sum of c_k (phi(kh) - phi(-kh)) / h.
@@ -200,6 +202,9 @@ def _tried(
     count = max(int(np.clip(WORK // cost(context.problem), 2, POINTS)), many) * max(level, 1)
     X = points.X[near[np.unique(np.linspace(0, len(near) - 1, count).astype(np.intp))]]
     d = X.shape[1]
+    if not context.problem.region:
+        seen = partial(suspects, context.problem, points.lowest, points.size, level, rng)
+        X = np.concatenate([X, in_time(0.3, seen, np.zeros((0, d)))])
     yield Finite(context), X[np.linalg.norm(X - points.lowest, axis=1) <= 2 * points.size]
     for text in PAIRS_OF_OPERATIONS:
         yield Agreement(context, text), X

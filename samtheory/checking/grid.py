@@ -1,4 +1,4 @@
-"""Basins of a function of one or two variables, seen on a grid: cheap, and a second minimum is not missed."""
+"""Basins of a function of one to three variables, seen on a grid: cheap, and a second minimum is not missed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from samtheory._typing import Array
 from samtheory.problem.evaluation import cost, in_blocks
 from samtheory.problem.problem import Problem
 
-#: Half the widths of the grids in units of the reach, points along an axis for d = 1 and d = 2, and their price.
-WIDTHS, ALONG, WORK = (4.0, 20.0), (4001, 101), 10_000_000
+#: Half the widths of the grids in units of the reach, points along an axis for d = 1, 2 and 3, and their price.
+WIDTHS, ALONG, WORK = (4.0, 20.0), (4001, 101, 41), 10_000_000
 #: The lowest basins of a grid that are kept.
 BASINS = 6
 
@@ -17,11 +17,11 @@ BASINS = 6
 def basins(problem: Problem, centre: Array, reach: float, level: int) -> Array:
     """Points of grids around `centre` that are lower than their neighbours, the lowest of them, (B, d).
 
-    There are none for d > 2, and where a grid would cost too much.
+    There are none for d > 3, and where a grid would cost too much.
     """
     d = problem.d
     affordable = WORK * level / cost(problem) / len(WIDTHS)
-    if d > 2 or affordable < 100:
+    if d > len(ALONG) or affordable < 100:
         return np.zeros((0, d))
     along = int(min(ALONG[d - 1] * level, affordable ** (1 / d)))
     found = [_lowest(problem, centre, np.linspace(-width, width, along) * reach) for width in WIDTHS]

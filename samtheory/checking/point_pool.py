@@ -15,6 +15,7 @@ from samtheory.problem.evaluation import DIFFERENCE, EPS, cost, length
 from samtheory.problem.problem import Problem
 
 from .grid import basins
+from .lines import dips
 
 #: Distances from a centre, in units of ||x0 - centre||.
 SCALES = (1.0, 1e-3, 10.0, 1e3, 1e-1, 1e-6, 1e6)
@@ -75,6 +76,7 @@ def candidate_points(problem: Problem, level: int, rng: np.random.Generator) -> 
         *anchors,
         *in_time(0.1, partial(scattered, problem, reach, level, rng), none),
         *in_time(0.05, partial(basins, problem, problem.x0, reach, level), none),
+        *in_time(0.1, partial(dips, problem, problem.x0, reach, level, rng), none),
     ]
     low, evaluations = descents(problem, starts, reach)
     centres = unique(np.array([low, *anchors[::-1]]))

@@ -16,7 +16,7 @@ from samtheory.assumptions import assumptions, symbols
 from samtheory.assumptions.base import Values
 from samtheory.execution.time_limit import in_time, rows_in_time, share
 from samtheory.problem.at_pairs import ends
-from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks
+from samtheory.problem.evaluation import BLOCK, EvaluationContext, cost, in_blocks
 from samtheory.problem.families import Family, Which, components, sampled, whole
 from samtheory.problem.problem import Problem
 from samtheory.problem.second_moment import enumerable
@@ -110,7 +110,8 @@ class ProblemSearch:
         with share(0.2):
             problem.objective.values(problem.x0[None])  # an error at the start is bad input, not a finding
             problem.objective.gradients(problem.x0[None])
-        self.problem = replace(problem, objective=Tolerant(problem.objective))
+        self.objective = Tolerant(problem.objective)
+        self.problem = replace(problem, objective=self.objective)
         self.entropy, self.level = list(entropy), level
         self._sampled: dict[Law, Estimate] = {}
         #: The inequality and the worst point of every falsified finding, by its name and the law, or None without one.
@@ -191,13 +192,14 @@ class ProblemSearch:
         return none if self.problem.region else in_time(0.2, self._own_lowest, none)
 
     def _own_lowest(self) -> tuple[Which, Array, Array]:
-        n, d = self.problem.n, self.problem.d
-        S = self.own.shape[1]
-        members = np.sort(self.rng("own").permutation(n)[: max(OWN_VALUES // (n * S), 1)])
+        n, d, S, width = self.problem.n, self.problem.d, self.own.shape[1], self.objective.values_for_one
+        members = np.sort(self.rng("own").permutation(n)[: max(OWN_VALUES // (width * S), 1)])
         points = self.own[members]
+        X, which = points.reshape(-1, d), np.repeat(members, S)
+        some = max(BLOCK // width, 1)
         with np.errstate(all="ignore"):
-            rows = in_blocks(self.problem.objective.values, points.reshape(-1, d), n * d)
-        mine = np.nan_to_num(rows.reshape(len(members), S, n)[np.arange(len(members)), :, members], nan=np.inf)
+            values = [self.objective.own_values(X[k : k + some], which[k : k + some]) for k in range(0, len(X), some)]
+        mine = np.nan_to_num(np.concatenate(values).reshape(len(members), S), nan=np.inf)
         best = mine.argmin(axis=1)
         return members, points[np.arange(len(members)), best], mine.min(axis=1)
 

@@ -26,12 +26,20 @@ class Tolerant(FiniteSum):
         self._affordable: dict[str, float] = {}
 
     @property
+    def values_for_one(self) -> int:
+        """How many f_i are computed for the value of one of them."""
+        return self.n if type(self.objective).own_values is FiniteSum.own_values else 1
+
+    @property
     def reference(self) -> float:  # type: ignore[override]
         """That of the objective, which may have to compute it."""
         return self.objective.reference
 
     def values(self, X: Array) -> Array:
         return self._paced(self.objective.values, (X,), (self.n,))
+
+    def own_values(self, X: Array, which: Indices) -> Array:
+        return self._paced(self.objective.own_values, (X, which), (), self.values_for_one)
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:

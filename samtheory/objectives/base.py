@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Methods that follow from each of these: a class that overrides the first has their defaults again.
 FOLLOWING = {
-    "values": ("value", "gap", "gap_rounding"),
+    "values": ("own_values", "value", "gap", "gap_rounding"),
     "value": ("gap", "gap_rounding"),
     "gradients": ("gradient", "stochastic_gradient", "stationarity"),
 }
@@ -79,6 +79,10 @@ class FiniteSum(Written, ABC):
     @abstractmethod
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         """grad f_i(x) for the indices of each row (shape (R, m)), or all i; shape (R, m, d)."""
+
+    def own_values(self, X: Array, which: Indices) -> Array:
+        """f_i(x) of one component for each row, `which` of shape (R,); shape (R,)."""
+        return np.asarray(self.values(X)[np.arange(len(X)), which])
 
     def value(self, X: Array) -> Array:
         """f(x), shape (R,)."""

@@ -55,6 +55,10 @@ class LinearModel(FiniteSum):
         penalty = 0.5 * self.reg * np.sum(X * X, axis=-1, keepdims=True)
         return np.asarray(self.loss.value(X @ self.A.T, self.b) + penalty)
 
+    def own_values(self, X: Array, which: Indices) -> Array:
+        along = np.sum(self.A[which] * X, axis=1)
+        return np.asarray(self.loss.value(along, self.b[which]) + 0.5 * self.reg * np.sum(X * X, axis=-1))
+
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
             slopes = self.loss.slope(X @ self.A.T, self.b)

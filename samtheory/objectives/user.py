@@ -48,6 +48,9 @@ class UserSum(FiniteSum):
     def values(self, X: Array) -> Array:
         return self._evaluated("value", self._value, X, self._all(X), ())
 
+    def own_values(self, X: Array, which: Indices) -> Array:
+        return self._evaluated("value", self._value, X, which[:, None], ())[:, 0]
+
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         return self._evaluated("gradient", self._gradient, X, self._all(X) if indices is None else indices, (self.d,))
 

@@ -129,18 +129,21 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
     },
     **{
         f"well-of-width-{width:g}-at-{at:g}-in-the-plane": (LOWER, partial(well, width, at, d=2))
-        for width, at in [(0.6, 4), (0.3, -3), (0.6, -8)]
+        for width, at in [(0.6, 4), (0.3, -3), (0.6, -8), (0.6, 12), (0.2, 6)]
     },
     **{
         f"well-of-width-{width:g}-at-{at:g}-in-space": (LOWER, partial(well, width, at, d=3))
-        for width, at in [(1.0, 3), (0.6, -4)]
+        for width, at in [(1.0, 3), (0.6, -4), (0.6, 5), (0.6, -7), (0.8, 9), (0.4, 2.5)]
     },
     "well-of-one-component": (LOWER, partial(well, 0.6, 4, n=40, only=17)),
     **{f"clipped-at-{at:g}": (("gradients",), partial(clipped, at)) for at in (5, 100, 1e4)},
-    "clipped-at-50-in-the-plane": (("gradients",), partial(clipped, 50, d=2)),
+    **{
+        f"clipped-at-{at:g}-in-dimension-{d}": (("gradients",), partial(clipped, at, d=d))
+        for at, d in [(50, 2), (1e5, 3), (1e6, 8)]
+    },
     **{
         f"kink-of-width-{width:g}-at-{at:g}": (("gradients",), partial(kink, width, at))
-        for width, at in [(0.5, 1.2), (0.1, 3.3), (0.01, 1.7), (0.1, -6)]
+        for width, at in [(0.5, 1.2), (0.1, 3.3), (0.01, 1.7), (0.1, -6), (0.5, 12), (1, 30), (2, -75), (20, 600)]
     },
     **{f"steep-of-width-{w:g}-at-{at:g}": (("L", "L_i"), partial(steep, w, at)) for w, at in [(0.1, 3), (0.01, -2.5)]},
     **{f"wrong-sign-below-{-x:g}": (("gradients",), partial(wrong_side, x)) for x in (3, 20, 500)},
@@ -151,7 +154,7 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
     },
     **{
         f"one-of-{count}-{what}": (names, partial(one_component_of, count, what))
-        for count in (500, 5000)
+        for count in (500, 5000, 10_000)
         for what, names in [("steeper", ("L_i",)), ("lower", ("f_i_inf",)), ("wrong", ("gradients",))]
     },
 }
