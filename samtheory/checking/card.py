@@ -28,6 +28,7 @@ from samtheory.status import Status
 from .causes import traced
 from .certificates import Proofs
 from .claim_search import findings
+from .growth import ADVICE, growth
 from .oracle import Oracle
 from .search import Finding, ProblemSearch
 
@@ -48,6 +49,7 @@ class Card(Result):
     lacking : (theorem, what it lacks) for the theorems that say nothing here
     unproved : why nothing could be certified, "" where proofs could be tried
     cut : whether the budget cut the search short
+    note : what was noticed that no constant says, None for nothing
     """
 
     problem: str
@@ -57,6 +59,7 @@ class Card(Result):
     lacking: tuple[tuple[str, str], ...]
     unproved: str = ""
     cut: bool = False
+    note: str | None = None
 
     @property
     def falsified(self) -> list[Finding]:
@@ -105,6 +108,7 @@ class Card(Result):
             "problem": self.problem,
             "sampling": self.sampling,
             "complete": not self.cut,
+            "note": self.note,
             "constants": [
                 {
                     "name": finding.name,
@@ -175,6 +179,8 @@ class Search:
             self.search = ProblemSearch(problem, entropy(problem, seed, data), LEVELS[level])
             self.oracle = Oracle(problem, entropy(problem, seed, data))
             self.search.prepare()
+            grows = in_time(0.1, partial(growth, self.search.problem, self.search.points.size), None)
+            self.note = None if grows is None else f"{grows}; {ADVICE}"
             with until(later(0.7)):
                 self.shared = list(findings(self.search, None))
             self.proofs = Proofs(problem, self.search)
@@ -198,6 +204,7 @@ class Search:
             tuple(lacking(self.problem, sampling)),
             self.proofs.missing,
             self.cut or limit.cut,
+            self.note,
         )
 
 

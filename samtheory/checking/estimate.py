@@ -22,6 +22,7 @@ from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
 from .claim_search import finding_of
+from .growth import growth
 from .lipschitz_search import LipschitzEstimate
 from .search import ProblemSearch
 
@@ -51,6 +52,9 @@ def estimate(
     **others: Any,
 ) -> Problem:
     """A problem whose constants are those given, and for the rest what a search sees, moved 2% to the safe side.
+
+    Where the Lipschitz ratio of grad f grows with the radius, no constant holds everywhere: the estimates are those of
+    the points that gradient descent passes, and `region` says so.
 
     An estimate is labelled "numerical", with the place where it was seen.  It is not a bound: a point that the search
     has not seen may break it, and every theorem that rests on it is as good as the search.
@@ -98,6 +102,9 @@ def _estimate(common: dict[str, Any], given: dict[str, Any], seed: int, level: i
         f_inf=labelled("numerical", objective.reference, "reference"),
     )
     search = ProblemSearch(rough, [seed, 0], level)
+    if (grows := in_time(0.1, partial(growth, search.problem, 1 + float(length(x0))), None)) is not None:
+        common["region"] = f"the points that gradient descent passes: {grows}"
+        search = ProblemSearch(replace(rough, region=common["region"]), [seed, 0], level)
     search.prepare()
     known = dict(given)
     known.setdefault("f_inf", _lowest(objective, x0, search.points.lowest))

@@ -37,6 +37,8 @@ def checks(cards: Sequence[Card], skipped: Sequence[tuple[str, str]], width: int
                 yield from _falsified(finding, card, width)
                 yield ""
         yield from _consequences(_distinct(group).values(), width)
+    for note in dict.fromkeys(card.note for card in cards if card.note):
+        yield from wrapped(note, width)
     if any(card.cut for card in cards):
         yield from wrapped("the budget cut the search short: see the points", width)
     for reason in dict.fromkeys(card.unproved for card in cards if card.unproved):

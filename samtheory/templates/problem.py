@@ -46,6 +46,8 @@ def problem(n: int = 10, d: int = 3, weight: float = 0.1, seed: int = 0) -> Prob
         #     mu=...       PL constant: ||grad f||^2 >= 2 mu (f - f*)
         #     f_inf=...    min f
         #     f_i_inf=...  inf f_i, or lower bounds, shape (n,)
+        # Where the constants hold on a region only (factorisations, networks), or no theorem applies, say so:
+        #     region="||x|| <= 10",    outside="not differentiable",
         # Further assumptions of theorems, words of samtheory.constants.ASSUMPTIONS; claim only true ones.
         properties={"convex", "convex-components"},
     )

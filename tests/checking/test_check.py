@@ -262,7 +262,7 @@ def test_json_has_the_keys_of_the_schema(capsys):
     assert set(found) == {"schema", "version", "seed", "problems"}
     assert (found["schema"], found["seed"]) == ("samtheory.check/1", 5)
     (entry,) = found["problems"]
-    assert set(entry) == {"problem", "sampling", "complete", "constants"}
+    assert set(entry) == {"problem", "sampling", "complete", "note", "constants"}
     assert (entry["problem"], entry["sampling"]) == ("tight-pair", "uniform")
     keys = {"name", "claimed", "verdict", "best_known", "method", "evaluations", "witness", "command", "cause"}
     assert all(set(constant) == keys for constant in entry["constants"])
