@@ -15,6 +15,7 @@ from samtheory.engine.run import Method
 from samtheory.errors import NotApplicable
 from samtheory.methods.unified_sam import step
 from samtheory.problem import distance
+from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
 from samtheory.schedules import Schedule
@@ -104,7 +105,8 @@ def expectation(
 def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
     """V and a bound on its rounding error, each of rows of points."""
     if of == "gap":
-        return problem.suboptimality, problem.suboptimality_rounding
+        context = context_of(problem)
+        return problem.suboptimality, lambda X: problem.suboptimality_rounding(X) + context.value_rounding(X)
     return lambda X: distance.squared_distance(problem, X), lambda X: distance.rounding(problem, X)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from samtheory import verify
 from samtheory.catalogue import load_problem
 from samtheory.checking.card import check
 from samtheory.sampling.base import parse_sampling
@@ -17,3 +18,9 @@ SEEDS = [160, 251, 15, 39, 54, 104, 106, 208, 314, 12, 23, 7, 8]
 def test_a_right_card_is_not_falsified(seed):
     (card,) = check(load_problem(FILE, seed=seed), [parse_sampling("uniform")], seed=seed)
     assert card.falsified == []
+
+
+@pytest.mark.parametrize("theorem", ["ours/sam-convex", "ours/deterministic-convex"])
+def test_callables_that_cancel_far_from_the_minimiser_break_no_bound(theorem):
+    """(a . x - b)^2/2 at |x| = 1e6 is known up to the rounding of a . x."""
+    assert verify(FILE, "full", theorem, 0.5, params={"seed": 10}, trials=32, steps=20).holds
