@@ -95,6 +95,8 @@ def test_the_step_is_the_formula():
     assert step(x, None, gradient, 1e9, 0.0, 0.0) - x_star == pytest.approx((x - x_star) / 2)
     assert step(x, None, gradient, 0.1 / L, 0.0, 0.0) - x_star == pytest.approx(0.9 * (x - x_star))
     problem = st.load_problem("interpolated-ls")
+    lower = np.linspace(-3.0, -1.0, problem.n)  # any lower bounds, none of them 0
+    problem = replace(problem, f_i_inf=lower)
     x = problem.x0[None]
     draw = Draw(np.array([[2, 4]]), np.array([[1.5, 3.0]]))
     rho = 0.1
@@ -105,7 +107,7 @@ def test_the_step_is_the_formula():
     g = drawn(x, draw)[0]
     y = x[0] + rho * g
     h = drawn(y[None], draw)[0]
-    f_v = (np.array([1.5, 3.0]) @ problem.objective.values(y[None])[0, [2, 4]]) / problem.n
+    f_v = (np.array([1.5, 3.0]) @ (problem.objective.values(y[None])[0] - lower)[[2, 4]]) / problem.n
     expected = x[0] - (f_v - h @ (rho * g)) / (h @ h) * h
     assert load_method("polyak", problem)(x, draw, drawn, 1e9, rho, 0.0)[0] == pytest.approx(expected)
 
