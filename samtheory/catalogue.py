@@ -189,24 +189,30 @@ def theorems() -> Mapping[str, Theorem]:
     return listed()
 
 
+def full_key(word: str) -> str:
+    """The key of the paper's theorem where a word is its number alone; any other word as it is.
+
+    Examples
+    --------
+    >>> full_key("3.2")
+    'unified-sam/3.2'
+    """
+    key = f"{PAPER}/{word}"
+    return key if word not in theorems() and key in theorems() else word
+
+
 def theorem_name(word: str) -> str:
-    """A path as it is, or the key of a theorem, whose part before the slash may be missing for the paper's own.
+    """A path as it is, or the key of a theorem, as in `full_key`.
 
     Raises
     ------
     InputError
         If there is no such theorem.
-
-    Examples
-    --------
-    >>> theorem_name("3.2")
-    'unified-sam/3.2'
     """
-    if is_path(word) or word in theorems():
-        return word
-    if (key := f"{PAPER}/{word}") in theorems():
-        return key
-    raise no_such("theorem", word, theorems(), ["FILE.py", *theorems()])
+    key = word if is_path(word) else full_key(word)
+    if not is_path(word) and key not in theorems():
+        raise no_such("theorem", word, theorems(), ["FILE.py", *theorems()])
+    return key
 
 
 def load_theorem(name: str) -> Theorem:

@@ -11,12 +11,13 @@ from typing import Any
 
 import sympy as sp
 
-from samtheory import catalogue, theorems
+from samtheory import catalogue
 from samtheory._version import __version__
 from samtheory.constants import ASSUMPTIONS
 from samtheory.errors import InputError, reject
 from samtheory.execution.spread import Executors, spread
 from samtheory.io.result import Result, Results
+from samtheory.theorems.base import Theorem
 
 from . import binding
 from .binding.hypotheses import Open
@@ -36,35 +37,48 @@ SELF_TEST = "samtheory.prove-self-test/1"
 
 
 @cache
-def proofs() -> Mapping[str, Proof]:
-    """Every proof by the key of its theorem: the paper's first, then ours, then the others'."""
-    from samtheory import proofs as package
+def files() -> Mapping[str, str]:
+    """The module of each proof by the key of its theorem, whose file has the same name.
 
-    found: dict[str, Proof] = {}
-    for info in pkgutil.iter_modules(package.__path__):
-        proof = loaded(package.__name__, info.name)
-        if isinstance(proof, Proof):
-            found[proof.theorem.key] = proof
-    places = ("unified-sam/", "ours/")
+    The paper's come first, then ours, then the others'.
+    """
+    here, stated = (importlib.import_module(f"samtheory.{room}").__path__ for room in ("proofs", "theorems"))
+    shared = {info.name for info in pkgutil.iter_modules(here)}
+    names = [info.name for info in pkgutil.iter_modules(stated) if info.name in shared]
+    found = {_theorem(name).key: name for name in names}
+    starts = ("unified-sam/", "ours/")
 
-    def place(key: str) -> tuple[int, str]:
-        return next((i for i, start in enumerate(places) if key.startswith(start)), len(places)), key
+    def rank(key: str) -> tuple[int, str]:
+        return next((i for i, start in enumerate(starts) if key.startswith(start)), len(starts)), key
 
-    return {key: found[key] for key in sorted(found, key=place)}
+    return {key: found[key] for key in sorted(found, key=rank)}
 
 
-def loaded(package: str, name: str) -> Proof | None:
-    """The proof in a file; one that is refused where the kernel has refused a step of it."""
+@cache
+def proof_of(key: str) -> Proof:
+    """The proof of a theorem; one that is refused where the kernel has refused a step of it."""
+    name = files()[key]
     try:
-        return getattr(importlib.import_module(f"{package}.{name}"), "proof", None)
+        found: Proof = importlib.import_module(f"samtheory.proofs.{name}").proof
     except Flaw as flaw:
-        theorem = importlib.import_module(f"{theorems.__name__}.{name}").theorem
-        return Proof(theorem, (), refused=str(flaw))
+        return Proof(_theorem(name), (), refused=str(flaw))
+    return found
+
+
+def _theorem(name: str) -> Theorem:
+    """The theorem in a file of the catalogue."""
+    found: Theorem = importlib.import_module(f"samtheory.theorems.{name}").theorem
+    return found
+
+
+def proofs() -> Mapping[str, Proof]:
+    """Every proof by the key of its theorem."""
+    return {key: proof_of(key) for key in files()}
 
 
 def unproved() -> list[str]:
     """The theorems of the catalogue without a proof here."""
-    return [key for key in catalogue.theorems() if key not in proofs()]
+    return [key for key in catalogue.theorems() if key not in files()]
 
 
 def select(words: Iterable[str]) -> list[Proof]:
@@ -78,12 +92,13 @@ def select(words: Iterable[str]) -> list[Proof]:
     words = list(words)
     if not words or words == ["all"]:
         return list(proofs().values())
+    words = [catalogue.full_key(word) for word in words]
     for word in words:
-        if word in catalogue.theorems() and word not in proofs():
+        if word in catalogue.theorems() and word not in files():
             raise InputError(f"theorem={word}: stated as its authors have it, without a proof here")
-        if word not in proofs():
-            raise reject("theorem", word, "all, or among " + ", ".join(proofs()))
-    return [proofs()[word] for word in words]
+        if word not in files():
+            raise reject("theorem", word, "all, or among " + ", ".join(files()))
+    return [proof_of(word) for word in words]
 
 
 @dataclass(frozen=True, repr=False)
@@ -151,7 +166,7 @@ class Checked(Result):
 
 def _checked(key: str, flaw: str) -> Checked:
     """The checker's answer on the proof of a theorem of the catalogue."""
-    return Checked(proofs()[key], flaw)
+    return Checked(proof_of(key), flaw)
 
 
 class ProofReport(Results[Checked]):
@@ -222,7 +237,7 @@ def places(keys: tuple[str, ...]) -> tuple[tuple[Proof, Place], ...]:
     """What can be changed in the proofs of these theorems; what several share is changed in the first."""
     found: list[tuple[Proof, Place]] = []
     seen: set[Place] = set()
-    for proof in map(proofs().__getitem__, keys):
+    for proof in map(proof_of, keys):
         new = [place for place in mutants.places(proof) if place not in seen]
         found += [(proof, place) for place in new]
         seen.update(place for place in new if not is_sign(place))
