@@ -67,10 +67,12 @@ def test_wheel_needs_the_core_alone(wheel):
     assert core == HEAVY
 
 
-def test_extra_all_is_every_other_extra():
+def test_extra_all_is_every_extra_for_users():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    (everything,) = extras.pop("all")
+    (everything,), developers = extras.pop("all"), extras.pop("dev")
     assert set(everything.removeprefix("samtheory[").removesuffix("]").split(",")) == set(extras)
+    assert developers[0] == "samtheory[all]"
+    assert not [need for needs in extras.values() for need in needs if need.startswith(("mypy", "ruff", "hypothesis"))]
 
 
 # The installation
@@ -168,7 +170,7 @@ def test_first_run_installs_and_the_second_starts_at_once(checkout):
     page = ["<--html>", f"<{checkout.root}/verify.html>"]
     assert (code, out) == (0, [f"samtheory in {checkout.root}, 1 thread", "<verify>", *page])
     assert "setting up" in err
-    assert checkout.installations == ["install -qq --editable .[all]"]
+    assert checkout.installations == ["install -qq --editable .[dev]"]
 
     assert checkout.run("verify") == (0, out, "")
     assert len(checkout.installations) == 1
