@@ -154,7 +154,7 @@ class NotHeld(Exception):
     """A verdict other than "holds"."""
 
     def __init__(self, verdict: Verdict) -> None:
-        against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
+        against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict or piece.verdict.failed]
         lines = [
             f"  {piece.kind}, {piece.basis}: {piece.name}: bound / measured = {piece.slack:.6g} at {piece.where}"
             if piece.slack is not None

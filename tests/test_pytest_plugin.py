@@ -96,7 +96,7 @@ def test_a_violation_is_told_with_number_seed_and_command(pytester, run) -> None
     result = run("--samtheory", *ONE, "--samtheory-seed", "7")
     result.assert_outcomes(failed=1)
     shown = result.stdout.str()
-    assert "violated, seed 7" in shown
+    assert "assumption-fails, seed 7" in shown
     assert "bound / measured = 0.5 at" in shown
     assert "samtheory verify too_flat.py --theorem unified-sam/3.2 --sampling uniform --lam 0 --seed 7" in shown
     assert "Traceback" not in shown

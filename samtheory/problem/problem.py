@@ -163,8 +163,8 @@ class Problem(Result):
 
     @property
     def delta0(self) -> float:
-        """f(x0) - f_inf."""
-        return float(self.suboptimality(self.x0[None])[0])
+        """f(x0) - f_inf, at least 0: a negative one is rounding, or evidence against f_inf."""
+        return max(float(self.suboptimality(self.x0[None])[0]), 0.0)
 
     def law(self, sampling: Sampling) -> Law:
         """The sampling bound to this problem: the same law for the same sampling."""

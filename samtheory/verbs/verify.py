@@ -77,12 +77,12 @@ def verify(
     >>> verify("two-quadratics", "full", "unified-sam/3.4", lam=1.0).holds
     True
 
-    A step of one's own is compared with the theorem's method and judged against its bound:
+    A step of one's own is compared with the theorem's method before its bound is judged:
 
     >>> def plain_gradient(x, draw, gradient, gamma, rho, lam):
     ...     return x - gamma * gradient(x, draw)
     >>> str(verify("two-quadratics", "full", "unified-sam/3.4", lam=1.0, method=plain_gradient).verdict)
-    'violated'
+    'differs'
     """
     request = Request(lam, rho, rho_fraction, gamma, None, allow_outside, seed, trials, steps, alpha)
     found, statement = as_problem(problem, params, data), as_theorem(theorem)

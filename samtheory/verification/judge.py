@@ -57,7 +57,7 @@ class Verdict(Result):
     @property
     def violations(self) -> list[Evidence]:
         """The evidence against."""
-        return [piece for piece in self.evidence if piece.verdict == Status.VIOLATED]
+        return [piece for piece in self.evidence if piece.verdict.failed]
 
     def headline(self) -> str:
         """The verdict, the cell, and the smallest bound / measured."""
@@ -116,13 +116,23 @@ class Verdict(Result):
         }
 
 
+#: Statuses that explain a bound that fails, the first before the second.
+CAUSES = (Status.ASSUMPTION_FAILS, Status.DIFFERS)
+
+
 def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
-    """The verdict of several pieces of evidence: the worst of all, with the smallest bound ratio of the bounds."""
+    """The verdict of several pieces of evidence, with the smallest bound ratio of the bounds.
+
+    An assumption that fails explains a bound that fails, and so does a program that is not the method; otherwise the
+    verdict is the worst of all.
+    """
+    found = worst_of([Status.HOLDS, *(piece.verdict for piece in evidence)])
+    causes = [each for each in CAUSES if any(piece.verdict == each for piece in evidence)]
     bounds = [piece for piece in evidence if piece.kind != "hypothesis" and piece.slack is not None]
     tight = min(bounds, key=lambda piece: piece.slack or 0.0, default=None)
     return Verdict(
         cell,
-        worst_of([Status.HOLDS, *(piece.verdict for piece in evidence)]),
+        causes[0] if causes else found,
         None if tight is None else tight.slack,
         "" if tight is None else f"{tight.kind}: {tight.where}",
         tuple(evidence),

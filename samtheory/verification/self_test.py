@@ -155,9 +155,9 @@ def examine(variant: Variant) -> MutantResult:
     """Judge a wrong variant and the right program beside it."""
     caught: dict[str, list[str]] = {}
     for piece in evidence(variant):
-        if piece.verdict == Status.VIOLATED:
+        if piece.verdict.failed:
             caught.setdefault(piece.kind, []).append(piece.name)
-    return MutantResult(variant, caught, all(piece.verdict != Status.VIOLATED for piece in evidence(variant.right)))
+    return MutantResult(variant, caught, all(not piece.verdict.failed for piece in evidence(variant.right)))
 
 
 def document(found: Sequence[MutantResult]) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def test_bare_constants_claim_it_with_alpha():
     assert "strong-growth" in Constants.from_values({"L": 1.0, "alpha": 2.0}).properties
 
 
-@pytest.mark.parametrize(("factor", "verdict"), [(1.0, "holds"), (0.1, "violated")])
+@pytest.mark.parametrize(("factor", "verdict"), [(1.0, "holds"), (0.1, "assumption-fails")])
 def test_verify_looks_at_it_where_a_theorem_assumes_it(factor, verdict):
     theorem = replace(load_theorem("unified-sam/3.2"), assumptions=("smooth", "PL", "ER", "strong-growth"))
     problem = load_problem("interpolated-ls")

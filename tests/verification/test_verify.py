@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import samtheory as st
+from samtheory.catalogue import theorems
 from samtheory.execution import spread as parallel
+from samtheory.methods import unified_sam
 from samtheory.request import Request
 from samtheory.verification import judge as verify
 from samtheory.verification import sweep
@@ -147,3 +149,39 @@ def test_a_gap_that_rounding_makes_negative_is_no_violation() -> None:
     """Close to the minimiser f - f_inf rounds to less than 0, of which there is no square root."""
     found = st.verify("logistic", sampling="full", theorem="ours/usam-strongly-convex", lam=0.0)
     assert found.holds
+
+
+# One verdict, one cause
+
+
+def half_line(off: float) -> st.Problem:
+    """x^2/2 from its minimiser, with an f_inf that is too high by `off`."""
+    return st.Problem(
+        objective=st.Quadratics(np.ones((1, 1, 1)), np.zeros((1, 1))), x0=np.zeros(1), L_i=st.exact(np.ones(1), ""),
+        L=st.exact(1.0, ""), mu=st.exact(1.0, ""), f_inf=st.exact(off, ""), f_i_inf=st.exact(np.full(1, off), ""),
+        x_star=np.zeros(1), properties=frozenset({"convex", "convex-components", "interpolation"}),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("key", [key for key, each in theorems().items() if each.method == "unified-sam"])
+def test_a_false_lower_bound_above_the_start_is_the_cause_of_every_theorem(key: str) -> None:
+    try:
+        found = st.verify(half_line(1e-3), "full", key, lam=st.load_theorem(key).only or 0.0, steps=5)
+    except st.NotApplicable:
+        return
+    assert found.verdict == "assumption-fails"
+    assert any(piece.name == "f >= f_inf" and piece.verdict.failed for piece in found.evidence)
+
+
+def longer(x, draw, gradient, gamma, rho, lam):
+    """Unified SAM with twice the step."""
+    return x - 2 * (x - unified_sam.step(x, draw, gradient, gamma, rho, lam))
+
+
+def test_the_cause_comes_before_what_follows_from_it() -> None:
+    """A false assumption explains a program that differs, and both explain a bound that fails."""
+    asked = {"sampling": "full", "theorem": "unified-sam/3.4", "lam": 0.5, "gamma": 1.0, "rho": 0.5, "steps": 20}
+    right = {"allow_outside": True, **asked}
+    assert st.verify(half_line(1e-3), method=longer, **right).verdict == "assumption-fails"
+    assert st.verify("two-quadratics", method=longer, **right).verdict == "differs"
+    assert st.verify("two-quadratics", **{**right, "gamma": 30.0}).verdict == "violated"
