@@ -142,8 +142,9 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:
         added.set_defaults(run=command.run)
     words = sys.argv[1:] if argv is None else argv
     if not words:
-        parser.print_help()
-        raise InputError("COMMAND is missing: must be one of " + ", ".join(COMMANDS))
+        raise InputError(
+            f"usage: samtheory COMMAND ..., and COMMAND --help; COMMAND must be one of {', '.join(COMMANDS)}"
+        )
     try:
         return parser.parse_args(attached(words))
     except SystemExit:
