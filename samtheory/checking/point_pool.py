@@ -140,7 +140,7 @@ def unique(X: Array) -> Array:
 def descents(problem: Problem, starts: list[Array], reach: float) -> tuple[Array, int]:
     """The lowest point that descents from `starts` reach, and the evaluations they took."""
     f, lowest, low, count = problem.objective, np.inf, starts[0], 0
-    scale = max(float(np.abs(f.gap(problem.x0[None])[0])), np.finfo(float).tiny)
+    scale = in_time(0.1, lambda: max(float(np.abs(f.gap(problem.x0[None])[0])), np.finfo(float).tiny), 1.0)
 
     def scaled(p: Array) -> tuple[float, Array]:
         nonlocal lowest, low, count

@@ -288,9 +288,9 @@ def test_second_moment_of_tilted_sums_is_an_identity(sampling, base):
         g = f.stochastic_gradient(np.repeat(x, len(probability), axis=0), *draw)
         squares = probability @ np.sum(g**2, axis=1)
         full = float(np.sum(f.gradient(x) ** 2))
-        assert squares == pytest.approx(claimed.B * full + claimed.C, rel=1e-12)
-    assert claimed.A == 0
-    assert (claimed.B == 1) == (not isinstance(sampling, Independent))
+        assert squares == pytest.approx(claimed["B"] * full + claimed["C"], rel=1e-12)
+    assert claimed["A"] == 0
+    assert (claimed["B"] == 1) == (not isinstance(sampling, Independent))
 
 
 def test_tilted_sums_have_no_such_identity_for_uneven_probabilities():
