@@ -187,7 +187,7 @@ def test_curves_below_the_bound_pass() -> None:
 
 ABOVE = {
     "random": curves(64, 3.0), "one": 1.01 * BOUND, "undefined": np.full((64, 50), np.nan),
-    "infinite": np.full(50, np.inf), "equal": np.tile(1.1 * BOUND, (10, 1)), "few, far above": curves(10, 30.0),
+    "infinite": np.full(50, np.inf), "equal": np.tile(1.1 * BOUND, (10, 1)), "few, far above": curves(10, 8.0),
 }  # fmt: skip
 
 

@@ -148,3 +148,22 @@ def test_garbage_is_refused_in_one_line_or_means_something(verb, name, value):
         getattr(st, verb)(**{**RIGHT[verb], name: value})
     except (st.InputError, st.NotApplicable) as refusal:
         assert "\n" not in str(refusal)  # noqa: PT017 - what is accepted is no failure
+
+
+#: Calls that read numbers, each with a whole number that no float64 holds.
+BIG = 10**400
+BEYOND = {
+    "x0": lambda: st.run("two-quadratics", "full", gamma=0.1, x0=BIG),
+    "record": lambda: st.run("two-quadratics", "full", gamma=0.1, record=[BIG]),
+    "record, as a float": lambda: st.run("two-quadratics", "full", gamma=0.1, record=[1e300]),
+    "probabilities": lambda: st.Single([BIG, 1]),
+    "constants": lambda: st.exact([BIG], "given"),
+    "curves": lambda: st.verify("two-quadratics", "full", "3.4", lam=1.0, curves=([0, 1], [BIG, 1])),
+    "rows": lambda: st.rates("ridge", data=([[BIG, 1], [1, 2]], [1, 2])),
+}
+
+
+@pytest.mark.parametrize("call", BEYOND.values(), ids=BEYOND)
+def test_a_whole_number_beyond_float64_is_bad_input(call):
+    with pytest.raises(st.InputError):
+        call()
