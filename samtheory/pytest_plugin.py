@@ -156,9 +156,9 @@ class NotHeld(Exception):
     def __init__(self, verdict: Verdict) -> None:
         against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict or piece.verdict.failed]
         lines = [
-            f"  {piece.kind}, {piece.basis}: {piece.name}: bound / measured = {piece.slack:.6g} at {piece.where}"
-            if piece.slack is not None
-            else f"  {piece.kind}, {piece.basis}: {piece.name} at {piece.where}"
+            f"  {piece.kind}, {piece.basis}: {piece.name}"
+            + ("" if piece.bound_ratio is None else f": bound / measured = {piece.bound_ratio:.6g}")
+            + f" at {piece.location}"
             for piece in against
         ]
         cell = verdict.cell
@@ -221,8 +221,8 @@ def assert_bound(
     found = judge(times.astype(np.intp), measured, limit, lambda: rounding, random, alpha * FAMILY)
     if found.verdict == Status.HOLDS:
         return
-    slack = "0" if found.slack is None else f"{found.slack:.6g}"
-    message = f"bound / mean = {slack} at {found.where}, {len(measured)} trials"
+    least = "0" if found.bound_ratio is None else f"{found.bound_ratio:.6g}"
+    message = f"bound / mean = {least} at {found.location}, {len(measured)} trials"
     if found.verdict == Status.VIOLATED:
         raise AssertionError(message)
     warnings.warn(f"not significant yet: {message}", stacklevel=2)

@@ -59,9 +59,9 @@ class Derivative(Inequality):
         n = self.context.problem.n
         flat = points.reshape(-1, x.shape[1])
         raw = in_blocks(self.f.values, flat, n)
-        values, slip = (part.reshape(*points.shape[:3], n) for part in (raw, self._value_slip(flat, raw)))
+        values, of_values = (part.reshape(*points.shape[:3], n) for part in (raw, self._value_slip(flat, raw)))
         quotient = np.einsum("k,rskn->rsn", ORDER_SIX, values[:, :, :3] - values[:, :, 3:]) / h[:, None]
-        rounding = 2 * slip.max(axis=2) / h[:, None]
+        rounding = 2 * of_values.max(axis=2) / h[:, None]
         # A step is as wrong as shorter ones show it to be, the much shorter ones beyond what rounding can do to them.
         errors = []
         for s in range(len(h)):

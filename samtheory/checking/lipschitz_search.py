@@ -80,13 +80,13 @@ class LipschitzEstimate:
         self.offer(X + h * U, X - h * U, which)
 
 
-def _keep(best: Array, places: Array, values: Array, Z: Array, which: Which) -> None:
-    """Put the largest of each member's `values` into `best` where it is larger, and its pair into `places`."""
+def _keep(best: Array, pairs: Array, values: Array, Z: Array, which: Which) -> None:
+    """Put the largest of each member's `values` into `best` where it is larger, and its pair into `pairs`."""
     usable = np.flatnonzero(np.isfinite(values))
     order = usable[np.lexsort((values[usable], which[usable]))]
     largest = order[np.append(np.diff(which[order]) != 0, True)] if len(order) else order
     better = largest[values[largest] > best[which[largest]]]
-    best[which[better]], places[which[better]] = values[better], Z[better]
+    best[which[better]], pairs[which[better]] = values[better], Z[better]
 
 
 def among(family: Family, X: Array, rng: np.random.Generator) -> LipschitzEstimate:

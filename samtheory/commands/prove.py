@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
     chosen = prove.select(arguments.theorem)
     if arguments.self_test:
         keys = tuple(proof.theorem.key for proof in chosen)
-        with Progress(len(prove.places(keys)), "facts and formulas") as progress:
+        with Progress(len(prove.sites(keys)), "facts and formulas") as progress:
             judged = prove.self_test(chosen, progress.step, local(arguments.workers) if arguments.workers > 1 else None)
         if arguments.json:
             json.show(prove.self_test_document(judged))

@@ -34,7 +34,7 @@ RESUME_HELP = "keep each finished cell in this file, and resume from the cells i
 CURVES_HELP = "judge another program's curves instead: a CSV of t and of f(x_t) - f* for each trial"
 SELF_TEST_HELP = "verify the verifier instead: wrong methods, constants and theorems, and the evidence against each"
 METHOD_HELP = "the program under test: a name, FILE.py or FILE.py:NAME (default: the theorem's method)"
-BASELINE_HELP = "compare every constant, step, bound and slack with this file; write it if it does not exist"
+BASELINE_HELP = "compare every constant, step, bound and bound ratio with this file; write it if it does not exist"
 
 
 def arguments(parser: ArgumentParser) -> None:

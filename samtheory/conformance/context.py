@@ -61,10 +61,10 @@ class Context:
     def words(self) -> str:
         """The settings that differ from those of the plain context."""
         names = ("gamma", "rho", "lam", "momentum", "nesterov", "weight_decay", "groups")
-        told = [f"{name}={getattr(self, name)}" for name in names if getattr(self, name) != getattr(PLAIN, name)]
-        told += ["saved and loaded"] * (self.saved is not None)
-        told += [f"{name}={value:g} from step {t + 1}" for t, changed in self.changes for name, value in changed]
-        return ", ".join(told)
+        changed = [f"{name}={getattr(self, name)}" for name in names if getattr(self, name) != getattr(PLAIN, name)]
+        changed += ["saved and loaded"] * (self.saved is not None)
+        changed += [f"{name}={value:g} from step {t + 1}" for t, new in self.changes for name, value in new]
+        return ", ".join(changed)
 
 
 PLAIN = Context()

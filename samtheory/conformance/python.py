@@ -72,7 +72,7 @@ def conformance_of(adapter: Any, only: Collection[str] = ()) -> Conformance:
     return conformance(Adapter(adapter, frozenset(checks())), keys_of(only), command)
 
 
-def told(record: CheckRecord, of: Conformance) -> str:
+def failure_message(record: CheckRecord, of: Conformance) -> str:
     """A failure as a message that is complete without a traceback."""
     named = f": {record.diagnosis}" if record.diagnosis else ""
     again = f"\n  {of.command} --only {record.check}" if of.command else ""
@@ -111,7 +111,7 @@ def check_optimizer(
         raise reject("on_fail", on_fail, "raise, warn or None")
     found = conformance_of(adapter, keys_of(only))
     if found.failures and on_fail is not None:
-        message = "\n".join(told(record, found) for record in found.failures)
+        message = "\n".join(failure_message(record, found) for record in found.failures)
         if on_fail == "raise":
             raise ConformanceError(message)
         warnings.warn(message, stacklevel=2)
@@ -147,7 +147,7 @@ class NamedCheck:
         found = _all(adapter)
         record = next(record for record in found.checks if record.check == self.key)
         if record.failed:
-            raise ConformanceError(told(record, found))
+            raise ConformanceError(failure_message(record, found))
         if record.status in ("na", "blocked", "refused"):
             pytest.skip(record.message)
         if record.status == "xfail":

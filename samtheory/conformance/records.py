@@ -97,8 +97,8 @@ class Conformance(Result):
 
     def headline(self) -> str:
         """The counts, and the mistakes."""
-        told = ", ".join(f"{count} {status}" for status, count in self.counts.items())
-        return f"{self.name}: {told}" + "".join(f"; {words}" for words in self.diagnoses)
+        counts = ", ".join(f"{count} {status}" for status, count in self.counts.items())
+        return f"{self.name}: {counts}" + "".join(f"; {words}" for words in self.diagnoses)
 
     def records(self) -> Iterator[Mapping[str, Any]]:
         """A row for each check."""

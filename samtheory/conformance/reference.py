@@ -92,11 +92,11 @@ class Reference:
 
     def gradient(self, oracles: Sequence[Oracle], x: Array) -> tuple[Array, Mask]:
         """The gradient, 0 where absent, and where it is present."""
-        told = [oracle(blocks_of(x)) for oracle in oracles]
-        blocks = told[0][1]
+        answers = [oracle(blocks_of(x)) for oracle in oracles]
+        blocks = answers[0][1]
         absent = any(block is None for block in blocks)
         present = of_blocks(k for k, block in enumerate(blocks) if block is not None) if absent else EVERYWHERE
-        return self.pooled([self.taken(*each) for each in told]), present
+        return self.pooled([self.taken(*each) for each in answers]), present
 
     def taken(self, value: float, gradients: Sequence[Array | None]) -> Array:
         """The gradient of one call as a vector, 0 where absent."""

@@ -145,8 +145,8 @@ class Row:
             self.instance = of.made()
             given = {name: value for name, value in settings.items() if name != "lam" or "lam" in of.supports}
             if "lam" not in of.supports and settings["lam"] != 1:
-                told = f"lam={settings['lam']:g}: must be 1, as the adapter does not declare lam"
-                raise InputError(f"method={of.made.__name__}: {told}")
+                message = f"lam={settings['lam']:g}: must be 1, as the adapter does not declare lam"
+                raise InputError(f"method={of.made.__name__}: {message}")
             self.instance.build(of.pack(x), **given)
         self.settings = settings
         self.instance.step(oracle)

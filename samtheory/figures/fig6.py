@@ -98,8 +98,8 @@ def train(seed: int, settings: Sequence[Setting]) -> tuple[Array, Array, Array]:
 
 def training(settings: Sequence[Setting], loss: Array, accuracy: Array) -> Table:
     """Mean over seeds by setting and epoch; both have shape (seeds, epochs + 1, settings)."""
-    places = [(s.label, s.rho, epoch) for s in settings for epoch in range(loss.shape[1])]
-    rule, rho, epoch = map(list, zip(*places, strict=True))
+    rows = [(s.label, s.rho, epoch) for s in settings for epoch in range(loss.shape[1])]
+    rule, rho, epoch = map(list, zip(*rows, strict=True))
     columns = {
         "lam": rule, "rho": rho, "epoch": epoch,
         "loss": loss.mean(axis=0).T.ravel(), "se": error(loss).T.ravel(), "accuracy": accuracy.mean(axis=0).T.ravel(),

@@ -19,7 +19,7 @@ from .shared.telescope import Weighted, capped
 part = sp.Rational
 quarter = part(1, 4)
 stated = Formulas(explicit.theorem)
-K, bent = define("K", explicit.K), define("κ", explicit.bent)
+K, kappa = define("K", explicit.K), define("κ", explicit.kappa)
 
 moved = step(
     "perturbation, by Jensen", norm(e) ** 2, "<=", (Lambda * rho) ** 2 * (a * norm(g) ** 2 + lam),
@@ -47,18 +47,18 @@ def one_step(short: Fact) -> Fact:
 some_a, no_a = hypothesis("a > 0", "case", 0, "<", a), hypothesis("a = 0", "case", 0, "=", a)
 some_B, no_B = hypothesis("B > 0", "case", 0, "<", B), hypothesis("B = 0", "case", 0, "=", B)
 reach = sp.sqrt(5 * a * B) * Lambda
-left = 0, "<", 1 - 4 * B * bent
+left = 0, "<", 1 - 4 * B * kappa
 both = step("where a, B > 0", *left, {stated.small_rho: reach * (1 + reach * rho)}, some_a, some_B)
 without_a = step("where a = 0", *left, {ONE: 1, no_a: -5 * B * (Lambda * rho) ** 2})
-without_B = step("where B = 0", *left, {ONE: 1, no_B: -4 * bent})
+without_B = step("where B = 0", *left, {ONE: 1, no_B: -4 * kappa})
 room = cases("4Bκ < 1", (cases("where a > 0", (both, some_B), (without_B, no_B)), some_a), (without_a, no_a))
 (larger,) = in_a(explicit.theorem.gamma_max).atoms(sp.Max)
 size = step(
-    "γ ≤ γ_max, multiplied out", L * gamma * larger, "<=", quarter - B * bent, {stated.small_gamma: L * larger}, room
+    "γ ≤ γ_max, multiplied out", L * gamma * larger, "<=", quarter - B * kappa, {stated.small_gamma: L * larger}, room
 )
 short = step(
     "Lγ ≤ 1/4", L * gamma, "<=", quarter,
-    {size: 1 / (1 - 4 * B * bent), one_of(larger, 1 - 4 * B * bent): L * gamma / (1 - 4 * B * bent)}, room,
+    {size: 1 / (1 - 4 * B * kappa), one_of(larger, 1 - 4 * B * kappa): L * gamma / (1 - 4 * B * kappa)}, room,
 )  # fmt: skip
 half = step(
     "half of the descent", gamma / 2, "<=", stated.descent, {size: gamma, one_of(larger, B): gamma**2 * L}
@@ -75,7 +75,7 @@ biggest, smallest, (gamma_1, gamma_2, gamma_3, gamma_4) = capped(inverse_gamma)
 rho_1, rho_2 = (hypothesis(f"ρ ≤ ρ_{i}", "steps", rho * cap, "<=", 1) for i, cap in enumerate(inverse_rho, 1))
 
 fourth = step("Lγ ≤ 1/4", L * gamma, "<=", quarter, {gamma_1: quarter})
-radius = step("κ ≤ Lγ", bent, "<=", L * gamma, {rho_1: L * gamma * (1 + rho * inverse_rho[0])})
+radius = step("κ ≤ Lγ", kappa, "<=", L * gamma, {rho_1: L * gamma * (1 + rho * inverse_rho[0])})
 half_b = step(
     "half of the descent", gamma / 2, "<=", stated.descent, {radius: gamma * B, gamma_2: gamma / 4}
 )  # fmt: skip

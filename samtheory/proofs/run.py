@@ -24,7 +24,7 @@ from .binding.hypotheses import Open
 from .kernel.facts import Fact
 from .language.terms import MEANING, Flaw
 from .mutation import mutants, summary
-from .mutation.mutants import Place
+from .mutation.mutants import Site
 from .mutation.summary import Judged
 from .proof import Proof
 from .proof import word as word_of
@@ -233,26 +233,26 @@ def entry(checked: Checked) -> dict[str, Any]:
 
 
 @cache
-def places(keys: tuple[str, ...]) -> tuple[tuple[Proof, Place], ...]:
+def sites(keys: tuple[str, ...]) -> tuple[tuple[Proof, Site], ...]:
     """What can be changed in the proofs of these theorems; what several share is changed in the first."""
-    found: list[tuple[Proof, Place]] = []
-    seen: set[Place] = set()
+    found: list[tuple[Proof, Site]] = []
+    seen: set[Site] = set()
     for proof in map(proof_of, keys):
-        new = [place for place in mutants.places(proof) if place not in seen]
-        found += [(proof, place) for place in new]
-        seen.update(place for place in new if not is_sign(place))
+        new = [site for site in mutants.sites(proof) if site not in seen]
+        found += [(proof, site) for site in new]
+        seen.update(site for site in new if not is_sign(site))
     return tuple(found)
 
 
-def is_sign(place: Place) -> bool:
-    """Whether a place is the sign of a symbol, which each proof needs by itself."""
-    return isinstance(place, sp.Symbol) and place not in MEANING
+def is_sign(site: Site) -> bool:
+    """Whether a site is the sign of a symbol, which each proof needs by itself."""
+    return isinstance(site, sp.Symbol) and site not in MEANING
 
 
 def judged_at(item: tuple[tuple[str, ...], int]) -> Judged:
-    """Every change of one of the places of these proofs, judged."""
+    """Every change of one of the sites of these proofs, judged."""
     keys, number = item
-    return summary.judged(*places(keys)[number])
+    return summary.judged(*sites(keys)[number])
 
 
 def self_test(
@@ -261,19 +261,19 @@ def self_test(
     executor: Executors | None = None,
     chunk: int = 8,
 ) -> list[Judged]:
-    """Every change of every proof, judged; `chunk` places at a time where an executor works on them."""
+    """Every change of every proof, judged; `chunk` sites at a time where an executor works on them."""
     keys = tuple(proof.theorem.key for proof in chosen)
-    items = [(keys, number) for number in range(len(places(keys)))]
+    items = [(keys, number) for number in range(len(sites(keys)))]
     chunks = [items[i : i + chunk] for i in range(0, len(items), chunk)]
     return [each for each in spread(judged_at, chunks, executor, not_judged, done) if each.total]
 
 
 def not_judged(item: tuple[tuple[str, ...], int]) -> Judged:
-    """What is said of a place whose worker died."""
+    """What is said of a site whose worker died."""
     keys, number = item
-    proof, place = places(keys)[number]
+    proof, site = sites(keys)[number]
     died = ("the process that judged the changes died",)
-    return Judged(proof.theorem.key, summary.title(place), 0, 0, (), died)
+    return Judged(proof.theorem.key, summary.title(site), 0, 0, (), died)
 
 
 def self_test_document(found: Iterable[Judged]) -> dict[str, Any]:
@@ -283,13 +283,13 @@ def self_test_document(found: Iterable[Judged]) -> dict[str, Any]:
         "version": __version__,
         "places": [
             {
-                "theorem": place.theorem,
-                "where": place.where,
-                "rejected": place.rejected,
-                "same": place.same,
-                "weaker": [{"change": what, "leaves": why} for what, why in place.weaker],
-                "not_noticed": list(place.missed),
+                "theorem": site.theorem,
+                "where": site.where,
+                "rejected": site.rejected,
+                "same": site.same,
+                "weaker": [{"change": what, "leaves": why} for what, why in site.weaker],
+                "not_noticed": list(site.missed),
             }
-            for place in found
+            for site in found
         ],
     }

@@ -122,7 +122,7 @@ def self_test(found: Sequence[Tried], width: int) -> Iterator[str]:
     yield from aligned(rows, width)
     for each in found:
         if not each.good:
-            told = f"named {', '.join(each.named) or 'nothing'}; expected to fail: {', '.join(each.variant.fails)}"
-            yield from wrapped(f"NOT AS EXPECTED: {each.variant.name}: {told}", width)
+            outcome = f"named {', '.join(each.named) or 'nothing'}; expected to fail: {', '.join(each.variant.fails)}"
+            yield from wrapped(f"NOT AS EXPECTED: {each.variant.name}: {outcome}", width)
     yield ""
     yield f"{len(found)} wrong variants: {sum(each.good for each in found)} named by their own name"

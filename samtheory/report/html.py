@@ -84,7 +84,7 @@ def summary(found: Sequence[Verdict], skipped: Sequence[object]) -> Html:
     if (tight := tightest(found)) is not None:
         text = fill(
             "Smallest bound / measured $ratio: $link, $location.",
-            ratio=ratio(tight.slack), link=link(_index(tight, found), cell_name(tight)), location=tight.where,
+            ratio=ratio(tight.bound_ratio), link=link(_index(tight, found), cell_name(tight)), location=tight.location,
         )  # fmt: skip
     more = fill(' <a href="#skipped">$count skipped</a>.', count=count(len(skipped))) if skipped else ""
     return fill("$text$more", text=text, more=more)
@@ -114,7 +114,7 @@ def overview_row(index: int, members: Sequence[Numbered]) -> Html:
         sum(verdict.holds for verdict in verdicts),
         sum(verdict.verdict == Status.UNDECIDED for verdict in verdicts),
         sum(verdict.verdict.failed for verdict in verdicts),
-        ratio(None if tight is None else tight.slack),
+        ratio(None if tight is None else tight.bound_ratio),
         ratio(min(ends, default=None)),
     ]
     return fill(
@@ -138,8 +138,8 @@ def closest_row(each: Closest, found: Sequence[Verdict], theorem: int) -> Html:
     return fill(
         '<tr><th scope="row"><a href="#t$theorem">$key</a><td>$counts<td class="n">$ratio<td>$tight$command'
         '<td class="n">$end<td>$run\n',
-        theorem=theorem, key=each.theorem, counts=verdict_counts(each.cells), ratio=ratio(each.slack),
-        tight=where(tight, f", {tight.where}") if tight else "",
+        theorem=theorem, key=each.theorem, counts=verdict_counts(each.cells), ratio=ratio(each.bound_ratio),
+        tight=where(tight, f", {tight.location}") if tight else "",
         command=fill("<br><code>$command</code>", command=tight.cell.command) if tight else "",
         end=ratio(each.end_ratio), run=where(each.run),
     )  # fmt: skip

@@ -34,9 +34,9 @@ def entry(number: int, verdict: Verdict, constants: Constants, delta0: float, th
         '<td>$lam<td>$ratio<tr><td colspan="$columns"><details$open><summary>$picture$evidence</summary>'
         "<ul>$lines<li><code>$command</code></ul></details>\n",
         classes=classes(verdict.verdict), number=number, verdict=verdict.verdict, theorem=theorems[cell.theorem],
-        key=cell.theorem, sampling=cell.sampling, lam=lam_of(cell.request.lam), ratio=ratio(verdict.slack),
+        key=cell.theorem, sampling=cell.sampling, lam=lam_of(cell.request.lam), ratio=ratio(verdict.bound_ratio),
         columns=len(COLUMNS), open="" if verdict.holds else " open", picture=svg.picture(curve) if curve else "",
-        evidence=verdict.where.partition(":")[0] or "evidence", command=cell.command,
+        evidence=verdict.location.partition(":")[0] or "evidence", command=cell.command,
         lines=[fill("<li>$line", line=line) for line in [*lines, *map(evidence_line, shown(verdict))]],
     )  # fmt: skip
 
@@ -65,7 +65,7 @@ def shown(verdict: Verdict) -> list[Evidence]:
 def evidence_line(piece: Evidence) -> str:
     """A piece of evidence in one line; the basis is exact unless it is named."""
     if piece.verdict == Status.SKIPPED:
-        return f"{piece.kind}: {piece.where}"
+        return f"{piece.kind}: {piece.location}"
     name = piece.kind if piece.verdict == Status.HOLDS else f"{piece.verdict}: {piece.kind}, {piece.name}"
     basis, more = "" if piece.basis == "exact" else f"{piece.basis}, ", f"; {piece.detail}" if piece.detail else ""
-    return f"{name}: {ratio(piece.slack)}, {piece.where} ({basis}{count(piece.cases)} cases){more}"
+    return f"{name}: {ratio(piece.bound_ratio)}, {piece.location} ({basis}{count(piece.cases)} cases){more}"

@@ -75,10 +75,10 @@ def hypotheses(verdicts: Sequence[Verdict]) -> Iterator[Sequence[str]]:
             if (piece.kind, piece.verdict) == ("hypothesis", Status.HOLDS):
                 kept = closest.setdefault(piece.name, {})
                 best = kept.setdefault(verdict.cell.sampling, piece)
-                if piece.slack is not None and (best.slack is None or piece.slack < best.slack):
+                if piece.bound_ratio is not None and (best.bound_ratio is None or piece.bound_ratio < best.bound_ratio):
                     kept[verdict.cell.sampling] = piece
     for name, found in closest.items():
-        cells = {spec: (ratio(piece.slack), piece.where) for spec, piece in found.items()}
+        cells = {spec: (ratio(piece.bound_ratio), piece.location) for spec, piece in found.items()}
         for specs, what in shared(cells, len({verdict.cell.sampling for verdict in verdicts})):
             yield name, specs, *what
 

@@ -9,7 +9,7 @@ from samtheory.proofs.mutation.summary import Judged
 from samtheory.proofs.run import Checked, unproved
 from samtheory.proofs.text.lemmas import LEMMAS
 from samtheory.proofs.text.printing import statement
-from samtheory.proofs.text.wording import Numbering, head, latex_lines, told
+from samtheory.proofs.text.wording import Numbering, head, latex_lines, titled_statement
 
 
 def lines(found: Iterable[Checked]) -> Iterator[str]:
@@ -21,7 +21,7 @@ def lines(found: Iterable[Checked]) -> Iterator[str]:
         yield from (f"  {label:9}{line}" for label, line in head(proof))
         for fact in numbering.new(proof):
             mark = "∎" if fact in proof.claims else " "
-            yield f" {mark}{numbering.of[fact]:4}  {told(fact)}"
+            yield f" {mark}{numbering.of[fact]:4}  {titled_statement(fact)}"
             yield f"         {numbering.reason(fact)}"
         yield f"  claims   {', '.join(f'({numbering.of[claim]})' for claim in proof.claims)}"
         if checked.unused:
@@ -94,7 +94,7 @@ PREFACE = """\
 Made by `samtheory prove --markdown > docs/theorems.md` from the formulas that the calculator uses, and from the proofs
 that `samtheory prove` checks.  Each fact has a number and a reason: a step gives *right - left* as a sum of earlier
 facts (each stands for its own right side minus its left side), squares and terms that are not negative, with factors
-that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is told in the
+that are not negative; SymPy verifies that the two sides are equal.  A fact that several proofs use is listed in the
 first.  What is claimed is marked ∎.  The inequality of one step is compared with that of the theorem, the bounds with
 those of the calculator; every hypothesis is an assumption of the theorem, a definition, or a condition on the
 parameters, and `samtheory prove --hypotheses` lists who checks each.  `samtheory prove --self-test` is mutation
@@ -130,20 +130,20 @@ def section(checked: Checked, numbering: Numbering) -> Iterator[str]:
 
 
 def self_test(found: Iterable[Judged]) -> Iterator[str]:
-    """The table of the changes: for each place how many are rejected, and those that are weaker and still true."""
+    """The table of the changes: for each site how many are rejected, and those that are weaker and still true."""
     found = list(found)
     theorem = ""
-    for place in found:
-        if place.theorem != theorem:
-            theorem = place.theorem
+    for site in found:
+        if site.theorem != theorem:
+            theorem = site.theorem
             yield from ("", theorem)
-        yield f"  {place.where}: {place.total} changes, {place.rejected} rejected" + (
-            f", {len(place.weaker)} weaker, still true" if place.weaker else "") + (
-            f", {place.same} the same" if place.same else "")  # fmt: skip
-        yield from (f"      {change}: {left}" for change, left in place.weaker)
-        yield from (f"      NOT NOTICED: {change}" for change in place.missed)
-    rejected, weaker = sum(place.rejected for place in found), sum(len(place.weaker) for place in found)
-    same, missed = sum(place.same for place in found), sum(len(place.missed) for place in found)
+        yield f"  {site.where}: {site.total} changes, {site.rejected} rejected" + (
+            f", {len(site.weaker)} weaker, still true" if site.weaker else "") + (
+            f", {site.same} the same" if site.same else "")  # fmt: skip
+        yield from (f"      {change}: {left}" for change, left in site.weaker)
+        yield from (f"      NOT NOTICED: {change}" for change in site.missed)
+    rejected, weaker = sum(site.rejected for site in found), sum(len(site.weaker) for site in found)
+    same, missed = sum(site.same for site in found), sum(len(site.missed) for site in found)
     yield ""
     yield (
         f"{rejected + weaker + same + missed} changes: {rejected} rejected, {weaker} weaker and still true, {same} that"

@@ -62,7 +62,7 @@ def _in_detail(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
         for words, cells in members.items():
             label = " ".join(filter(None, words))
             least = tightest(cells)
-            where = "" if least is None else least.where if few else f"{_setting(least)} {_kind(least)}"
+            where = "" if least is None else least.location if few else f"{_setting(least)} {_kind(least)}"
             yield f"  {label}", *_counted(cells)[:-1], where
 
 
@@ -89,7 +89,7 @@ def _by_theorem(found: Sequence[Verdict]) -> Iterator[Sequence[str]]:
 def _counted(cells: Sequence[Verdict]) -> tuple[str, ...]:
     """The columns of `HEADS`."""
     exact, sampled = (str(sum(_has(cell, basis) for cell in cells)) for basis in ("exact", "statistical"))
-    numbers = ([cell.slack for cell in cells], [end_ratio(cell) for cell in cells])
+    numbers = ([cell.bound_ratio for cell in cells], [end_ratio(cell) for cell in cells])
     least = (min((value for value in values if value is not None), default=None) for values in numbers)
     worst, many = worst_of(cell.verdict for cell in cells), len(cells)
     failing = sum(cell.verdict == worst for cell in cells)
@@ -121,7 +121,7 @@ def _failed(verdict: Verdict, width: int) -> Iterator[str]:
     yield f"{verdict.verdict}: {cell_name(verdict)}"
     against = [piece for piece in verdict.evidence if piece.verdict == verdict.verdict]
     rows = [
-        (f"{piece.kind}, {piece.basis}", f"ratio {ratio(piece.slack)}", f"{piece.name} at {piece.where}")
+        (f"{piece.kind}, {piece.basis}", f"ratio {ratio(piece.bound_ratio)}", f"{piece.name} at {piece.location}")
         for piece in against
     ]
     yield from aligned(rows, width, indent=2)
@@ -131,7 +131,7 @@ def _failed(verdict: Verdict, width: int) -> Iterator[str]:
 def _summary(found: Sequence[Verdict], skipped: Sequence[object]) -> str:
     text = f"{len(found)} cell{'s' * (len(found) != 1)}: {verdict_counts(found)}"
     if least := tightest(found):
-        text += f"; smallest bound / measured {ratio(least.slack)}: {cell_name(least)}, {least.where}"
+        text += f"; smallest bound / measured {ratio(least.bound_ratio)}: {cell_name(least)}, {least.location}"
     return text + (f"; {len(skipped)} skipped" if skipped else "")
 
 
@@ -147,7 +147,7 @@ def _setting(verdict: Verdict) -> str:
 
 def _kind(verdict: Verdict) -> str:
     """The kind of evidence with the smallest ratio."""
-    return verdict.where.partition(":")[0]
+    return verdict.location.partition(":")[0]
 
 
 def reasons(skipped: Skipped) -> Iterator[tuple[str, str]]:

@@ -14,8 +14,8 @@ from .forms.explicit import ExplicitSteps, T
 from .symbols import A, B, C, L, Lambda, a, delta0, epsilon, gamma, lam, largest, rho
 
 quarter = sp.Rational(1, 4)
-bent = 5 * quarter * a * (Lambda * rho) ** 2
-K = bent + L * gamma
+kappa = 5 * quarter * a * (Lambda * rho) ** 2
+K = kappa + L * gamma
 
 horizon = 12 * delta0 * L / epsilon**2 * largest(4, 8 * B, 48 * delta0 * A / epsilon**2, 16 * C / epsilon**2)
 gamma_caps = (1 / (4 * L), 1 / (8 * L * B), 1 / (2 * sp.sqrt(L * A * T)), epsilon**2 / (16 * L * C))
@@ -33,7 +33,7 @@ theorem = ExplicitSteps(
     rho_max=1 / (Lambda * sp.sqrt(5 * a * B)),
     # Half of the largest, or that of Theorem 3.7 if it is smaller.
     rho_usual=1 / (2 * Lambda * largest(2 * (1 + 2 * B * a**2), sp.sqrt(5 * a * B))),
-    gamma_max=(quarter - B * bent) / (L * largest(B, 1 - 4 * B * bent)),
+    gamma_max=(quarter - B * kappa) / (L * largest(B, 1 - 4 * B * kappa)),
     growth=2 * gamma * K * A,
     descent=gamma * (3 * quarter - K * B),
     noise=gamma * (K * C + 5 * quarter * lam * (Lambda * rho) ** 2),

@@ -34,7 +34,7 @@ SCHEMA = "samtheory.baseline/3"
 
 #: Tolerance and kept digits of a formula, and of a bound ratio, which is the smallest over many points.
 FORMULA, FORMULA_DIGITS = Tolerance(relative=1e-9, absolute=1e-300), 11
-SLACK, SLACK_DIGITS = Tolerance(relative=1e-6, absolute=1e-300), 8
+RATIO, RATIO_DIGITS = Tolerance(relative=1e-6, absolute=1e-300), 8
 #: Admissible difference of two means in standard errors: exceeded with probability 6e-7 each, if they are normal.
 APART = 5.0
 MEAN = Tolerance(relative=1e-6, errors=APART)
@@ -132,7 +132,7 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
             **_steps(plan),
             "cell": dict(cell.key()),
             "bound": _bounds(plan, cell.request.steps, _start(plan, cell)),
-            "slack": _slacks(verdict),
+            "slack": _bound_ratios(verdict),
             "mean": _means(verdict, plan),
             "verdict": verdict.verdict,
         }
@@ -169,10 +169,10 @@ def _bounds(plan: Plan, steps: int, start: float) -> dict[str, Kept]:
     return {str(t): rounded(float(plan.bound(t, start)), FORMULA_DIGITS) for t in times}
 
 
-def _slacks(verdict: Verdict) -> dict[str, Kept]:
+def _bound_ratios(verdict: Verdict) -> dict[str, Kept]:
     """Bound ratios of the exact evidence, by its kind and name."""
     return {
-        f"{piece.kind}: {piece.name}": rounded(piece.slack, SLACK_DIGITS)
+        f"{piece.kind}: {piece.name}": rounded(piece.bound_ratio, RATIO_DIGITS)
         for piece in verdict.evidence
         if piece.basis == "exact" and piece.verdict != Status.SKIPPED
     }
@@ -267,7 +267,7 @@ def same(what: str, before: Kept, now: Kept) -> bool:
 def _tolerance(what: str, value: Kept) -> Tolerance:
     if isinstance(value, list):
         return MEAN
-    return SLACK if what.startswith("slack") else FORMULA
+    return RATIO if what.startswith("slack") else FORMULA
 
 
 def _allowed(what: str, before: Kept, now: Kept) -> str:

@@ -40,9 +40,9 @@ class Closest:
     run: Verdict | None
 
     @property
-    def slack(self) -> float | None:
+    def bound_ratio(self) -> float | None:
         """The smallest bound / measured, None if nothing was measured."""
-        return None if self.tight is None else self.tight.slack
+        return None if self.tight is None else self.tight.bound_ratio
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; a cell is given by its command."""
@@ -50,9 +50,9 @@ class Closest:
             "command": None if self.tight is None else self.tight.cell.command,
             "over_run": self.end_ratio,
             "run_command": None if self.run is None else self.run.cell.command,
-            "slack": self.slack,
+            "slack": self.bound_ratio,
             "theorem": self.theorem,
-            "where": "" if self.tight is None else self.tight.where,
+            "where": "" if self.tight is None else self.tight.location,
         }
 
 
@@ -62,7 +62,7 @@ def closest(found: Iterable[Verdict]) -> list[Closest]:
     for verdict in found:
         theorems.setdefault(verdict.cell.theorem, []).append(verdict)
     each = [_closest(theorem, cells) for theorem, cells in theorems.items()]
-    return sorted(each, key=lambda one: (_or_inf(one.end_ratio), _or_inf(one.slack), one.theorem))
+    return sorted(each, key=lambda one: (_or_inf(one.end_ratio), _or_inf(one.bound_ratio), one.theorem))
 
 
 def _closest(theorem: str, cells: Sequence[Verdict]) -> Closest:
@@ -72,9 +72,9 @@ def _closest(theorem: str, cells: Sequence[Verdict]) -> Closest:
 
 def tightest(cells: Iterable[Verdict]) -> Verdict | None:
     """The cell with the smallest bound / measured, ties broken by the ratio at the end of the run."""
-    measured = [cell for cell in cells if cell.slack is not None]
-    least = min((_or_inf(cell.slack) for cell in measured), default=0.0)
-    equal = [cell for cell in measured if cell.slack == least]
+    measured = [cell for cell in cells if cell.bound_ratio is not None]
+    least = min((_or_inf(cell.bound_ratio) for cell in measured), default=0.0)
+    equal = [cell for cell in measured if cell.bound_ratio == least]
     return min(equal, key=lambda cell: _or_inf(end_ratio(cell)), default=None)
 
 

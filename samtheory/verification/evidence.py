@@ -28,8 +28,8 @@ class Evidence:
     name : the inequality, such as "PL"
     verdict : holds, violated, undecided or skipped
     basis : "exact" (enumerated, compared with a rounding tolerance) or "statistical"
-    slack : the smallest bound ratio (bound / measured), None where nothing was measured
-    where : the location of the smallest bound ratio; the reason of a skipped comparison
+    bound_ratio : the smallest bound ratio (bound / measured), None where nothing was measured
+    location : the location of the smallest bound ratio; the reason of a skipped comparison
     cases : the number of comparisons
     detail : further words for a report
     curve : (t, measured, bound) at some times, to draw; empty where nothing depends on t
@@ -39,24 +39,24 @@ class Evidence:
     name: str
     verdict: Status
     basis: str
-    slack: float | None
-    where: str
+    bound_ratio: float | None
+    location: str
     cases: int
     detail: str = ""
     curve: Curve = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        finite = self.slack is not None and math.isfinite(self.slack)
+        finite = self.bound_ratio is not None and math.isfinite(self.bound_ratio)
         return {
             "basis": self.basis,
             "cases": self.cases,
             "detail": self.detail,
             "kind": self.kind,
             "name": self.name,
-            "slack": self.slack if finite else None,
+            "slack": self.bound_ratio if finite else None,
             "verdict": self.verdict,
-            "where": self.where,
+            "where": self.location,
         }
 
 
@@ -67,8 +67,8 @@ def skipped(kind: str, name: str, reason: str) -> Evidence:
 
 def drawn(t: npt.NDArray[np.intp], measured: Array, bound: Array) -> Curve:
     """(t, measured, bound), all of shape (K,), at about `DRAWN` times spaced evenly in log(t)."""
-    places = np.unique(np.searchsorted(t, np.geomspace(max(t[0], 1), max(t[-1], 1), DRAWN)).clip(0, len(t) - 1))
-    return tuple(tuple(float(f"{v:.5g}") if math.isfinite(v) else None for v in column[places].tolist())
+    kept = np.unique(np.searchsorted(t, np.geomspace(max(t[0], 1), max(t[-1], 1), DRAWN)).clip(0, len(t) - 1))
+    return tuple(tuple(float(f"{v:.5g}") if math.isfinite(v) else None for v in column[kept].tolist())
                  for column in (t, measured, bound))  # fmt: skip
 
 
@@ -122,8 +122,8 @@ def compare(
         ratio = np.where(above & ~broken, 1.0, ratio)
         ratio = np.where(broken & ~np.isfinite(ratio), 0.0, ratio)
         worst = worst_violation(ratio, excess, broken)
-    slack, verdict = float(ratio[worst]), Status.HOLDS if holds else AGAINST.get(kind, Status.VIOLATED)
-    return Evidence(kind, name, verdict, basis, slack if math.isfinite(slack) else None, where(worst), len(measured))
+    least, verdict = float(ratio[worst]), Status.HOLDS if holds else AGAINST.get(kind, Status.VIOLATED)
+    return Evidence(kind, name, verdict, basis, least if math.isfinite(least) else None, where(worst), len(measured))
 
 
 def together(found: Sequence[Evidence]) -> Evidence:
@@ -131,7 +131,7 @@ def together(found: Sequence[Evidence]) -> Evidence:
     measured = [piece for piece in found if piece.verdict != Status.SKIPPED] or found
 
     def badness(piece: Evidence) -> tuple[int, float]:
-        return piece.verdict.rank, math.inf if piece.slack is None else piece.slack
+        return piece.verdict.rank, math.inf if piece.bound_ratio is None else piece.bound_ratio
 
     return replace(min(measured, key=badness), cases=sum(piece.cases for piece in measured))
 

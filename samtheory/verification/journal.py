@@ -135,9 +135,9 @@ def _line(verdict: Verdict) -> bytes:
         "cell": asdict(verdict.cell),
         "contents": contents.digests(verdict.cell.paths),
         "evidence": [asdict(piece) for piece in verdict.evidence],
-        "slack": verdict.slack,
+        "slack": verdict.bound_ratio,
         "verdict": verdict.verdict,
-        "where": verdict.where,
+        "where": verdict.location,
     }
     return json.dumps(plain, sort_keys=True).encode()
 

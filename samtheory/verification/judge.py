@@ -38,15 +38,15 @@ class Verdict(Result):
     Attributes
     ----------
     verdict : the worst outcome of the evidence: holds, violated or undecided
-    slack : the smallest bound ratio (bound / measured) of the evidence on bounds, None where nothing was measured
-    where : the location of the smallest bound ratio
+    bound_ratio : the smallest bound ratio (bound / measured) of the evidence on bounds, None where nothing was measured
+    location : the location of the smallest bound ratio
     evidence : all comparisons
     """
 
     cell: Cell
     verdict: Status
-    slack: float | None
-    where: str
+    bound_ratio: float | None
+    location: str
     evidence: tuple[Evidence, ...]
 
     @property
@@ -62,7 +62,9 @@ class Verdict(Result):
     def headline(self) -> str:
         """The verdict, the cell, and the smallest bound / measured."""
         cell = ", ".join(f"λ={value}" if name == "lam" else str(value) for name, value in self.cell.key().items())
-        least = "" if self.slack is None else f"; bound / measured at least {self.slack:.4g}, {self.where}"
+        least = (
+            "" if self.bound_ratio is None else f"; bound / measured at least {self.bound_ratio:.4g}, {self.location}"
+        )
         return f"{self.verdict}: {cell}{least}"
 
     def records(self) -> Iterator[Mapping[str, Any]]:
@@ -110,9 +112,9 @@ class Verdict(Result):
             "evidence": [piece.to_json() for piece in self.evidence],
             "params": dict(self.cell.params),
             "seed": self.cell.request.seed,
-            "slack": self.slack,
+            "slack": self.bound_ratio,
             "verdict": self.verdict,
-            "where": self.where,
+            "where": self.location,
         }
 
 
@@ -128,13 +130,13 @@ def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
     """
     found = worst_of([Status.HOLDS, *(piece.verdict for piece in evidence)])
     causes = [each for each in CAUSES if any(piece.verdict == each for piece in evidence)]
-    bounds = [piece for piece in evidence if piece.kind != "hypothesis" and piece.slack is not None]
-    tight = min(bounds, key=lambda piece: piece.slack or 0.0, default=None)
+    bounds = [piece for piece in evidence if piece.kind != "hypothesis" and piece.bound_ratio is not None]
+    tight = min(bounds, key=lambda piece: piece.bound_ratio or 0.0, default=None)
     return Verdict(
         cell,
         causes[0] if causes else found,
-        None if tight is None else tight.slack,
-        "" if tight is None else f"{tight.kind}: {tight.where}",
+        None if tight is None else tight.bound_ratio,
+        "" if tight is None else f"{tight.kind}: {tight.location}",
         tuple(evidence),
     )
 

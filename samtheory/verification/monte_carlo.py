@@ -48,18 +48,18 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
     """
     if plan.theorem.measure == "gap":
 
-        def slop(which: slice) -> Array:
+        def tolerance(which: slice) -> Array:
             points = curves.points[:, which].reshape(-1, problem.d)
             rounding = problem.suboptimality_rounding(points).reshape(len(curves.points), -1)
             return np.asarray(np.nan_to_num(rounding.max(axis=0), nan=np.inf))
 
         bound = plan.bound(curves.t, problem.delta0)
         first, later = slice(0, 1), slice(1, None)
-        start = judge(curves.t[first], curves.gap[:, first], bound[first], lambda: slop(first), False, alpha)
+        start = judge(curves.t[first], curves.gap[:, first], bound[first], lambda: tolerance(first), False, alpha)
         if start.verdict != Status.HOLDS or len(bound) == 1:
             return start
-        # At t = 0 bound and gap are the same number: no slack to tell.
-        return judge(curves.t[later], curves.gap[:, later], bound[later], lambda: slop(later), random, alpha)
+        # At t = 0 bound and gap are the same number: the ratio says nothing.
+        return judge(curves.t[later], curves.gap[:, later], bound[later], lambda: tolerance(later), random, alpha)
     theorem, begin = plan.theorem, problem.delta0
     if theorem.lyapunov == "distance2":
         try:
@@ -86,30 +86,32 @@ def judge(
 
     `rounding` gives a bound on the rounding error of the means, (K,), and is asked only where it matters.
     """
-    slop, mean = 1e-9 * bound, gap.mean(axis=0)
-    found = compare(KIND, "mean over trials", bound, mean, slop, lambda k: f"t={t[k]}", basis(random), more=rounding)
+    tolerance, mean = 1e-9 * bound, gap.mean(axis=0)
+    found = compare(
+        KIND, "mean over trials", bound, mean, tolerance, lambda k: f"t={t[k]}", basis(random), more=rounding
+    )
     found = replace(found, curve=drawn(t, mean, bound))
     if not random:
         return found
     found = replace(found, detail=upper_limit(gap, bound))
     if found.verdict == Status.HOLDS:
         return found
-    return decided(found, over_times(log_e_value(gap, bound + slop + rounding())), alpha)
+    return decided(found, over_times(log_e_value(gap, bound + tolerance + rounding())), alpha)
 
 
 def judge_over_time(W: Array, plan: Plan, start: float, random: bool, alpha: float) -> Evidence:
     """min (or mean) over s < T of E W_s against the bound, for T = 1, 2, ..., all steps of W (trials, T) recorded."""
     T = np.arange(1, W.shape[1] + 1)
     bound = np.asarray(plan.bound(T, start))
-    mean, slop = W.mean(axis=0), 1e-9 * bound
+    mean, tolerance = W.mean(axis=0), 1e-9 * bound
     if plan.theorem.measure == "min_grad2":
         name, measured, log_e = "smallest mean gradient", np.minimum.accumulate(mean), log_e_smallest
     else:
         what = "gap" if plan.theorem.measure == "avg_gap" else "gradient"
         name, measured, log_e = f"average mean {what}", np.cumsum(mean) / T, log_e_average
-    found = compare(KIND, name, bound, measured, slop, lambda k: f"T={T[k]}", basis(random))
+    found = compare(KIND, name, bound, measured, tolerance, lambda k: f"T={T[k]}", basis(random))
     found = replace(found, curve=drawn(T, measured, bound))
-    return decided(found, log_e(W, bound + slop), alpha) if random and found.verdict != Status.HOLDS else found
+    return decided(found, log_e(W, bound + tolerance), alpha) if random and found.verdict != Status.HOLDS else found
 
 
 def basis(random: bool) -> str:
@@ -121,7 +123,7 @@ def decided(found: Evidence, log_e: float, alpha: float) -> Evidence:
     """A mean above the bound: violated once the e-value reaches FAMILY/alpha, undecided until then."""
     verdict = Status.VIOLATED if log_e >= math.log(FAMILY / alpha) else Status.UNDECIDED
     value = f"1e{log_e / math.log(10):.1f}" if math.isfinite(log_e) else "infinite" if log_e > 0 else "0"
-    return replace(found, verdict=verdict, where=f"{found.where}, e-value {value}")
+    return replace(found, verdict=verdict, location=f"{found.location}, e-value {value}")
 
 
 def upper_limit(gap: Array, bound: Array) -> str:

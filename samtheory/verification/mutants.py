@@ -167,7 +167,7 @@ def raised(name: str, by: float) -> Callable[[Problem], Problem]:
     return change
 
 
-# Wrong theorems: formulas of 3.2 with a slip.
+# Wrong theorems: formulas of 3.2 with one error.
 
 
 def formulas(**wrong: Any) -> Callable[[Theorem], Theorem]:

@@ -77,12 +77,12 @@ def inequality(plan: Plan, times: Indices) -> OneStep:
     NotApplicable
         If the statement has no inequality of one step.
     """
-    when, places = np.unique(times, return_inverse=True)
+    when, inverse = np.unique(times, return_inverse=True)
     parameters = np.array([plan.schedule.at(t) for t in when.tolist()]).reshape(-1, 3).T
     free = [plan.free(plan.delta0, t, t + 1) for t in when.tolist()]
     values = {name: np.concatenate([each[name] for each in free], axis=-1) for name in free[0]}
     found = plan.inequality_at({**dict(zip(("gamma", "rho", "lam"), parameters, strict=True)), **values})
-    return OneStep(*(np.broadcast_to(part, (*part.shape[:-1], len(when)))[..., places] for part in found))
+    return OneStep(*(np.broadcast_to(part, (*part.shape[:-1], len(when)))[..., inverse] for part in found))
 
 
 @lru_cache(maxsize=32)

@@ -84,8 +84,8 @@ class States(Points):
 
     def over_time(self, of: Callable[[int], Sequence[float]]) -> list[Array]:
         """The numbers of(t) at every state's own t, each of shape (S,)."""
-        times, places = np.unique(self.t, return_inverse=True)
-        return [np.array(column)[places] for column in zip(*map(of, times.tolist()), strict=True)]
+        times, inverse = np.unique(self.t, return_inverse=True)
+        return [np.array(column)[inverse] for column in zip(*map(of, times.tolist()), strict=True)]
 
     def first(self, count: int) -> States:
         """`count` of the states, spread over all of them: the same ones each time."""

@@ -149,7 +149,7 @@ class Sweep(Results[Verdict]):
     def records(self) -> Iterator[Mapping[str, Any]]:
         """A row for each cell."""
         for verdict in self:
-            numbers = {"verdict": str(verdict.verdict), "slack": verdict.slack, "where": verdict.where}
+            numbers = {"verdict": str(verdict.verdict), "slack": verdict.bound_ratio, "where": verdict.location}
             yield {**verdict.cell.key(), **numbers}
 
     def to_json(self) -> dict[str, Any]:

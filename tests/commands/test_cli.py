@@ -260,7 +260,7 @@ def verdict(k: int, word: str = "holds") -> Verdict:
     theorem = f"unified-sam/{k // 19 % 8}"
     cell = Cell(f"problem-{k % 19}", theorem, "independent:0.5", Request("1-1/t", gamma=0.1, seed=k))
     piece = Evidence("one-step", "E delta+", Status(word), "exact", 1.5 + k, f"trajectory 3, t={k}", 7)
-    return Verdict(cell, piece.verdict, piece.slack, f"one-step: {piece.where}", (piece,))
+    return Verdict(cell, piece.verdict, piece.bound_ratio, f"one-step: {piece.location}", (piece,))
 
 
 @pytest.mark.parametrize("columns", [80, 120])

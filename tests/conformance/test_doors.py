@@ -108,7 +108,7 @@ def test_a_mistake_has_exit_code_1_and_a_document_without_times(adapter, capsys)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         ('"lam", "momentum"', '"lam", "momentun"', "momentun: no such MySAM: supports: did you mean momentum?"),
         ("def load", "def lode", "method load is missing"),
@@ -119,12 +119,12 @@ def test_a_mistake_has_exit_code_1_and_a_document_without_times(adapter, capsys)
         ("def step", "def stepp", "defines no adapter"),
     ],
 )
-def test_bad_adapters_are_one_line(adapter, capsys, old, new, told):
+def test_bad_adapters_are_one_line(adapter, capsys, old, new, message):
     broken(adapter, old, new)
     assert main(["conform", str(adapter)]) == 2
     err = capsys.readouterr().err
     assert err.count("\n") == 1
-    assert told in err
+    assert message in err
 
 
 @pytest.mark.parametrize(
@@ -176,10 +176,10 @@ def test_expected_failures_are_strict():
 
 
 def test_a_failure_is_told_in_full():
-    with pytest.raises(ConformanceError, match="norm per parameter") as told:
+    with pytest.raises(ConformanceError, match="norm per parameter") as raised:
         check_optimizer(PerTensor, only="trajectory")
     for words in ("PerTensor: trajectory", "off by", "step 1", "samtheory conform", "--only trajectory"):
-        assert words in str(told.value)
+        assert words in str(raised.value)
     with pytest.warns(UserWarning, match="norm per parameter"):
         check_optimizer(PerTensor, only="trajectory", on_fail="warn")
 

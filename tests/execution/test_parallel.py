@@ -1,4 +1,4 @@
-"""Work on any executor: the same bytes, nothing dropped when a worker dies, errors told as in one process."""
+"""Work on any executor: the same bytes, nothing dropped when a worker dies, errors reported as in one process."""
 
 from __future__ import annotations
 
@@ -95,11 +95,11 @@ def test_a_figure_whose_workers_died_is_undecided_and_the_others_are_written(
 
 
 @pytest.mark.parametrize(
-    ("k", "kind", "told"),
+    ("k", "kind", "message"),
     [(0, InputError, r"samtheory\[data\]"), (1, NotApplicable, "no"), (2, RuntimeError, "KeyError: 'gone'")],
 )
-def test_an_error_of_the_work_is_no_worker_that_died(k: int, kind: type[Exception], told: str) -> None:
-    with pytest.raises(kind, match=told) as raised:
+def test_an_error_of_the_work_is_no_worker_that_died(k: int, kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=message) as raised:
         parallel.spread(refuse, [[k]], parallel.local(2), lambda k: k)
     assert "in refuse" in "".join(raised.value.__notes__)
 

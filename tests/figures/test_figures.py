@@ -188,7 +188,7 @@ KEPT = Table(
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"mean": [1.0, 0.5, None]}, []),
         ({"mean": [1.0009, 0.58, None]}, []),
@@ -201,9 +201,9 @@ KEPT = Table(
         ({"t": [0, 1, 3]}, ["t=3: not among the numbers kept"]),
     ],
 )
-def test_numbers_move_beyond_their_tolerance_alone(change, told):
+def test_numbers_move_beyond_their_tolerance_alone(change, expected):
     found = replace(KEPT, columns={**KEPT.columns, **change})
-    assert list(moved(Table.from_json(KEPT.to_json()), found)) == told
+    assert list(moved(Table.from_json(KEPT.to_json()), found)) == expected
 
 
 def test_a_new_theorem_is_a_new_row_and_no_change():
@@ -304,7 +304,7 @@ def test_a_figure_is_written_and_checked(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (["fig99"], "figure=fig99: must be all or one of fig1"),
         (["--check", "--out", "nowhere"], "out=nowhere: no numbers to check against: fig1.json"),
@@ -312,13 +312,13 @@ def test_a_figure_is_written_and_checked(tmp_path, capsys):
         (["fig5", "--quick", "--out", "file"], "out=file: must be a folder that can be written"),
     ],
 )
-def test_bad_input_is_one_line(words, told, tmp_path, capsys, monkeypatch):
+def test_bad_input_is_one_line(words, expected, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("")
     assert cli.main(["figures", *words]) == 2
     lines = [line for line in capsys.readouterr().err.splitlines() if "figures done" not in line]
     assert len(lines) == 1
-    assert told in lines[0]
+    assert expected in lines[0]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"schema": "samtheory.figure/1", "tables": {"a": 1}}'])

@@ -287,11 +287,11 @@ def check_refused(folder, name, text, message):
     path = write(folder, name, text)
     with pytest.raises(InputError) as error:
         read_rows(path)
-    told = str(error.value)
-    assert told.startswith(f"data={path}: ")
-    assert message in told
-    assert "\n" not in told
-    assert len(told) < len(str(path)) + 220
+    line = str(error.value)
+    assert line.startswith(f"data={path}: ")
+    assert message in line
+    assert "\n" not in line
+    assert len(line) < len(str(path)) + 220
 
 
 def test_missing_files_and_directories_are_refused(tmp_path):

@@ -1,4 +1,4 @@
-"""The proofs: every step closes, the checker refuses what does not follow, and they are told as they are."""
+"""The proofs: every step closes, the checker refuses what does not follow, and they are printed as they are."""
 
 import json
 import re
@@ -185,7 +185,7 @@ def test_an_assumption_that_the_theorem_does_not_have_is_a_flaw():
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["no-such-theorem"], "theorem=no-such-theorem: must be all, or among"),
         (["andriushchenko-2022/pl"], "without a proof here"),
@@ -193,11 +193,11 @@ def test_an_assumption_that_the_theorem_does_not_have_is_a_flaw():
         (["--self-test", "--latex"], "latex with self-test: must be one of them"),
     ],
 )
-def test_bad_input_is_told_in_one_line(words, told, capsys):
+def test_bad_input_is_told_in_one_line(words, message, capsys):
     assert cli.main(["prove", *words]) == 2
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert told in err
+    assert message in err
 
 
 def test_help_loads_no_proof():

@@ -131,9 +131,9 @@ def test_whatever_comes_from_outside_is_escaped(tmp_path):
     cell = Cell(str(path), "unified-sam/3.4", "full", Request(steps=20), (("h", "2.0"),))
     (verdict,) = sweep([cell])
     evidence = [
-        replace(piece, name=EVIL, where=EVIL, detail=EVIL, verdict=Status.VIOLATED) for piece in verdict.evidence
+        replace(piece, name=EVIL, location=EVIL, detail=EVIL, verdict=Status.VIOLATED) for piece in verdict.evidence
     ]
-    evil = replace(verdict, where=EVIL, evidence=tuple(evidence))
+    evil = replace(verdict, location=EVIL, evidence=tuple(evidence))
     skipped = [{"problem": EVIL, "theorem": EVIL, "sampling": EVIL, "lam": "0", "reason": EVIL}]
     page = html.page([evil], skipped, 0)
     reader = Reader(page)
@@ -178,7 +178,7 @@ def test_constants_are_told_once_and_hypotheses_with_their_smallest_slack(page, 
     found, _ = verdicts
     assert page.count("lambda_max(A^T A)/n + reg") < 10
     of_ridge = [verdict for verdict in found if verdict.cell.problem == "ridge" and verdict.cell.sampling == "uniform"]
-    least = min(piece.slack for verdict in of_ridge for piece in verdict.evidence if piece.name == "PL")
+    least = min(piece.bound_ratio for verdict in of_ridge for piece in verdict.evidence if piece.name == "PL")
     rows = {name: (specs, slack) for name, specs, slack, _ in html_problem.hypotheses(of_ridge)}
     assert rows["PL"] == ("every", ratio(least))
 
@@ -188,7 +188,7 @@ def test_a_hypothesis_that_fails_is_told_in_its_cell(verdicts):
     first, *rest = found[0].evidence
     assert first.kind == "hypothesis"
     failed = replace(
-        found[0], evidence=(replace(first, verdict=Status.VIOLATED, slack=0.5), *rest), verdict=Status.VIOLATED
+        found[0], evidence=(replace(first, verdict=Status.VIOLATED, bound_ratio=0.5), *rest), verdict=Status.VIOLATED
     )
     lines = [html_cell.evidence_line(piece) for piece in html_cell.shown(failed)]
     assert lines[-1].startswith(f"violated: hypothesis, {first.name}: 0.5000")

@@ -70,7 +70,7 @@ def test_one_step_holds_exactly_wherever_the_theorem_applies(theorem):
                 assert theorem.why_not_applicable(constants, lam) or theorem.only != lam
                 continue
             if found.verdict == "skipped":
-                assert theorem.status == "as remembered", found.where
+                assert theorem.status == "as remembered", found.location
                 continue
             assert found.verdict == "holds", (name, sampling, lam, found)
             checked.append(found)

@@ -54,7 +54,7 @@ def test_names_paths_and_objects_are_the_same(tmp_path):
         st.verify(st.load_problem(str(problem)), st.Full(), st.load_theorem("unified-sam/3.4"), 1.0),
     ]
     assert [way.verdict for way in ways] == ["holds"] * 3
-    assert len({way.slack for way in ways}) == 1
+    assert len({way.bound_ratio for way in ways}) == 1
     assert len({st.rates(p, "full", "unified-sam/3.4", 1.0, params=q).rates[0].plan.rho_max
                 for p, q in ((problem, {"h": 1}), (st.load_problem(str(problem)), None))}) == 1  # fmt: skip
 

@@ -53,7 +53,7 @@ def test_convexity_is_judged_alike_at_every_scale(values: float, lengths: float,
     assert {name: piece.verdict for name, piece in right.items() if piece.verdict != "holds"} == {}
     wrong = hypotheses(parabolas([2.0, -1e-3], values, lengths, x_star), "ours/convex")
     assert wrong["convex-components"].verdict == "assumption-fails"
-    assert "component 1" in wrong["convex-components"].where
+    assert "component 1" in wrong["convex-components"].location
     assert wrong["L"].verdict == "holds"
 
 
@@ -87,7 +87,7 @@ def test_of_too_many_outcomes_the_consequences_are_judged() -> None:
     problem = st.load_problem("ridge", n=200)
     found = hypotheses(problem, "unified-sam/3.2", "nice:9")
     assert found["Lambda"].verdict == found["L_v"].verdict == "skipped"
-    assert "outcomes" in found["Lambda"].where
+    assert "outcomes" in found["Lambda"].location
     constants = problem.constants(st.parse_sampling("nice:9"))
     for name in ("Lambda1", "Lambda2"):
         assert found[name].verdict == "holds"

@@ -1,4 +1,4 @@
-"""How close each theorem's bound came: the smallest slack of all and that of whole runs."""
+"""How close each theorem's bound came: the smallest bound ratio of all and that of whole runs."""
 
 import json
 
@@ -14,9 +14,9 @@ from samtheory.verification.judge import concluded
 from samtheory.verification.sweep import select, sweep
 
 
-def cell(k, slack, *, bound=(), measured=(), word="holds", theorem="unified-sam/3.2"):
+def cell(k, ratio, *, bound=(), measured=(), word="holds", theorem="unified-sam/3.2"):
     """The verdict on a cell with one check of one step and one run."""
-    step = Evidence("one-step", "E", Status(word), "exact", slack, f"state {k}", 1)
+    step = Evidence("one-step", "E", Status(word), "exact", ratio, f"state {k}", 1)
     t = tuple(float(t) for t in range(1, len(bound) + 1))
     run = Evidence("trajectory", "mean", Status.HOLDS, "exact", None, "", 1, curve=(t, measured, bound))
     return concluded(Cell("ridge", theorem, "full", Request(0.0, seed=k)), [step, run])
@@ -51,7 +51,7 @@ def test_of_equal_slacks_the_one_of_the_closest_run_is_shown():
     loose = cell(1, 1.0, bound=(1.0, 0.5), measured=(1.0, 0.01))
     attained = cell(2, 1.0, bound=(1.0, 0.5), measured=(1.0, 0.5))
     assert tightest([idle, loose, attained]) is attained
-    assert tightest([attained, cell(3, 0.0, word="violated")]).slack == 0.0
+    assert tightest([attained, cell(3, 0.0, word="violated")]).bound_ratio == 0.0
 
 
 def test_every_theorem_is_there_the_closest_run_first():
@@ -63,7 +63,7 @@ def test_every_theorem_is_there_the_closest_run_first():
         cell(4, 1.1, theorem="b"),
     ]
     listed = closest(found)
-    assert [(each.theorem, each.slack, each.end_ratio) for each in listed] == [
+    assert [(each.theorem, each.bound_ratio, each.end_ratio) for each in listed] == [
         ("d", 1.2, pytest.approx(1.25)), ("b", 1.1, pytest.approx(5.0)), ("c", 1.0, None), ("a", None, None),
     ]  # fmt: skip
     assert (listed[1].tight, listed[1].run) == (found[4], found[0])

@@ -71,7 +71,7 @@ def test_the_theorems_hold_against_exact_expectations(name: str, key: str) -> No
     for found, kind in ((by_moments, "moments"), (by_paths, "paths")):
         assert (found.kind, found.verdict, found.basis) == (kind, "holds", "exact")
         assert found.cases >= 2
-        assert found.slack > 1 - 1e-9
+        assert found.bound_ratio > 1 - 1e-9
 
 
 @pytest.mark.parametrize(("factor", "verdict"), [(1 - 1e-6, "violated"), (1 + 1e-6, "holds")])
@@ -82,7 +82,7 @@ def test_a_bound_is_compared_to_a_millionth(factor: float, verdict: str) -> None
     claim = replace(plan, bound=lambda t, _: factor * exact[t])
     found = (moments(problem, law, claim, range(51)), paths(problem, law, claim))
     assert [each.verdict for each in found] == [verdict] * 2
-    assert [each.slack for each in found] == pytest.approx([factor] * 2, rel=1e-9)
+    assert [each.bound_ratio for each in found] == pytest.approx([factor] * 2, rel=1e-9)
 
 
 def test_a_bound_on_gradients_is_compared_with_the_smallest_mean() -> None:
@@ -145,19 +145,19 @@ def test_a_wrong_method_is_seen_by_all_paths() -> None:
 def test_what_has_no_exact_moments_is_told_with_its_reason(name, sampling, lam, reason) -> None:
     problem, law = bound_to("ridge", sampling, n=2000) if name == "many" else bound_to(name, sampling)
     found = moments(problem, law, plan_of(problem, sampling, lam=lam), [0, 10])
-    assert (found.kind, found.verdict, found.slack) == ("moments", "skipped", None)
-    assert reason in found.where
+    assert (found.kind, found.verdict, found.bound_ratio) == ("moments", "skipped", None)
+    assert reason in found.location
 
 
 def test_too_many_steps_and_paths_are_refused() -> None:
     problem, law = bound_to("ridge", "uniform")
     with pytest.raises(st.NotApplicable, match="multiplications"):
         second_moments(problem, law, st.Schedule(0.01, 0.0, 0.0), [10**5], work=1e6)
-    assert "nothing is random" in paths(problem, problem.law(st.Full()), plan_of(problem, "full")).where
+    assert "nothing is random" in paths(problem, problem.law(st.Full()), plan_of(problem, "full")).location
     many = problem.law(st.Independent(0.5))
     found = paths(problem, many, plan_of(problem, "independent:0.5"))
     assert found.verdict == "skipped"
-    assert "paths" in found.where
+    assert "paths" in found.location
 
 
 @pytest.mark.parametrize("measure", ["avg_gap", "avg_grad2", "distance2"])

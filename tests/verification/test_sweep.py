@@ -53,7 +53,7 @@ def test_a_worker_that_dies_has_its_cells_tried_again_and_never_dropped(tmp_path
     assert [each.cell for each in found] == [CELLS[0], cell, CELLS[1]]
     assert [each.verdict for each in found] == ["holds", verdict, "holds"]
     if verdict == "undecided":
-        assert found[1].evidence[0].where == "the worker process died twice on this item"
+        assert found[1].evidence[0].location == "the worker process died twice on this item"
 
 
 def run(*words: str, cwd: Path) -> subprocess.Popen[str]:

@@ -35,8 +35,8 @@ def test_a_wrong_variant_is_caught_and_the_right_program_beside_it_holds(variant
 def test_three_times_the_largest_step_is_violated_by_a_factor_of_2_6() -> None:
     (variant,) = [v for v in VARIANTS if v.name == "three times the largest step"]
     (step,) = [piece for piece in verify.judge(variant.cell).evidence if piece.kind == "one-step"]
-    assert step.slack is not None
-    assert 1 / step.slack == pytest.approx(2.6, abs=0.05)
+    assert step.bound_ratio is not None
+    assert 1 / step.bound_ratio == pytest.approx(2.6, abs=0.05)
 
 
 def test_a_lopsided_sampling_is_refused_by_the_printed_form_and_violated_outside(tmp_path) -> None:
@@ -54,7 +54,7 @@ def test_a_lopsided_sampling_is_refused_by_the_printed_form_and_violated_outside
     outside = verify.judge(replace(printed, request=printed.request.but(allow_outside=True)))
     (step,) = [piece for piece in outside.violations if piece.kind == "one-step"]
     assert step.basis == "exact"
-    assert 1 / step.slack == pytest.approx(1.338920 / 0.937543, rel=1e-5)
+    assert 1 / step.bound_ratio == pytest.approx(1.338920 / 0.937543, rel=1e-5)
     always = verify.judge(replace(printed, theorem="unified-sam/3.2", request=Request(0.0)))
     assert always.holds
     json.dumps(outside.to_json(), allow_nan=False)
@@ -131,7 +131,7 @@ def test_a_statistical_excess_is_undecided_until_the_e_value_decides() -> None:
 def test_a_number_that_is_none_is_a_violation(measured: float) -> None:
     found = compare("one-step", "x", np.ones(2), np.array([0.5, measured]), 0.0, str)
     assert found.verdict == "violated"
-    assert found.where == "1"
+    assert found.location == "1"
 
 
 def test_curves_from_elsewhere_are_judged() -> None:
@@ -142,7 +142,7 @@ def test_curves_from_elsewhere_are_judged() -> None:
     good = st.verify(problem, "uniform", theorem, curves=(t, np.tile(0.9 * bound, (5, 1))))
     bad = st.verify(problem, "uniform", theorem, curves=(t, np.tile(1.3 * bound, (300, 1))))
     assert (good.verdict, bad.verdict) == ("holds", "violated")
-    assert bad.slack == pytest.approx(1 / 1.3)
+    assert bad.bound_ratio == pytest.approx(1 / 1.3)
 
 
 def test_a_gap_that_rounding_makes_negative_is_no_violation() -> None:

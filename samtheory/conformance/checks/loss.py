@@ -71,12 +71,12 @@ def epsilon(suite: Suite) -> Outcome:
 )  # fmt: skip
 def extremes(suite: Suite) -> Outcome:
     """Norms whose squares are not numbers of float64."""
-    told = []
+    notes = []
     for factor in (1e-170, 1e170):
         context = at_scale(factor)
         found, expected = suite.run(context), simulate(suite.mistakes, context)
         if distance(found.points, expected.points) > suite.tolerance:
             flow = "under" if factor < 1 else "over"
             end = "finite" if np.isfinite(found.points).all() else "not finite"
-            told.append(f"at {factor:g} the norm {flow}flows; the result is {end}")
-    return Outcome("note", "; ".join(told)) if told else passed()
+            notes.append(f"at {factor:g} the norm {flow}flows; the result is {end}")
+    return Outcome("note", "; ".join(notes)) if notes else passed()

@@ -71,11 +71,10 @@ def keeps(name: str) -> Callable[[Suite], Outcome]:
                 problem, law, plan, states, plan.schedule, AdapterStep(suite.adapter.made, problem, pack, unpack)
             )
             if found.verdict == Status.VIOLATED:
-                told = (
-                    f"{THEOREM} fails, lam = {lam:g}: {found.name} at {found.where}, bound / measured {found.slack:.4g}"
-                )
-                return failed(told, suite.names)
-            ratios[lam] = found.slack
+                ratio = f"bound / measured {found.bound_ratio:.4g}"
+                message = f"{THEOREM} fails, lam = {lam:g}: {found.name} at {found.location}, {ratio}"
+                return failed(message, suite.names)
+            ratios[lam] = found.bound_ratio
         least = min(ratio for ratio in ratios.values() if ratio is not None)
         return passed(f"keeps {THEOREM}: bound / measured at least {least:.4g}")
 

@@ -93,10 +93,10 @@ def evaluations(suite: Suite) -> Outcome:
     if not wrong:
         return passed()
     t = wrong[0]
-    told = f"{counts[t]} call{'s' * (counts[t] != 1)} in step {t + 1}"
-    told += f", and in {len(wrong) - 1} other steps another number than 2" if len(wrong) > 1 else ""
+    message = f"{counts[t]} call{'s' * (counts[t] != 1)} in step {t + 1}"
+    message += f", and in {len(wrong) - 1} other steps another number than 2" if len(wrong) > 1 else ""
     extra = ExtraEvaluation.name if min(counts) > 1 else None
-    return failed(told, suite.names or extra)
+    return failed(message, suite.names or extra)
 
 
 @check(

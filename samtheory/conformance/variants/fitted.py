@@ -221,8 +221,8 @@ class SomeStepsPlain(Variant):
     @classmethod
     def fit(cls, run: Run) -> type[Variant] | None:
         plain = frozenset(step.t for step in run.steps if np.array_equal(step.x, step.y))
-        told = ", ".join(str(t + 1) for t in sorted(plain))
-        return cls.with_(f": {told}", plain=plain) if 0 < len(plain) < len(run.steps) else None
+        steps = ", ".join(str(t + 1) for t in sorted(plain))
+        return cls.with_(f": {steps}", plain=plain) if 0 < len(plain) < len(run.steps) else None
 
     def perturbation(self, g: Array) -> Array:
         return super().perturbation(g) * (self.t not in self.plain)

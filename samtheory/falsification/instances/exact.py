@@ -169,7 +169,7 @@ def probes(instance: Instance, law: FiniteLaw) -> list[Point]:
     return [(number(0),) * instance.d, *near, *marks, *around]
 
 
-def places(domain: Domain, instance: Instance, law: FiniteLaw, points: list[Point]) -> Iterator[Any]:
+def test_points(domain: Domain, instance: Instance, law: FiniteLaw, points: list[Point]) -> Iterator[Any]:
     """The quantities of a domain at points, or at every pair of neighbouring points."""
     if domain == Domain.WEIGHT:
         yield from (SimpleNamespace(bias=abs(each - 1)) for each in law.mean())
@@ -212,10 +212,10 @@ def contradicted(claim: Claim, instance: Instance, law: FiniteLaw, constants: An
     """Whether a probe contradicts the claim; in floats by more than rounding."""
     least = 1 if claim.domain == Domain.WEIGHT else 0  # E v_i is compared with 1
     points = [] if claim.domain == Domain.WEIGHT else probes(instance, law)
-    for at in places(claim.domain, instance, law, points):
+    for at in test_points(claim.domain, instance, law, points):
         left, right, _ = claim.sides(at, constants)
-        slip = ROUNDING * (abs(left) + abs(right) + least) if law.kind.tolerance else 0
-        if left > right + slip:
+        tolerance = ROUNDING * (abs(left) + abs(right) + least) if law.kind.tolerance else 0
+        if left > right + tolerance:
             return True
     return False
 
@@ -258,7 +258,7 @@ def least_constant(
     downwards : whether the claim is stronger the larger the constant is
     """
     kind, limits = law.kind, []
-    for at in places(claim.domain, instance, law, probes(instance, law)):
+    for at in test_points(claim.domain, instance, law, probes(instance, law)):
         excess = []
         for value in (0, 1, 2):
             left, right, _ = claim.sides(at, SimpleNamespace(**{**given, name: kind.number(value)}))

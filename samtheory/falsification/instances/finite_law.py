@@ -117,16 +117,16 @@ def largest_eigenvalue(K: Matrix, L_i: Sequence[Number], kind: NumberType) -> Nu
 
     c is an upper bound exactly if Diag(c/L_i) - K is positive semidefinite on the components with L_i > 0.
     """
-    places = [i for i, L in enumerate(L_i) if L > 0]
-    if not places:
+    active = [i for i, L in enumerate(L_i) if L > 0]
+    if not active:
         return kind.number(0)
-    root = np.sqrt([float(L_i[i]) for i in places])
-    scaled = root[:, None] * np.array([[float(K[i][j]) for j in places] for i in places]) * root
+    root = np.sqrt([float(L_i[i]) for i in active])
+    scaled = root[:, None] * np.array([[float(K[i][j]) for j in active] for i in active]) * root
     c = kind.number(max(float(np.linalg.eigvalsh(scaled)[-1]), 0.0))
     if kind.tolerance:
         return c
     margin = kind.number(float(np.abs(scaled).max()) or 1.0) * EIGENVALUE
-    while not positive_definite([[(c + margin) / L_i[i] * (i == j) - K[i][j] for j in places] for i in places]):
+    while not positive_definite([[(c + margin) / L_i[i] * (i == j) - K[i][j] for j in active] for i in active]):
         margin *= 2
     return c + margin
 

@@ -49,10 +49,10 @@ class Piece(NamedTuple):
         """Its ends that are not at infinity."""
         return (x for x in (self.low, self.high) if abs(x) != math.inf)
 
-    def highest(self, q: Parabola, slop: Number = 0) -> Number:
-        """sup of a parabola on the piece, inf where there is none; `slop` is how much of q.a and q.b is rounding."""
+    def highest(self, q: Parabola, tolerance: Number = 0) -> Number:
+        """sup of a parabola on the piece, inf where there is none; `tolerance` bounds the rounding of q.a and q.b."""
         for end, outward in ((self.low, -1), (self.high, 1)):
-            if abs(end) == math.inf and (q.a > slop or (abs(q.a) <= slop and outward * q.b > slop)):
+            if abs(end) == math.inf and (q.a > tolerance or (abs(q.a) <= tolerance and outward * q.b > tolerance)):
                 return math.inf
         found = [q.at(x) for x in self.ends()]
         if q.a < 0 and self.low <= -q.b / q.a <= self.high:

@@ -24,7 +24,7 @@ FACTORS = tuple(map(sp.Rational, ("1/2", "9/10", "11/10", "2")))
 LEAVES = ("sign", "positive_one", "shares", "recursion", "_substituted")
 
 #: What can be changed: a name, the sign of a symbol, or a fact.
-Place: TypeAlias = sp.Symbol | Fact
+Site: TypeAlias = sp.Symbol | Fact
 #: What is put in the place of what.
 Change: TypeAlias = tuple[sp.Expr, sp.Expr]
 
@@ -87,7 +87,7 @@ def atoms(*expressions: sp.Expr) -> tuple[sp.Expr, ...]:
     return tuple(sorted(found - inner, key=str))
 
 
-def places(proof: Proof) -> list[Place]:
+def sites(proof: Proof) -> list[Site]:
     """What can be changed in a proof: its names, the signs of its symbols, and its facts."""
     facts = [fact for fact in proof.facts if fact.rule not in LEAVES and fact is not NOT_CONSTANT]
     used = set().union(*(fact.gap.free_symbols for fact in facts)) - MEANING.keys()
@@ -95,33 +95,33 @@ def places(proof: Proof) -> list[Place]:
     return [*proof.names, *sorted(signed, key=str), *facts]
 
 
-def mutants(place: Place) -> Iterator[Mutant]:
-    """All changes of a place."""
-    if isinstance(place, sp.Symbol):
-        if place not in MEANING:
-            yield Mutant("dropped", sign=place)
+def mutants(site: Site) -> Iterator[Mutant]:
+    """All changes of a site."""
+    if isinstance(site, sp.Symbol):
+        if site not in MEANING:
+            yield Mutant("dropped", sign=site)
             return
-        meaning = MEANING[place]
+        meaning = MEANING[site]
         for change, new in distinct(meaning, atoms(meaning)):
-            yield Mutant(change, name=place, meaning=new)
+            yield Mutant(change, name=site, meaning=new)
         return
-    if word(place) is not None:
-        yield Mutant("dropped", place, {"dropped": True})
-    if word(place) is not None or place.rule in ("step", "induction"):
-        yield from of_statement(place)
-    of = arguments(place)
-    if place.rule == "square" and isinstance(of["root"], sp.Expr):
+    if word(site) is not None:
+        yield Mutant("dropped", site, {"dropped": True})
+    if word(site) is not None or site.rule in ("step", "induction"):
+        yield from of_statement(site)
+    of = arguments(site)
+    if site.rule == "square" and isinstance(of["root"], sp.Expr):
         for change, new in distinct(of["root"], atoms(of["root"])):
-            yield Mutant(change, place, {"root": new}, exact=True)
-    if place.rule in ("step", "induction"):
-        yield from of_certificate(place, of)
+            yield Mutant(change, site, {"root": new}, exact=True)
+    if site.rule in ("step", "induction"):
+        yield from of_certificate(site, of)
         for sign in of["signs"]:
             kept = tuple(each for each in of["signs"] if each is not sign)
-            yield Mutant(f"not knowing that {sign.name}", place, {"signs": kept}, exact=True)
-    elif word(place) is None and place.rule != "square":
-        for fact in dict.fromkeys(place.premises):
+            yield Mutant(f"not knowing that {sign.name}", site, {"signs": kept}, exact=True)
+    elif word(site) is None and site.rule != "square":
+        for fact in dict.fromkeys(site.premises):
             if fact.lhs != fact.rhs:
-                yield Mutant(f"without {fact.name}", place, {"without": fact}, exact=True)
+                yield Mutant(f"without {fact.name}", site, {"without": fact}, exact=True)
 
 
 def of_statement(fact: Fact) -> Iterator[Mutant]:

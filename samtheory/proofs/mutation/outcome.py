@@ -19,7 +19,7 @@ from .arithmetic import is_negative, is_zero
 from .mutants import Mutant
 from .rebuild import Changes
 
-#: Letters of a remainder that is told in full.
+#: Letters of a remainder that is printed in full.
 LONG = 200
 REJECTED, WEAKER, SAME = "rejected", "weaker", "same"
 #: An identity: gap, and (m, gap of the fact) over `by`.

@@ -1,4 +1,4 @@
-"""All changes of one place of a proof, judged and counted."""
+"""All changes of one site of a proof, judged and counted."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ..kernel.algebra import multiple, same
 from ..language.terms import MEANING, spelt_out
 from ..proof import Proof, arguments
 from ..text.printing import text
-from .mutants import Mutant, Place, mutants
+from .mutants import Mutant, Site, mutants
 from .outcome import REJECTED, SAME, judge
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What became of the changes of one place of a proof.
+    """What became of the changes of one site of a proof.
 
     Attributes
     ----------
-    theorem, where : the place
+    theorem, where : the site
     rejected, same : how many changes some step refuses, and how many say the same in other words
     weaker : the changes with which less is claimed, each with what its steps have left, which is not negative
     missed : the changes that should have been rejected
@@ -39,15 +39,15 @@ class Judged:
         return self.rejected + self.same + len(self.weaker) + len(self.missed)
 
 
-def judged(proof: Proof, place: Place) -> Judged:
-    """Every change of one place, judged.
+def judged(proof: Proof, site: Site) -> Judged:
+    """Every change of one site, judged.
 
     A hypothesis or premise that is dropped or turned round has to be missed, and a change with which all is as it was
     has to be one of the wording only.  The sign of a symbol is no change of a proof that does not need it.
     """
     rejected = same = 0
     weaker, missed = [], []
-    for mutant in mutants(place):
+    for mutant in mutants(site):
         outcome = judge(proof, mutant)
         if outcome.verdict == REJECTED:
             rejected += 1
@@ -59,12 +59,12 @@ def judged(proof: Proof, place: Place) -> Judged:
             same += 1
         else:
             weaker.append((words(mutant), outcome.why))
-    return Judged(proof.theorem.key, title(place), rejected, same, tuple(weaker), tuple(missed))
+    return Judged(proof.theorem.key, title(site), rejected, same, tuple(weaker), tuple(missed))
 
 
-def title(place: Place) -> str:
-    """The name of a place."""
-    return text(place) if isinstance(place, sp.Symbol) else place.name
+def title(site: Site) -> str:
+    """The name of a site."""
+    return text(site) if isinstance(site, sp.Symbol) else site.name
 
 
 def differs(mutant: Mutant) -> bool:

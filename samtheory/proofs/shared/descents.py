@@ -11,7 +11,7 @@ from ..kernel.rules import ONE, SELF, along, hypothesis, induction, instance, se
 from ..language.terms import E, G, T, V, V_at, define, delta, far, gap_at, new, t
 from ..proof import Proof
 from ..setting import PL, R2, start_V
-from .recursion import DISTANCE, lean, unrolled
+from .recursion import DISTANCE, unrolled, with_needed_signs
 from .telescope import averaged
 
 
@@ -46,7 +46,7 @@ class Formulas(Limits):
         """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 + growth - 2 mu s; growth is 0."""
         q = define("q", 1 + self.theorem.growth - SLOPES["gap"] * self.theorem.descent)
         claim = E(new), "<=", q * delta + self.noise
-        own = lean(step, "one step under PL", *claim, {one: 1, PL: self.descent}, signs=(falls,))
+        own = with_needed_signs(step, "one step under PL", *claim, {one: 1, PL: self.descent}, signs=(falls,))
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
         shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu})
         bound, *rest = unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls)

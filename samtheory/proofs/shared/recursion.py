@@ -29,7 +29,7 @@ class Sequence(NamedTuple):
 GAP, DISTANCE = Sequence(gap_at, delta0, start), Sequence(V_at, R2, start_V)
 
 
-def lean(rule: Callable[..., Fact], *arguments: Any, signs: tuple[Fact, ...], **more: Any) -> Fact:
+def with_needed_signs(rule: Callable[..., Fact], *arguments: Any, signs: tuple[Fact, ...], **more: Any) -> Fact:
     """The fact of a rule with those signs only that it needs, for a step that is written once for many proofs."""
     fact = rule(*arguments, *signs, **more)
     for sign in signs:
@@ -55,14 +55,14 @@ def unrolled(
     `contracts` is 0 <= q, and `shrinks` 0 < 1 - q; `signs` say what else N may be divided by.
     """
     signs, (V, V0, start) = (contracts, shrinks, *signs), of
-    bound = lean(
+    bound = with_needed_signs(
         induction, "at every t, by induction", t, V(t), "<=", q**t * V0 + N * (1 - q**t), {SELF: q, every: 1},
         signs=signs, base={start: 1}, last=last,
     )  # fmt: skip
-    limit = lean(
+    limit = with_needed_signs(
         step, "the neighbourhood", V(t), "<=", q**t * V0 + N, {bound: 1} | ({ONE: N * q**t} if N != 0 else {}),
         signs=signs,
     )  # fmt: skip
     long = hypothesis(f"t ≥ log({text(V0)}/ε)/(1 - q)", "horizon", V0 * sp.exp((q - 1) * t), "<=", epsilon)
     by = {limit: 1, compound(q, t, contracts): V0, long: 1}
-    return Unrolled(bound, limit, lean(step, "the iterations", V(t), "<=", N + epsilon, by, signs=signs))
+    return Unrolled(bound, limit, with_needed_signs(step, "the iterations", V(t), "<=", N + epsilon, by, signs=signs))

@@ -13,7 +13,7 @@ from ..kernel.facts import Fact
 from ..kernel.rules import step
 from ..language.terms import a, define, in_a
 from .bounds import D, D_positive
-from .recursion import lean
+from .recursion import with_needed_signs
 
 formulas = {"rho": ("ρ_max", rho_max), "gamma": ("γ_max", gamma_max), "N": ("N", neighbourhood)}
 stretch, drift = 1 + 2 * (Lambda * rho * a) ** 2, Lambda * rho * (1 + 2 * L * gamma * Lambda * rho)
@@ -25,7 +25,7 @@ def case(name: str, values: dict[sp.Symbol, Any], **closed: Any) -> list[Fact]:
     for key, form in closed.items():
         letter, formula = formulas[key]
         special = define(f"{letter}[{name}]", in_a(formula).subs(values))
-        found.append(lean(step, f"{letter}, {name}", special, "=", form, {}, signs=(D_positive,)))
+        found.append(with_needed_signs(step, f"{letter}, {name}", special, "=", form, {}, signs=(D_positive,)))
     return found
 
 

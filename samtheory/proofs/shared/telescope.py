@@ -13,7 +13,7 @@ from ..kernel.facts import Fact
 from ..kernel.rules import ONE, SELF, along, hypothesis, induction, instance, sequence, step
 from ..language.terms import T, gap_at, grad2_at, grad_at, t
 from ..setting import least, least_norm, m, n, start
-from .recursion import lean
+from .recursion import with_needed_signs
 
 part = sp.Rational
 
@@ -39,7 +39,7 @@ class Weighted:
         self.alpha, self.nu, self.member, self.s, self.falls, grown = alpha, nu, member, s, falls, 1 + alpha
         # W_t, the sum of (1 + alpha)^-j over 1 <= j <= t.
         W, none, more = sequence("W", t, 0, lambda W: W + grown ** (-t - 1))
-        total = lean(
+        total = with_needed_signs(
             induction, "telescoped", t, gap_at(t), "<=", grown**t * (delta0 - (s * m - nu) * W(t)),
             {SELF: grown, along(member): 1, least: s, more: grown ** (t + 1) * (s * m - nu)}, signs=(falls,),
             base={start: 1, none: s * m - nu}, last=T,
@@ -58,7 +58,7 @@ class Weighted:
         )  # fmt: skip
         self.enough = instance("at T", enough, {t: T})
         some = step("W_T > 0", 0, "<", self.W, {self.enough: 1, ONE: T * grown**-T})
-        self.bound = lean(
+        self.bound = with_needed_signs(
             step, "any steps", m, "<=", (delta0 / self.W + nu) / s, {self.summed: 1 / (s * self.W)},
             signs=(falls, some),
         )  # fmt: skip
@@ -99,4 +99,4 @@ def averaged(one: Fact, s: sp.Expr, nu: sp.Expr, falls: Fact) -> Fact:
     )  # fmt: skip
     at_T = instance("at T", total, {t: T})
     by = {at_T: 1 / (s * T), ONE: gap_at(T) / (s * T)}
-    return lean(step, "the mean", S(T) / T, "<=", (delta0 / T + nu) / s, by, signs=(falls,))
+    return with_needed_signs(step, "the mean", S(T) / T, "<=", (delta0 / T + nu) / s, by, signs=(falls,))

@@ -82,7 +82,7 @@ def because(of: Mapping[str, Any], signs: str) -> str:
     return (f", by {signs} {use}" if signs else "") + (", both ways" if of["iff"] else "")
 
 
-def told(fact: Fact) -> str:
+def titled_statement(fact: Fact) -> str:
     """What a fact is called and says, once where both are the same."""
     says = statement(fact)
     return says if fact.name == says else f"{fact.name}: {says}"
