@@ -24,3 +24,8 @@ def test_a_right_card_is_not_falsified(seed):
 def test_callables_that_cancel_far_from_the_minimiser_break_no_bound(theorem):
     """(a . x - b)^2/2 at |x| = 1e6 is known up to the rounding of a . x."""
     assert verify(FILE, "full", theorem, 0.5, params={"seed": 10}, trials=32, steps=20).holds
+
+
+def test_gradients_that_are_rounding_alone_break_no_bound_over_time():
+    """A start at the minimiser, 1e13 from the origin: the least-squares gradient there is the rounding of a . x."""
+    assert verify(FILE, "full", "ours/non-convex", 0.5, params={"seed": 88}, trials=32, steps=20).holds
