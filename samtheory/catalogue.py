@@ -289,7 +289,8 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     if not is_path(path):
         path, function = name, ""
     if is_path(path):
-        module = user_files.module(path, "samtheory.methods")
+        # Executed anew: what a program remembers in its module is no part of the next verification.
+        module = user_files.module(path, "samtheory.methods", anew=True)
     elif path in methods():
         module = methods()[path]
     else:

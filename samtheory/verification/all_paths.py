@@ -21,6 +21,7 @@ from samtheory.theorems.plan import Plan
 from .enumeration import over_outcomes
 from .evidence import Evidence, skipped
 from .exact_curves import Expected, against
+from .rounding import of_gap, of_grad2
 
 KIND, NAME = "paths", "E over all paths"
 #: At most this many paths, and no more steps than this.
@@ -70,17 +71,21 @@ def expectations(problem: Problem, law: Law, schedule: Schedule, steps: int, met
     times = list(all_paths(problem, law, schedule, steps, method))
     X = np.concatenate([x for x, _ in times])
     ends = np.cumsum([len(x) for x, _ in times])[:-1]
-    measured = (
-        problem.suboptimality(X),
-        np.sum(problem.objective.gradient(X) ** 2, axis=-1),
-        squared_distance(problem, X),
-        problem.suboptimality_rounding(X),
+    grad2 = np.sum(problem.objective.gradient(X) ** 2, axis=-1)
+
+    def mean(values: Array) -> Array:
+        # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.
+        each = zip(times, np.split(values, ends), strict=True)
+        return np.array([np.sum(p * values) for (_, p), values in each])
+
+    return Expected(
+        np.arange(steps + 1),
+        mean(problem.suboptimality(X)),
+        mean(grad2),
+        mean(squared_distance(problem, X)),
+        lambda: mean(of_gap(problem, X)),
+        lambda: mean(of_grad2(problem, X, grad2)),
     )
-    # Numpy adds up a contiguous array pairwise: thousands of paths lose nothing.
-    found = [
-        [np.sum(p * values) for (_, p), values in zip(times, np.split(each, ends), strict=True)] for each in measured
-    ]
-    return Expected(np.arange(steps + 1), *np.array(found))
 
 
 def paths(problem: Problem, law: Law, plan: Plan, schedule: Schedule | None = None, method: Method = step) -> Evidence:

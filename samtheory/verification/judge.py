@@ -27,8 +27,9 @@ from .all_paths import paths
 from .cell import Cell
 from .claims import hypotheses
 from .evidence import Curve, Evidence
-from .one_step import equal_to_reference, one_step
-from .runs import Program
+from .one_step import one_step
+from .program import Program, questioned, tolerance_of
+from .runs import Runs
 
 
 @dataclass(frozen=True, repr=False)
@@ -172,20 +173,21 @@ def judge_problem(
     ----------
     constants : what is claimed, if not what the problem itself claims
     method, schedule : the program under test, the theorem's method by default, and what it makes of the planned
-        schedule; another program is also compared with the theorem's method, step by step
+        schedule; another program is also compared with the theorem's method, call by call
     """
     reference = load_method(theorem.method, problem)
-    method = reference if method is None else method
     constants = problem.constants(sampling) if constants is None else constants
     law, plan = problem.law(sampling), theorem.plan_for(constants, cell.request, problem.delta0)
-    ran = schedule(plan.schedule)
-    over_time, states = Program(problem, sampling, plan, ran, method, cell.request, tuple(cell.entropy)).over_time()
+    ran, entropy = schedule(plan.schedule), tuple(cell.entropy)
+    right = method in (None, reference) and ran is plan.schedule
+    program = reference if right else Program(method or reference, reference, tolerance_of(problem))
+    over_time, states = Runs(problem, sampling, plan, ran, program, cell.request, entropy).over_time()
     evidence = hypotheses(constants, plan, states)
-    evidence.append(one_step(problem, law, plan, states, ran, method))
-    if method is not reference or ran is not plan.schedule:
-        evidence.append(equal_to_reference(problem, law, plan, states, ran, method, reference))
-    evidence += [paths(problem, law, plan, ran, method), over_time]
-    return concluded(cell, evidence)
+    evidence.append(one_step(problem, law, plan, states, ran, program))
+    evidence.append(paths(problem, law, plan, ran, program))
+    if isinstance(program, Program):
+        evidence[-1:-1] = questioned(program, problem, sampling, plan, ran, states, cell.request.steps, entropy)
+    return concluded(cell, [*evidence, over_time])
 
 
 def judge_curves(

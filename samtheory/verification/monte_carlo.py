@@ -14,13 +14,13 @@ from samtheory.engine.run import Curves, log_times
 from samtheory.errors import NotApplicable
 from samtheory.problem.distance import distance_to_set
 from samtheory.problem.distance import rounding as distance_rounding
-from samtheory.problem.evaluation import context_of, in_blocks
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 from samtheory.theorems.plan import Plan
 
 from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
 from .evidence import Evidence, compare, drawn, skipped
+from .rounding import of_gap, of_grad2
 
 KIND = "trajectory"
 #: Cells a run may have so that its family-wise false-alarm probability is at most alpha.
@@ -50,9 +50,7 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
     if plan.theorem.measure == "gap":
 
         def tolerance(which: slice) -> Array:
-            points = curves.points[:, which].reshape(-1, problem.d)
-            rounding = problem.suboptimality_rounding(points).reshape(len(curves.points), -1)
-            return np.asarray(np.nan_to_num(rounding.max(axis=0), nan=np.inf))
+            return np.asarray(of_gap(problem, curves.points[:, which]).max(axis=0))
 
         bound = plan.bound(curves.t, problem.delta0)
         first, later = slice(0, 1), slice(1, None)
@@ -71,20 +69,13 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
         if theorem.measure == "distance2":
             off = distance_rounding(problem, np.abs(curves.points).max(axis=0))
             return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), lambda: off[1:], random, alpha)
-    gap = theorem.measure == "avg_gap"
-    W, points = (curves.gap if gap else curves.grad2)[:, :-1], curves.points[:, :-1]
-    return judge_over_time(W, plan, begin, random, alpha, lambda: rounding_of(problem, points, W, gap))
+    gap, points = theorem.measure == "avg_gap", curves.points[:, :-1]
+    W = (curves.gap if gap else curves.grad2)[:, :-1]
 
+    def rounding() -> Array:
+        return of_gap(problem, points) if gap else of_grad2(problem, points, W)
 
-def rounding_of(problem: Problem, points: Array, W: Array, gap: bool) -> Array:
-    """A bound on the rounding error of W at points (trials, T, d): of f(x) - f_inf, or of ||grad f(x)||^2."""
-    X, context = points.reshape(-1, problem.d), context_of(problem)
-    if gap:
-        found = problem.suboptimality_rounding(X) + context.value_rounding(X)
-    else:
-        off = in_blocks(lambda Y: context.gradient_rounding(Y).mean(axis=1), X, problem.n)
-        found = off * (2 * np.sqrt(np.ravel(W)) + off)
-    return np.asarray(np.nan_to_num(found, nan=np.inf).reshape(W.shape))
+    return judge_over_time(W, plan, begin, random, alpha, rounding)
 
 
 def judge(

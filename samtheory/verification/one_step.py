@@ -13,7 +13,6 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.engine.run import Method
 from samtheory.errors import NotApplicable
-from samtheory.methods.unified_sam import step
 from samtheory.problem import distance
 from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
@@ -123,25 +122,3 @@ def mover(
     return lambda x, draw, which: method(
         x, None if law.deterministic else draw, gradient, gamma[which], rho[which], lam[which]
     )
-
-
-def equal_to_reference(
-    problem: Problem, law: Law, plan: Plan, states: States, schedule: Schedule, method: Method, reference: Method = step
-) -> Evidence:
-    """x+ by `method` and `schedule` is x+ by `reference` and the plan's schedule, for every state and outcome."""
-    name = "x+ = reference"
-    try:
-        outcomes, most = affordable(problem, law)
-    except NotApplicable as reason:
-        return skipped("reference", name, str(reason))
-    states = states.first(most)
-    theirs = mover(problem, law, schedule, states, method)
-    ours = mover(problem, law, plan.schedule, states, reference)
-
-    def apart(x: Array, draw: Draw, which: np.ndarray) -> Array:
-        there, here = theirs(x, draw, which), ours(x, draw, which)
-        scale = 1e-10 * (np.linalg.norm(x, axis=-1) + np.linalg.norm(here - x, axis=-1)) + 1e-300
-        return np.asarray(np.linalg.norm(there - here, axis=-1) / scale)
-
-    found = over_outcomes(states.X, outcomes, apart)
-    return compare("reference", name, np.ones(found.size), found, 0.0, lambda k: states.names[k // found.shape[1]])

@@ -29,8 +29,8 @@ KEPT = 10**6
 
 
 @dataclass(frozen=True)
-class Program:
-    """The program under test on a problem, and the plan that bounds it.
+class Runs:
+    """Runs of the program under test on a problem, and the plan that bounds them.
 
     Attributes
     ----------

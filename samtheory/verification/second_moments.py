@@ -30,6 +30,7 @@ from samtheory.theorems.plan import Plan
 
 from .evidence import Evidence, skipped
 from .exact_curves import Expected, against
+from .rounding import of_gap, of_grad2
 
 KIND, NAME = "moments", "E over all samples"
 #: Multiplications a recursion may take, over all steps.
@@ -80,9 +81,17 @@ def measured(problem: Problem, c: Centre, t: npt.NDArray[np.intp], found: Array)
     gap, grad2, distance2 = found.T
     # What is lost at a point as far from x* as z is in root mean square, and in M, which mixes all directions.
     away = c.x_star + np.sqrt(np.abs(distance2))[:, None] * np.eye(problem.d)[0]
-    mixed = 64 * EPS * (len(c.hessian) + 1) * np.linalg.norm(c.hessian, 2) * distance2
+    L = float(np.linalg.norm(c.hessian, 2))
+    mixed = 64 * EPS * (len(c.hessian) + 1) * L * distance2
     offset = problem.objective.reference - float(problem.f_inf)
-    return Expected(t, gap + offset, grad2, distance2, problem.suboptimality_rounding(away) + mixed)
+    return Expected(
+        t,
+        gap + offset,
+        grad2,
+        distance2,
+        lambda: of_gap(problem, away) + mixed,
+        lambda: of_grad2(problem, away, grad2) + L * mixed,
+    )
 
 
 def recursion(problem: Problem, law: Law) -> tuple[Centre, float, Advance]:

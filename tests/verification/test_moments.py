@@ -205,8 +205,8 @@ def test_the_stated_rounding_covers_the_true_one(seed: int, digits: int) -> None
         left = [sum(u * w for u, w in zip(a, x, strict=True)) - y for a, y in zip(rows, targets, strict=True)]
         total += sum(r * r for r in left) / 4 / 2**T
     error = abs(found.gap[0] - float(total))
-    assert error <= found.rounding[0] + 1e-13 * float(total)
-    assert found.rounding[0] <= 1e-11 * f.smoothness * (found.distance2[0] + f.minimiser @ f.minimiser)
+    assert error <= found.gap_rounding()[0] + 1e-13 * float(total)
+    assert found.gap_rounding()[0] <= 1e-11 * f.smoothness * (found.distance2[0] + f.minimiser @ f.minimiser)
 
 
 @pytest.mark.parametrize("name", ["additive-noise", "heterogeneous", "rank-deficient-ls", "ridge"])
