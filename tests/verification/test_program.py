@@ -33,7 +33,7 @@ def test_a_right_program_holds(name, cell):
 def test_the_step_at_which_a_program_differs_is_named():
     found = st.verify("two-quadratics", "full", "unified-sam/3.2", 1.0, method=WRONG["wrong at call 150"](), steps=200)
     (piece,) = [each for each in found.violations if each.name == "every call = reference"]
-    assert "call 150 (t=149 of its run)" in piece.where
+    assert "call 150 (t=149 of its run)" in piece.location
     assert piece.detail.startswith("1 of ")
 
 
