@@ -10,6 +10,7 @@ C = 2A (0 - 0) = 0.  A number found by a solver would lie above inf f and make d
 """
 
 import numpy as np
+from scipy import sparse
 
 from samtheory import LinearModel, Problem, exact
 from samtheory.errors import nonnegative, positive, whole
@@ -22,12 +23,12 @@ def problem(rows, alpha: float = 0.1) -> Problem:
     alpha = positive("param alpha", alpha)
     data = LinearModel(A, signed_labels(b), "logistic")
     # A linear model is a mean: the penalty is alpha d times that of the d coordinates.
-    coordinates = LinearModel(np.eye(data.d), np.zeros(data.d), "geman-mcclure")
+    coordinates = LinearModel(sparse.identity(data.d, format="csr"), np.zeros(data.d), "geman-mcclure")
     return Problem(
         objective=Penalised(data, coordinates, alpha * data.d),
         x0=np.ones(data.d),
         L_i=exact(data.component_smoothness + 2 * alpha, "||a_i||^2/4 + 2 alpha"),
-        L=exact(data.smoothness + 2 * alpha, "lambda_max(A^T A)/(4n) + 2 alpha"),
+        L=data.smoothness.plus(2 * alpha, "lambda_max(A^T A)/(4n) + 2 alpha"),
         f_inf=exact(0.0, "both terms >= 0, a lower bound"),
         f_i_inf=exact(np.zeros(data.n), "both terms >= 0"),
         source="closed formulas",

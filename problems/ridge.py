@@ -19,15 +19,16 @@ from samtheory.objectives.synthetic import log_spaced, rows_with_spectrum
 def problem(rows, reg: float = 0.05) -> Problem:
     A, b = rows
     f = LinearModel(A, b, "squared", nonnegative("param reg", reg))
-    mu = f.spectrum[0] + reg
+    mu = f.least_eigenvalue.plus(reg, "lambda_min(A^T A)/n + reg")
     if mu <= 0:
-        raise reject("param reg", reg, f"above 0: A has rank {f.rank}, not d={f.d} (or see rank-deficient-ls)")
+        rank = f"rank {f.rank}, not d={f.d}" if f.small else f"no certified rank d={f.d}"
+        raise reject("param reg", reg, f"above 0: A has {rank} (or see rank-deficient-ls)")
     return Problem(
         objective=f,
         x0=np.zeros(f.d),
         L_i=exact(f.component_smoothness, "||a_i||^2 + reg"),
         L=exact(f.smoothness, "lambda_max(A^T A)/n + reg"),
-        mu=exact(mu, "lambda_min(A^T A)/n + reg"),
+        mu=mu,
         f_inf=f.infimum(f.minimiser, mu, "least squares"),
         f_i_inf=exact(f.component_infima, "b_i^2/2 * reg/(||a_i||^2 + reg)"),
         x_star=f.minimiser,

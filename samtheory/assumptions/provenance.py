@@ -47,6 +47,10 @@ class Constant(float):
         self.provenance, self.source = _checked(provenance), source
         return self
 
+    def plus(self, value: float, source: str) -> Constant:
+        """The sum with an exact number, with `source` before the source of this one."""
+        return labelled("exact", Constant(self + value, self.provenance, self.source), source)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return Constant, (float(self), self.provenance, self.source)
 
@@ -72,7 +76,10 @@ def labelled(provenance: str, value: float, source: str) -> Constant: ...
 @overload
 def labelled(provenance: str, value: Array, source: str) -> ComponentConstants: ...
 def labelled(provenance: str, value: Any, source: str) -> Constant | ComponentConstants:
-    """A scalar as a Constant, an array of shape (n,) as ComponentConstants."""
+    """A scalar as a Constant, an array of shape (n,) as ComponentConstants; a Constant keeps a weaker provenance."""
+    if isinstance(value, Constant):
+        known = weakest([Constant(value, provenance), value])
+        return Constant(value, known, "; ".join(filter(None, [source, value.source])))
     if np.ndim(value) == 0:
         return Constant(value, provenance, source)
     return ComponentConstants(float_array("constant", value, "numbers of shape (n,)"), provenance, source)

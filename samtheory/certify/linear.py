@@ -11,6 +11,7 @@ from samtheory._typing import Array
 from samtheory.errors import NotApplicable
 from samtheory.objectives.linear import LinearModel
 from samtheory.objectives.losses import LOSSES
+from samtheory.objectives.rows import dense
 from samtheory.objectives.written import altered
 
 from .certificate import Certificate, ComponentCertificate, certify, certify_each
@@ -39,8 +40,9 @@ class Linear(Structure):
         self.curve: Curve = CURVES[key]
         self.margin = key in MARGIN
         self.spectrum: Spectrum = gram(f.A)
-        self.rows, self.b, self.reg = matrix(f.A), balls(f.b), ball(f.reg)
-        self.norms2 = [norm2(balls(row)) for row in f.A]
+        self.A = dense(f.A)
+        self.rows, self.b, self.reg = matrix(self.A), balls(f.b), ball(f.reg)
+        self.norms2 = [norm2(balls(row)) for row in self.A]
 
     # Evaluation
 
@@ -94,11 +96,11 @@ class Linear(Structure):
 
     def steepest(self) -> tuple[BallMatrix, BallMatrix]:
         """A point, as near as A allows to where all phi'' are largest, or 0 if better; the top eigenvector there."""
-        f, at = self.objective, bend(self.curve).at
-        solution = np.linalg.lstsq(f.A, f.b * at if self.margin else f.b + at, rcond=None)[0]
+        f, A, at = self.objective, self.A, bend(self.curve).at
+        solution = np.linalg.lstsq(A, f.b * at if self.margin else f.b + at, rcond=None)[0]
         spectra = []
         for x in (solution, np.zeros(f.d)):
-            values, vectors = np.linalg.eigh((f.A.T * f.loss.curvature(f.A @ x, f.b)) @ f.A / f.n)
+            values, vectors = np.linalg.eigh((A.T * f.loss.curvature(A @ x, f.b)) @ A / f.n)
             spectra.append((values[-1], column(x), column(vectors[:, -1])))
         return max(spectra, key=lambda found: float(found[0]))[1:]
 
@@ -195,5 +197,5 @@ class Linear(Structure):
 
     def directions(self) -> Array:
         """Random ones, and the first and last right singular vectors of A."""
-        V = np.linalg.svd(self.objective.A, full_matrices=False)[2]
+        V = np.linalg.svd(self.A, full_matrices=False)[2]
         return np.asarray(np.concatenate([super().directions(), V[[0, -1]]]))

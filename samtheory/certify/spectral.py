@@ -15,6 +15,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
+from samtheory.objectives.rows import Rows, dense
 
 from .interval import Ball, BallMatrix, ball, flint, greatest, matrix, within
 
@@ -151,16 +152,17 @@ def mean_of(matrices: Sequence[Array], what: str) -> Spectrum:
     return _spectrum(mean, NEGLIGIBLE, rank, what)
 
 
-def gram(A: Array) -> Spectrum:
-    """The eigenvalues of A^T A, or of A A^T where that is smaller (the others are 0); A is float64, of shape (n, d).
+def gram(A: Rows) -> Spectrum:
+    """The eigenvalues of A^T A, or of A A^T where that is smaller (the others are 0); A has shape (n, d).
 
     Raises
     ------
     NotApplicable
         If A is too large.
     """
-    if A.size > ENTRIES or len(A) > ROWS:
+    if A.shape[0] * A.shape[1] > ENTRIES or A.shape[0] > ROWS:
         raise NotApplicable(f"A: shape {A.shape}: more than {ENTRIES} entries or {ROWS} rows are not certified")
+    A = dense(A)
     rows = matrix(A)
     wide = A.shape[0] < A.shape[1]
     product = rows * rows.transpose() if wide else rows.transpose() * rows

@@ -31,6 +31,11 @@ class Tolerant(FiniteSum):
         return self.n if type(self.objective).own_values is FiniteSum.own_values else 1
 
     @property
+    def terms(self) -> int:
+        """Those of the objective."""
+        return self.objective.terms
+
+    @property
     def reference(self) -> float:  # type: ignore[override]
         """That of the objective, which may have to compute it."""
         return self.objective.reference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import codecs
 import gzip
 import lzma
 import zlib
@@ -116,16 +117,28 @@ def text(path: str | Path, named: str, kind: str = "text") -> str:
 
 def decoded(found: bytes, named: str, kind: str = "text") -> str:
     """Bytes as text in UTF-8; see `text`."""
-    for magic, what in NO_TEXT.items():
-        if found.startswith(magic):
-            raise InputError(f"{named}: {what}: must be {kind} in UTF-8")
+    found = without_mark(found, named, kind)
     try:
-        if b"\0" in found:
-            raise InputError(f"{named}: not a text file: must be {kind}")
-        return found.decode("utf-8-sig")
+        return found.decode("utf-8")
     except UnicodeDecodeError as error:
         line = found.count(b"\n", 0, error.start) + 1
         raise InputError(f"{named}: {_other_encoding(found, error, line)}: must be {kind} in UTF-8") from None
+
+
+def without_mark(found: bytes, named: str, kind: str = "text") -> bytes:
+    """The bytes of a text, not decoded, without a byte-order mark.
+
+    Raises
+    ------
+    InputError
+        If the bytes are those of a format that is not text.
+    """
+    for magic, what in NO_TEXT.items():
+        if found.startswith(magic):
+            raise InputError(f"{named}: {what}: must be {kind} in UTF-8")
+    if b"\0" in found:
+        raise InputError(f"{named}: not a text file: must be {kind}")
+    return found.removeprefix(codecs.BOM_UTF8)
 
 
 def _other_encoding(found: bytes, error: UnicodeDecodeError, line: int) -> str:

@@ -1,31 +1,38 @@
 """The rows (A, b) of a linear model from a file of the user's.
 
 CSV: numbers, the target in the last column unless another is named; see `table` for its header. svmlight/LIBSVM:
-`target index:value ...`, read by scikit-learn (the extra `data`). A name in .csv is CSV, one in .svm, .svmlight or
-.libsvm is svmlight, .gz, .bz2 and .xz behind it or not; otherwise the first lines decide.
+`target index:value ...`, see `svmlight`; its rows stay sparse where few of the numbers are not 0. A name in .csv is
+CSV, one in .svm, .svmlight or .libsvm is svmlight, .gz, .bz2 and .xz behind it or not; otherwise the first lines
+decide.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from samtheory._typing import Array
-from samtheory.errors import InputError, MissingExtra, float_array, reject
+from samtheory.errors import InputError, float_array, reject
 
 from . import files
 from .data_file import DataFile, delimiter
+from .svmlight import read_svmlight
 from .table import Table, other_delimiter, read_table
 
 SVMLIGHT = (".svm", ".svmlight", ".libsvm")
 
 #: A line of svmlight: a target, then features by index; and one that has a target alone.
-FEATURES, TARGET_ALONE = re.compile(r"[^\s,;|]+\s+(qid|\d+):"), re.compile(r"[^\s,;|:]+")
+FEATURES, TARGET_ALONE = re.compile(rb"[^\s,;|]+\s+(qid|\d+):"), re.compile(rb"[^\s,;|:]+")
+#: The bytes in which the format is looked for, where the name does not say it.
+HEAD = 2**20
 
-#: Rows are held dense; larger tables are refused.
+#: Rows of svmlight are dense where so large a part of their numbers is stored, or there are at most so many of them.
+DENSE_PART, DENSE_NUMBERS = 0.3, 100_000
+#: Rows that are made dense may have so many numbers.
 LARGEST = 50_000_000
 
 #: Names that pandas gives to a first column of row numbers; the names of such a column where it counts from 0.
@@ -36,7 +43,7 @@ COUNTED = 3
 COLUMNS = "at least one feature and, last, the target"
 
 
-def read_rows(data: str | Path | DataFile) -> tuple[Array, Array]:
+def read_rows(data: str | Path | DataFile) -> tuple[Any, Array]:
     """The rows and targets of a CSV or svmlight file.
 
     Parameters
@@ -45,7 +52,7 @@ def read_rows(data: str | Path | DataFile) -> tuple[Array, Array]:
 
     Returns
     -------
-    A : (n, d)
+    A : (n, d), an array, or a `scipy.sparse.csr_array` of svmlight rows
     b : (n,)
 
     Raises
@@ -53,25 +60,25 @@ def read_rows(data: str | Path | DataFile) -> tuple[Array, Array]:
     InputError
         If the file cannot be read, holds something that is not a finite number, is ragged, has no row or no feature, or
         begins with column or row numbers; or there is no such target.
-    MissingExtra
-        If it is svmlight and scikit-learn is not installed.
     """
     file = data if isinstance(data, DataFile) else DataFile(str(data))
-    text = files.text(file.path, file.named, "CSV or svmlight")
-    if not text.strip():
+    content = files.without_mark(files.unpacked(file.path, file.named), file.named, "CSV or svmlight")
+    if not content.strip():
         raise InputError(f"{file.named}: empty: must have at least one row")
     suffixes = [suffix.lower() for suffix in Path(file.path).suffixes]
     kind = next((suffix for suffix in reversed(suffixes) if suffix not in files.COMPRESSED_SUFFIXES), "")
-    sparse = kind in SVMLIGHT or (kind != ".csv" and _begins_as_svmlight(text))
-    A, b = _svmlight(file, text) if sparse else _csv(file, text)
-    A = standardised(A) if file.standardise else A
-    return (np.column_stack([A, np.ones(len(A))]) if file.intercept else A), b
+    if kind in SVMLIGHT or (kind != ".csv" and _begins_as_svmlight(content)):
+        A, b = _svmlight(file, content)
+    else:
+        A, b = _csv(file, files.decoded(content, file.named, "CSV or svmlight"))
+    A = standardised(_made_dense(A, file.named)) if file.standardise else A
+    return (_with_intercept(A) if file.intercept else A), b
 
 
-def _begins_as_svmlight(text: str) -> bool:
+def _begins_as_svmlight(content: bytes) -> bool:
     """Whether the first line with more than a target, comments left out, has features by index."""
-    lines = (line.partition("#")[0].strip() for line in text.splitlines())
-    more = next((line for line in lines if line and not TARGET_ALONE.fullmatch(line)), "")
+    lines = (line.partition(b"#")[0].strip() for line in content[:HEAD].splitlines())
+    more = next((line for line in lines if line and not TARGET_ALONE.fullmatch(line)), b"")
     return FEATURES.match(more) is not None
 
 
@@ -155,25 +162,32 @@ def _target(file: DataFile, table: Table) -> int:
     raise reject("target", file.target, allowed)
 
 
-def _svmlight(file: DataFile, text: str) -> tuple[Array, Array]:
-    """scikit-learn's reading of a svmlight file, made dense."""
+def _svmlight(file: DataFile, content: bytes) -> tuple[Any, Array]:
+    """The rows of a svmlight file, dense where they are small or full."""
     if file.target is not None:
         raise reject("target", file.target, f"left out beside {file.named}, which is svmlight: its target is first")
-    try:
-        from sklearn.datasets import load_svmlight_file
-    except ImportError:
-        raise MissingExtra(f"{file.named}: reading svmlight", "data") from None
-    try:
-        rows, b = load_svmlight_file(io.BytesIO(text.encode()))
-    except (ValueError, OverflowError) as error:
-        raise InputError(f"{file.named}: not svmlight: {' '.join(str(error).split())}") from None
-    n, d = rows.shape
-    if rows.nnz == 0:
-        raise InputError(f"{file.named}: no number but targets: must have at least one row and one feature")
-    if n * d > LARGEST:
-        raise InputError(f"{file.named}: {n} rows x {d} features: must be at most {LARGEST} numbers (held dense)")
-    A, b = np.asarray(rows.toarray()), np.asarray(b, dtype=np.float64)
-    bad = np.flatnonzero(~(np.isfinite(A).all(axis=1) & np.isfinite(b)))
-    if len(bad):
-        raise InputError(f"{file.named}: row {bad[0] + 1}: every number must be finite")
-    return A, b
+    A, b = read_svmlight(content, file.named)
+    finite = np.isfinite(b)
+    finite[np.repeat(np.arange(len(b)), np.diff(A.indptr))[~np.isfinite(A.data)]] = False
+    if not finite.all():
+        raise InputError(f"{file.named}: row {np.flatnonzero(~finite)[0] + 1}: every number must be finite")
+    size = A.shape[0] * A.shape[1]
+    full = A.nnz >= DENSE_PART * size and size <= LARGEST
+    return (A.toarray() if full or size <= DENSE_NUMBERS else A), b
+
+
+def _made_dense(A: Any, named: str) -> Array:
+    """Rows as an array, where there are not too many numbers."""
+    if not sparse.issparse(A):
+        return np.asarray(A)
+    if A.shape[0] * A.shape[1] > LARGEST:
+        raise InputError(
+            f"{named}: {A.shape[0]} rows x {A.shape[1]} features: must be at most {LARGEST} numbers to be standardised"
+        )
+    return np.asarray(A.toarray())
+
+
+def _with_intercept(A: Any) -> Any:
+    """The rows with a last feature that is 1 everywhere."""
+    ones = np.ones((A.shape[0], 1))
+    return sparse.csr_array(sparse.hstack([A, ones], format="csr")) if sparse.issparse(A) else np.hstack([A, ones])

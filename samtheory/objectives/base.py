@@ -80,6 +80,11 @@ class FiniteSum(Written, ABC):
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         """grad f_i(x) for the indices of each row (shape (R, m)), or all i; shape (R, m, d)."""
 
+    @property
+    def terms(self) -> int:
+        """The most terms that a number in a value or a gradient is added up from, of those that rounding counts."""
+        return self.d
+
     def own_values(self, X: Array, which: Indices) -> Array:
         """f_i(x) of one component for each row, `which` of shape (R,); shape (R,)."""
         return np.asarray(self.values(X)[np.arange(len(X)), which])

@@ -7,18 +7,20 @@ from functools import cached_property
 import numpy as np
 
 from samtheory._typing import Array, Indices
+from samtheory.constants import Constant, numerical
 from samtheory.errors import InputError, nonnegative, reject
-from samtheory.execution.time_limit import keep_time
 
+from . import eigenvalues, rows
 from .base import FiniteSum, capability
 from .hessians import RankOneHessians
 from .losses import LOSSES, ScalarLoss, Squared
+from .newton import gradient_error, newton, newton_cg
 
 EPS = float(np.finfo(float).eps)
 #: Halvings of an interval that leave less than float64 resolves.
 BISECTIONS = 64
-#: Newton steps, each tried at sizes from 1 down to 2^(1 - HALVINGS).
-NEWTON_STEPS, HALVINGS = 200, 40
+#: Rows of at most so many numbers, zeros included, are factorised as a whole: singular values, least squares, Newton.
+SMALL = 4_000_000
 
 
 class LinearModel(FiniteSum):
@@ -26,7 +28,7 @@ class LinearModel(FiniteSum):
 
     Parameters
     ----------
-    A : (n, d) rows a_i
+    A : (n, d) rows a_i, dense or a `scipy.sparse` matrix, which stays sparse
     b : (n,) targets, or labels -1, +1
     loss : a key of `LOSSES`, or a ScalarLoss class
     reg : l2 regularisation, >= 0
@@ -37,44 +39,53 @@ class LinearModel(FiniteSum):
         If shapes disagree, a number is not finite, or there is no such loss.
     """
 
-    def __init__(self, A: Array, b: Array, loss: str | type[ScalarLoss], reg: float = 0.0) -> None:
-        self.A = np.ascontiguousarray(A, dtype=np.float64)
+    def __init__(self, A: rows.Rows, b: Array, loss: str | type[ScalarLoss], reg: float = 0.0) -> None:
+        self.A = rows.as_rows(A)
         self.b = np.ascontiguousarray(b, dtype=np.float64)
-        if self.A.ndim != 2 or self.A.size == 0 or self.b.shape != self.A.shape[:1]:
+        if self.A.ndim != 2 or 0 in self.A.shape or self.b.shape != self.A.shape[:1]:
             raise InputError(f"A, b: shapes {self.A.shape} and {self.b.shape}: must be (n, d) and (n,), not empty")
-        if not (np.isfinite(self.A).all() and np.isfinite(self.b).all()):
+        if not (np.isfinite(rows.stored(self.A)).all() and np.isfinite(self.b).all()):
             raise InputError("A, b: every entry must be finite")
         self.reg = nonnegative("reg", reg)
         if isinstance(loss, str) and loss not in LOSSES:
             raise reject("loss", loss, "one of " + ", ".join(LOSSES))
         self.loss = LOSSES[loss] if isinstance(loss, str) else loss
         self.n, self.d = self.A.shape
-        self.norms2 = np.einsum("nd,nd->n", self.A, self.A)
+        self.norms2 = rows.norms2(self.A)
 
     def values(self, X: Array) -> Array:
+        return self._values(X, slice(None))
+
+    def _values(self, X: Array, block: slice) -> Array:
+        """f_i(x) of the rows in a block, shape (R, rows)."""
         penalty = 0.5 * self.reg * np.sum(X * X, axis=-1, keepdims=True)
-        return np.asarray(self.loss.value(X @ self.A.T, self.b) + penalty)
+        return np.asarray(self.loss.value(X @ self.A[block].T, self.b[block]) + penalty)
+
+    def value(self, X: Array) -> Array:
+        parts = (self._values(X, block).sum(axis=-1) for block in rows.blocks(self.n, len(X)))
+        return np.asarray(sum(parts, np.zeros(())) / self.n)
 
     def own_values(self, X: Array, which: Indices) -> Array:
-        along = np.sum(self.A[which] * X, axis=1)
+        along = rows.products(self.A, which[:, None], X)[:, 0]
         return np.asarray(self.loss.value(along, self.b[which]) + 0.5 * self.reg * np.sum(X * X, axis=-1))
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
             slopes = self.loss.slope(X @ self.A.T, self.b)
-            return slopes[..., None] * self.A + self.reg * X[:, None, :]
-        rows = self.A[indices]
-        slopes = self.loss.slope(np.einsum("rmd,rd->rm", rows, X), self.b[indices])
-        return slopes[..., None] * rows + self.reg * X[:, None, :]
+            return slopes[..., None] * rows.dense(self.A) + self.reg * X[:, None, :]
+        slopes = self.loss.slope(rows.products(self.A, indices, X), self.b[indices])
+        return slopes[..., None] * rows.taken(self.A, indices) + self.reg * X[:, None, :]
 
     def gradient(self, X: Array) -> Array:
-        return self.loss.slope(X @ self.A.T, self.b) @ self.A / self.n + self.reg * X
+        parts = (
+            self.loss.slope(X @ self.A[block].T, self.b[block]) @ self.A[block] for block in rows.blocks(self.n, len(X))
+        )
+        return np.asarray(sum(parts, np.zeros(())) / self.n + self.reg * X)
 
     def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
-        rows = self.A[indices]
-        slopes = self.loss.slope(np.einsum("rmd,rd->rm", rows, X), self.b[indices])
+        slopes = self.loss.slope(rows.products(self.A, indices, X), self.b[indices])
         pull = self.reg * weights.sum(axis=-1, keepdims=True) * X
-        return np.asarray((np.einsum("rm,rmd->rd", weights * slopes, rows) + pull) / self.n)
+        return np.asarray((rows.combined(self.A, indices, weights * slopes) + pull) / self.n)
 
     @capability
     def as_linear_model(self) -> LinearModel | None:
@@ -82,18 +93,43 @@ class LinearModel(FiniteSum):
 
     @capability
     def hessians(self) -> RankOneHessians | None:
-        if self.loss is not Squared or self.minimiser is None:
+        unwieldy = rows.is_sparse(self.A) and not self.small
+        if self.loss is not Squared or unwieldy or self.minimiser is None:
             return None
-        return RankOneHessians(self.minimiser, self.A, self.reg)
+        return RankOneHessians(self.minimiser, rows.dense(self.A), self.reg)
 
     @capability
     def strong_convexity(self) -> float | None:
-        return self.reg if self.loss.convex and self.reg > 0 else None
+        return self._strong_convexity
+
+    @cached_property
+    def _strong_convexity(self) -> float | None:
+        """reg for a convex loss; with lambda_min(A^T A/n) for the squared loss of a large A, where it is certified."""
+        m = self.reg + (float(self.least_eigenvalue) if self.loss is Squared and not self.small else 0.0)
+        return m if self.loss.convex and m > 0 else None
+
+    @property
+    def small(self) -> bool:
+        """Whether A is factorised as a whole."""
+        return self.n * self.d <= SMALL
+
+    @cached_property
+    def terms(self) -> int:
+        """The most terms in a product a_i.x."""
+        return int(rows.entries(self.A).max())
 
     @cached_property
     def spectrum(self) -> Array:
-        """The eigenvalues of A^T A/n, ascending, shape (d,): squares of singular values, exactly 0 beyond the rank."""
-        singular = np.linalg.svd(self.A, compute_uv=False)
+        """The eigenvalues of A^T A/n, ascending, shape (d,): squares of singular values, exactly 0 beyond the rank.
+
+        Raises
+        ------
+        InputError
+            If A has more than `SMALL` numbers.
+        """
+        if not self.small:
+            raise InputError(f"A: {self.n} x {self.d} numbers: must be at most {SMALL} for all of its singular values")
+        singular = np.linalg.svd(rows.dense(self.A), compute_uv=False)
         singular[singular <= max(self.n, self.d) * EPS * singular[0]] = 0.0
         return np.pad(singular[::-1] ** 2 / self.n, (self.d - len(singular), 0))
 
@@ -108,14 +144,25 @@ class LinearModel(FiniteSum):
         return float(min(self.spectrum[self.spectrum > 0], default=np.inf))
 
     @cached_property
+    def least_eigenvalue(self) -> Constant:
+        """lambda_min(A^T A/n), or a lower bound on it."""
+        return Constant(self.spectrum[0], "exact") if self.small else eigenvalues.smallest(self.A)
+
+    @cached_property
+    def largest_eigenvalue(self) -> Constant:
+        """lambda_max(A^T A/n), or an upper bound on it."""
+        return Constant(self.spectrum[-1], "exact") if self.small else eigenvalues.largest(self.A)
+
+    @cached_property
     def component_smoothness(self) -> Array:
         """L_i = sup|phi''| ||a_i||^2 + reg, shape (n,)."""
         return np.asarray(self.loss.smoothness * self.norms2 + self.reg)
 
     @cached_property
-    def smoothness(self) -> float:
+    def smoothness(self) -> Constant:
         """sup|phi''| lambda_max(A^T A)/n + reg, an upper bound on the smoothness of f (attained for squared loss)."""
-        return float(self.loss.smoothness * self.spectrum[-1] + self.reg)
+        top = self.largest_eigenvalue
+        return Constant(self.loss.smoothness * top + self.reg, top.provenance, top.source)
 
     @cached_property
     def component_infima(self) -> Array:
@@ -145,43 +192,43 @@ class LinearModel(FiniteSum):
 
     @cached_property
     def minimiser(self) -> Array | None:
-        """The minimiser of f, of least norm, for the squared loss or a convex one with reg > 0; shape (d,)."""
+        """The minimiser of f, of least norm, for the squared loss or a convex one with reg > 0; shape (d,).
+
+        None for a large A where f is not known to be strongly convex.
+        """
+        if not self.small:
+            return None if self._strong_convexity is None else newton_cg(self, self._strong_convexity)
         if self.loss is Squared:
-            rows = np.vstack([self.A, np.sqrt(self.n * self.reg) * np.eye(self.d)]) if self.reg else self.A
+            A = rows.dense(self.A)
+            stacked = np.vstack([A, np.sqrt(self.n * self.reg) * np.eye(self.d)]) if self.reg else A
             targets = np.concatenate([self.b, np.zeros(self.d)]) if self.reg else self.b
-            return np.asarray(np.linalg.lstsq(rows, targets, rcond=None)[0])
-        if self.loss.convex and self.reg:
-            return self._newton()
-        return None
-
-    def _newton(self) -> Array:
-        """Newton's method, its steps halved until they lower f, and where rounding ends that, ||grad f||."""
-        x = np.zeros((1, self.d))
-        for height in (self.value, lambda x: np.linalg.norm(self.gradient(x), axis=-1)):
-            for _ in range(NEWTON_STEPS):
-                keep_time()
-                step = self._newton_step(x[0])
-                size = next((s for s in 0.5 ** np.arange(HALVINGS) if height(x - s * step) < height(x)), 0.0)
-                if size == 0:
-                    break
-                x = x - size * step
-        return np.asarray(x[0])
-
-    def _newton_step(self, x: Array) -> Array:
-        curvature = self.loss.curvature(self.A @ x, self.b)
-        hessian = (self.A.T * curvature) @ self.A / self.n + self.reg * np.eye(self.d)
-        return np.asarray(np.linalg.solve(hessian, self.gradient(x[None])[0]))
+            return np.asarray(np.linalg.lstsq(stacked, targets, rcond=None)[0])
+        return newton(self) if self.loss.convex and self.reg else None
 
     @cached_property
     def reference(self) -> float:  # type: ignore[override]
         """f at the minimiser, or inf phi where there is none to compute (then reg = 0 or the loss is not convex)."""
         return self.loss.least_value if self.minimiser is None else float(self.value(self.minimiser[None])[0])
 
+    def stationarity(self, x: Array) -> float:
+        """||grad f(x)||, added up over the components; of a large A, with a bound on its rounding error."""
+        if self.small:
+            return super().stationarity(x)
+        return float(np.linalg.norm(self.gradient(x[None]))) + gradient_error(self, x)
+
+    def infimum(self, x: Array, mu: float, how: str) -> Constant:
+        found = super().infimum(x, mu, how)
+        if self.small:
+            return found
+        lowered = float(found) - float(self._value_rounding(x[None])[0])
+        return numerical(lowered, f"{found.source}, lowered by its rounding error")
+
     def gap(self, X: Array) -> Array:
         if self.loss is not Squared or self.minimiser is None:
             return super().gap(X)
         Z = X - self.minimiser
-        moved = np.sum((Z @ self.A.T) ** 2, axis=-1) / self.n + self.reg * np.sum(Z * Z, axis=-1)
+        parts = (np.sum((Z @ self.A[block].T) ** 2, axis=-1) for block in rows.blocks(self.n, len(X)))
+        moved = sum(parts, np.zeros(())) / self.n + self.reg * np.sum(Z * Z, axis=-1)
         return np.asarray(0.5 * moved)
 
     def gap_rounding(self, X: Array) -> Array:
@@ -190,8 +237,11 @@ class LinearModel(FiniteSum):
         if self.loss is not Squared:
             return self._value_rounding(X) + self._value_rounding(self.minimiser[None])
         away, x_star = np.linalg.norm(X - self.minimiser, axis=-1), np.linalg.norm(self.minimiser)
-        lost = 8 * self.d * EPS * (self.smoothness * (away + x_star) + np.sqrt(self.smoothness * self.reference))
-        return np.asarray(away * lost + lost**2 / (self.reg or self.least_nonzero))
+        lost = 8 * self.terms * EPS * (self.smoothness * (away + x_star) + np.sqrt(self.smoothness * self.reference))
+        if self.small:
+            return np.asarray(away * lost + lost**2 / (self.reg or self.least_nonzero))
+        lost = lost + self.stationarity(self.minimiser)
+        return np.asarray(away * lost + lost**2 / (self._strong_convexity or np.inf))
 
     def _value_rounding(self, X: Array) -> Array:
         """A bound on the rounding error of `value`, from that of the arguments a_i . x - b_i, shape (R,).
@@ -199,6 +249,6 @@ class LinearModel(FiniteSum):
         phi'^2 <= 2 sup|phi''| (phi - inf phi) and Cauchy-Schwarz over i bound what the slopes make of it.
         """
         rms = np.sqrt(self.norms2.mean()) * np.linalg.norm(X, axis=-1) + np.sqrt(np.mean(self.b**2))
-        lost, value = (self.d + 4) * EPS * rms, self.value(X)
+        lost, value = (self.terms + 4) * EPS * rms, self.value(X)
         slopes = np.sqrt(2 * self.loss.smoothness * np.maximum(value - self.loss.least_value, 0))
         return np.asarray((slopes + self.loss.smoothness * lost) * lost + 16 * EPS * np.abs(value))

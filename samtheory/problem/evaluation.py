@@ -63,7 +63,7 @@ class EvaluationContext:
     @property
     def relative(self) -> float:
         """The relative rounding error of a gradient's terms."""
-        return (64 + self.problem.d) * self.precision
+        return (64 + self.problem.objective.terms) * self.precision
 
     @cached_property
     def precision(self) -> float:
