@@ -105,6 +105,8 @@ class ComparisonTable(Result):
     skipped: list[tuple[str, str]]
     data: dict[str, Any] | None = None
 
+    columns = ("theorem", "rho", "gamma", "neighbourhood", "iterations", "measured", "ratio")
+
     def headline(self) -> str:
         """The setting, the target, and the theorem with the fewest guaranteed iterations."""
         setting = f"{self.problem}, {self.sampling}, λ={rule_text(self.request.lam)}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samtheory._version import __version__
 from samtheory.assumptions import assumptions
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
-from samtheory.errors import InputError, NotApplicable, nonnegative
+from samtheory.errors import InputError, NotApplicable, nonnegative, reject
 from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
 from samtheory.problem.distance import start_distance
@@ -21,6 +21,9 @@ from samtheory.sampling.base import Sampling
 from samtheory.schedules import Rule, rule_text
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
+
+if TYPE_CHECKING:
+    from .expected import Expected
 
 SCHEMA = "samtheory.rates/1"
 
@@ -90,6 +93,8 @@ class RateTable(Result):
     single: bool
     data: dict[str, Any] | None = None
 
+    columns = ("theorem", "rho", "gamma", "contraction", "neighbourhood", "iterations")
+
     def headline(self) -> str:
         """The setting, the number of theorems, and the fewest iterations where a target is given."""
         setting = ", ".join(filter(None, [self.problem or "bare constants", self.sampling, f"λ={rule_text(self.lam)}"]))
@@ -112,6 +117,34 @@ class RateTable(Result):
                 **numbers,
                 "iterations": each.iterations,
             }
+
+    def expect(self, stated: str) -> Expected:
+        """Compare stated numbers with those of the one theorem of this table.
+
+        Parameters
+        ----------
+        stated : NAME=VALUE[±TOLERANCE],... with names rho, rho_max, gamma, gamma_max, contraction (q), neighbourhood
+            (N), iterations (T); without a tolerance, half a unit of the last digit given
+
+        Raises
+        ------
+        InputError
+            If a number is badly written, or the table is not of one theorem.
+
+        Examples
+        --------
+        >>> import samtheory as st
+        >>> st.rates("ridge", theorem="unified-sam/3.2").expect("rho_max=0.0228").agrees
+        True
+        """
+        from .expected import Expected, expectations
+
+        if len(self.rates) != 1:
+            raise reject("theorem", len(self.rates), "exactly one theorem beside expect")
+        found = Expected(self.rates[0], expectations(stated))
+        if self.epsilon is None and any(each.name == "iterations" for each in found.stated):
+            raise InputError("epsilon: must be given to count the iterations that expect states")
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document `samtheory.rates/1`."""

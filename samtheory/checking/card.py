@@ -136,6 +136,7 @@ class Report(Results[Card]):
     """
 
     unit = "constants"
+    columns = ("problem", "sampling", "constant", "claimed", "known", "verdict", "best_known")
 
     def __init__(self, cards: Sequence[Card], seed: int) -> None:
         super().__init__(cards)

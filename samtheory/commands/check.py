@@ -47,7 +47,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="end after this time with what is known",
     )
     parser.add_argument("--witness", metavar="FILE.npz", help="write every witness with all its points to this file")
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    options.add_formats(parser)
     options.add_problem(parser)
     options.add_executor(parser)
 
@@ -64,8 +64,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.catalogue import load_theorem
     from samtheory.checking.needed import only
     from samtheory.checking.sweep import check_all, select
-    from samtheory.io import json, output, witness
-    from samtheory.report import tables
+    from samtheory.io import output, witness
     from samtheory.report.checks import checks
     from samtheory.report.progress import Progress
 
@@ -84,10 +83,7 @@ def run(arguments: Namespace) -> int:
         cards = only(check_all(tasks, executors, progress.step), theorems)
     if write is not None:
         write(witness.archive([found for card in cards for found in card.witnesses()]))
-    if arguments.json:
-        json.show(cards.to_json())
-    else:
-        print(*checks(cards, skipped, tables.width_of(sys.stdout)), sep="\n")
+    options.answer(arguments, cards, lambda width: checks(cards, skipped, width))
     for card in cards:
         if card.undecided:
             print(f"undecided: {card.problem}, {card.sampling}: {card.undecided}", file=sys.stderr)

@@ -7,7 +7,6 @@ examples:
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from . import options
@@ -25,22 +24,17 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--trials", metavar="N", type=trials, default=8, help="independent runs (default: 8)")
     longest = "the longest run; 0 for none (default: 10000)"
     parser.add_argument("--steps", metavar="N", type=steps, default=10_000, help=longest)
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    options.add_formats(parser)
     options.add_choice(parser)
     options.add_problem(parser)
 
 
 def run(arguments: Namespace) -> int:
     """Print the comparison."""
-    from samtheory.io import json
     from samtheory.report import comparison
-    from samtheory.report.tables import width_of
     from samtheory.verbs.compare import compare
 
     asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed"))
     found = compare(**options.of_problem(arguments), **asked)
-    if arguments.json:
-        json.show(found.to_json())
-    else:
-        print(*comparison.table(found, width_of(sys.stdout)), sep="\n")
+    options.answer(arguments, found, lambda width: comparison.table(found, width))
     return 0

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from argparse import ArgumentError, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import InputError, finite, fraction, nonnegative, positive, probability, reject, whole
+from samtheory.io import json
 from samtheory.io.data_file import DataFile
 from samtheory.request import trial_count
 from samtheory.schedules import LAM, rule, rule_text
 
 if TYPE_CHECKING:
     from samtheory.execution.spread import Executors
+    from samtheory.io.result import Result
 
 Converter = Callable[[str], Any]
 
@@ -162,6 +165,31 @@ def add_problem(parser: ArgumentParser) -> None:
     group.add_argument(
         "--seed", metavar="N", default=0, type=count("seed"), help="seed of everything random (default: 0)"
     )
+
+
+def add_formats(parser: ArgumentParser) -> None:
+    """--json, --csv, --latex and --markdown, at most one of them."""
+    group = parser.add_argument_group("output (default: a table for the terminal)").add_mutually_exclusive_group()
+    documents = {
+        "json": "one JSON document on stdout",
+        "csv": "the table as comma-separated values, in full precision",
+        "latex": "the table as a LaTeX tabular (booktabs)",
+        "markdown": "the table in Markdown",
+    }
+    for name, words in documents.items():
+        group.add_argument(f"--{name}", dest="format", action="store_const", const=name, help=words)
+
+
+def answer(arguments: Namespace, result: Result, lines: Callable[[int], Iterable[str]]) -> None:
+    """Print a result in the format that was asked for; `lines(width)` is its table for the terminal."""
+    from samtheory.report.tables import width_of
+
+    if arguments.format is None:
+        print(*lines(width_of(sys.stdout)), sep="\n")
+    elif arguments.format == "json":
+        json.show(result.to_json())
+    else:
+        sys.stdout.write(getattr(result, f"to_{arguments.format}")())
 
 
 def data(arguments: Namespace) -> DataFile | None:

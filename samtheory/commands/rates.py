@@ -4,11 +4,11 @@ examples:
   samtheory rates ridge --theorem unified-sam/3.2 --lam 0.5 --epsilon 1e-3
   samtheory rates --constants mu=0.03,L_max=3.1,A=3.1,B=0,C=0,delta0=1.5 --epsilon 1e-3
   samtheory rates ridge --lam 1 --epsilon 1e-2 --best --rho-min 1e-3
+  samtheory rates ridge --theorem 3.2 --expect "rho_max=0.0228,gamma_max=0.0087±1%"
 """
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 
 from samtheory.errors import InputError
@@ -29,7 +29,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--best", action="store_true", help="only the theorem and steps that reach epsilon first")
     smallest = "with --best: the smallest ascent radius wanted (default: 0)"
     parser.add_argument("--rho-min", metavar="R", type=options.NUMBERS["rho_min"], help=smallest)
-    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    expect = "numbers of a paper, NAME=VALUE[±TOLERANCE],...: exit 1 if the theorem gives others"
+    parser.add_argument("--expect", metavar="K=V,...", help=expect)
+    options.add_formats(parser)
     options.add_choice(parser)
     options.add_steps(parser)
     options.add_problem(parser)
@@ -37,9 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print what the theorems promise."""
-    from samtheory.io import json
     from samtheory.report import comparison, tables
-    from samtheory.report.tables import width_of
     from samtheory.verbs.rates import best, rates
 
     if arguments.problem is None and arguments.constants is None:
@@ -54,16 +54,17 @@ def run(arguments: Namespace) -> int:
     }
     steps = options.values(arguments, ("rho", "rho_fraction", "gamma"))
     if arguments.best:
-        options.forbid(arguments, steps, beside="--best")
+        options.forbid(arguments, [*steps, "expect"], beside="--best")
         found = best(**asked, rho_min=arguments.rho_min or 0.0)
-        document, lines = found.to_json(), comparison.best(found, width_of(sys.stdout))
-    else:
-        if arguments.rho_min is not None:
-            raise InputError(f"rho-min={arguments.rho_min}: must be left out without --best")
+        options.answer(arguments, found, lambda width: comparison.best(found, width))
+        return 0
+    if arguments.rho_min is not None:
+        raise InputError(f"rho-min={arguments.rho_min}: must be left out without --best")
+    if arguments.expect is None:
         table = rates(**asked, **steps)
-        document, lines = table.to_json(), tables.rates(table, width_of(sys.stdout))
-    if arguments.json:
-        json.show(document)
-    else:
-        print(*lines, sep="\n")
-    return 0
+        options.answer(arguments, table, lambda width: tables.rates(table, width))
+        return 0
+    options.exactly_one(arguments, "theorem", beside="--expect")
+    expected = rates(**asked, **steps).expect(arguments.expect)
+    options.answer(arguments, expected, lambda width: tables.expected(expected, width))
+    return 0 if expected.agrees else 1

@@ -7,10 +7,11 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any, TypeVar, overload
+from typing import Any, ClassVar, TypeVar, overload
 
 from samtheory.errors import MissingExtra
 
+from . import tables
 from .html import Html, fill
 
 #: Characters of a repr, and rows of a table in a notebook, at most.
@@ -23,6 +24,9 @@ class Result(ABC):
     A subclass says the answer in one line (`headline`), as a table (`records`) and as plain data (`to_json`). A
     dataclass sets repr=False, so that it keeps the repr of this class.
     """
+
+    #: The columns of a table in a paper; all where it is empty.
+    columns: ClassVar[Sequence[str]] = ()
 
     @abstractmethod
     def headline(self) -> str:
@@ -49,6 +53,21 @@ class Result(ABC):
         except ImportError:
             raise MissingExtra("to_frame", "frame") from None
         return pd.DataFrame.from_records(list(self.records()))
+
+    def to_csv(self) -> str:
+        """The table as comma-separated values in full precision."""
+        return tables.csv(self.records())
+
+    def to_latex(self) -> str:
+        """The table as a LaTeX tabular of the package booktabs, without empty columns."""
+        return tables.latex(tables.filled(self.records(), self.columns))
+
+    def to_markdown(self) -> str:
+        """The table in GitHub's Markdown, without empty columns."""
+        return tables.markdown(tables.filled(self.records(), self.columns))
+
+    def _repr_latex_(self) -> str:
+        return self.to_latex()
 
     def __repr__(self) -> str:
         name = type(self).__name__

@@ -10,9 +10,9 @@ import sympy as sp
 from samtheory.assumptions import formula_symbols
 from samtheory.calculator.explain import Explanation
 from samtheory.constants import ASSUMPTIONS
+from samtheory.io.latex import latex, plain
 from samtheory.theorems.base import LYAPUNOV, MEASURES
 
-from .latex import latex, plain
 from .tables import LETTER, UNLIMITED, wrapped
 
 #: Names of formulas in files, in the letters of the statements.

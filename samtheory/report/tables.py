@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from samtheory.assumptions import assumptions, symbols
+from samtheory.calculator.expected import Expected
 from samtheory.calculator.rates import RateTable, TheoremRate
 from samtheory.constants import ASSUMPTIONS
 from samtheory.schedules import is_constant, rule_text
@@ -170,6 +171,19 @@ def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str
         rows.append(("iterations T", f"{steps}  ({GOAL[theorem.measure]} ≤ {digits(epsilon)})"))
         if rate.reached is not None and rate.reached != rate.iterations:
             rows.append(("first reached", f"{count(rate.reached)}  (the bound may be above it later)"))
+    yield from aligned(rows, width, indent=2)
+
+
+def expected(answer: Expected, width: int) -> Iterator[str]:
+    """The stated numbers of a theorem beside its own."""
+    theorem = answer.rate.theorem
+    yield from wrapped(f"{theorem.key}: {theorem.title}", width)
+    rows = [("", "stated", "theorem", "")]
+    for row in answer.records():
+        name, number = str(row["number"]), row["theorem"]
+        own = count(number) if isinstance(number, int) else digits(number)
+        stated = f"{row['stated']:.10g} ± {row['tolerance']:.2g}"
+        rows.append((LETTER.get(name, name), stated, own, "agrees" if row["agrees"] else "differs"))
     yield from aligned(rows, width, indent=2)
 
 

@@ -12,8 +12,8 @@ from samtheory import cli
 from samtheory.calculator.explain import SYMBOLS, explain
 from samtheory.catalogue import load_theorem, theorems
 from samtheory.constants import ASSUMPTIONS
+from samtheory.io.latex import latex
 from samtheory.report.explanation import TEX, in_latex, in_unicode, written
-from samtheory.report.latex import latex
 from samtheory.theorems import symbols
 
 KEYS = list(theorems())

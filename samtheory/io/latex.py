@@ -42,8 +42,25 @@ def _words(match: re.Match[str]) -> str:
     return "".join(f"{function} " if function else rf"\text⟨ {' '.join(words)} ⟩" for function, words in runs)
 
 
+#: The characters that mean something else in LaTeX's text mode.
+ESCAPED = {
+    **{sign: rf"\{sign}" for sign in "&%$#_{}"}, "\\": r"\textbackslash{}", "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}", "<": "$<$", ">": "$>$", "–": "--", "á": r"\'a",
+}  # fmt: skip
+
+
 def plain(text: str) -> str:
-    """A sentence in LaTeX's text mode."""
-    text = re.sub(r"√(\w)", r"$\\sqrt{\1}$", text)
-    shown = re.sub("[^\x00-\x7fá]", lambda m: f"${LATEX[m[0]]}$" if LATEX.get(m[0]) else m[0], text)
-    return shown.replace("_", r"\_").replace("&", r"\&").replace("á", r"\'a")
+    r"""A sentence in LaTeX's text mode.
+
+    Examples
+    --------
+    >>> print(plain("50 % of my_file: √x ≤ λ"))
+    50 \% of my\_file: $\sqrt{x}$ $\leq$ $\lambda$
+    """
+    pieces = re.split(r"(√\w)", text)
+    return "".join(rf"$\sqrt{{{piece[1]}}}$" if piece[:1] == "√" else _escaped(piece) for piece in pieces)
+
+
+def _escaped(text: str) -> str:
+    signs = {**{sign: f"${command}$" for sign, command in LATEX.items()}, **ESCAPED}
+    return "".join(signs.get(sign, sign) for sign in text)
