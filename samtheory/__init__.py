@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .verbs.conform import conform
     from .verbs.explain import explain
     from .verbs.falsify import falsify
+    from .verbs.plot import plot, trajectories
     from .verbs.prove import prove
     from .verbs.rates import best, rates
     from .verbs.run import run
@@ -97,6 +98,8 @@ _HOME = {
     "conform": "verbs.conform",
     "explain": "verbs.explain",
     "falsify": "verbs.falsify",
+    "plot": "verbs.plot",
+    "trajectories": "verbs.plot",
     "prove": "verbs.prove",
     "best": "verbs.rates",
     "rates": "verbs.rates",
@@ -151,12 +154,14 @@ __all__ = [
     "methods",
     "numerical",
     "parse_sampling",
+    "plot",
     "problems",
     "prove",
     "rates",
     "run",
     "samplings",
     "theorems",
+    "trajectories",
     "verify",
 ]
 

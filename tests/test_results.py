@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import samtheory as st
 from samtheory.io import json as documents
@@ -109,16 +110,33 @@ def test_curves_as_a_table_are_the_curves():
 
 
 def test_a_verdict_is_plotted():
-    import matplotlib.pyplot as plt
-
     verdict = result("verify")
-    axes = verdict.plot()
-    measured, bound = (line.get_ydata() for line in axes.get_lines())
+    axes = Figure().subplots()
+    assert verdict.plot(axes) is axes
+    measured, bound, *_ = (line.get_ydata() for line in axes.get_lines())
     assert len(measured) == len(verdict.curve[0])
     assert (measured <= bound).all()
-    plt.close(axes.figure)
     with pytest.raises(st.NotApplicable, match="no run"):
         replace(verdict, evidence=()).plot()
+
+
+def test_rates_are_plotted():
+    table = st.rates("ridge", theorem=["3.2", "ours/tight", "3.7"], epsilon=1.0)
+    axes = table.plot(Figure().subplots())
+    lines = {line.get_label(): line for line in axes.get_lines()}
+    assert set(lines) == {"unified-sam/3.2", "ours/tight"}  # 3.7 bounds a gradient
+    last = lines["unified-sam/3.2"].get_ydata()[-1]
+    assert last == pytest.approx(table.rates[0].plan.neighbourhood, rel=0.2)
+    with pytest.raises(st.NotApplicable, match="delta0"):
+        st.rates(constants={"mu": 0.1, "L_max": 1, "A": 1, "B": 0, "C": 0}, theorem="3.2").plot()
+
+
+def test_a_comparison_is_plotted():
+    table = st.compare("ridge", theorem=["3.2", "ours/tight"], steps=0)
+    axes = table.plot(Figure().subplots())
+    assert [label.get_text() for label in axes.get_yticklabels()] == [row.choice.theorem.key for row in table.rows]
+    ends = {float(value) for line in axes.get_lines() for value in line.get_xdata()}
+    assert {row.choice.iterations for row in table.rows} <= ends
 
 
 def test_the_report_counts_a_constant_that_no_sampling_changes_once():

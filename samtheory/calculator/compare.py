@@ -123,6 +123,28 @@ class ComparisonTable(Result):
             document = row.to_json()
             yield {**document, "assumptions": ", ".join(document["assumptions"])}
 
+    def plot(self, ax: Any = None) -> Any:
+        """Plot the guaranteed (open) and the measured iterations (filled) of each theorem; a triangle lies beyond.
+
+        Parameters
+        ----------
+        ax : matplotlib axes; new ones by default
+
+        Returns
+        -------
+        The axes.
+        """
+        from samtheory.io import drawing
+
+        axes = drawing.axes_or_new(ax)
+        rows = [(row.choice.theorem.key, row.choice.iterations, row.measured) for row in self.rows]
+        known = [value for _, *values in rows for value in values if value is not None]
+        drawing.ratios(axes, rows, 3 * max(known, default=self.request.steps))
+        axes.set(xlabel=f"iterations until {self.goal} ≤ {self.epsilon:.3g}")
+        axes.set_title(f"{self.problem}, {self.sampling}, λ={rule_text(self.request.lam)}")
+        drawing.legend_below(axes)
+        return axes
+
     def to_json(self) -> dict[str, Any]:
         """The JSON document `samtheory.compare/1`."""
         asked = self.request

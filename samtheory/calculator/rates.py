@@ -39,12 +39,14 @@ class TheoremRate:
     iterations : steps after which the guarantee is and stays at most epsilon; None if never, if that is not certain,
         or if no epsilon is asked for
     reached : steps after which it is at most epsilon for the first time; None if never, or if no epsilon is asked for
+    start : f(x0) - f_inf or ||x0 - x*||^2, from which the bound begins; None where it is not known
     """
 
     theorem: Theorem
     plan: Plan
     iterations: int | None
     reached: int | None = None
+    start: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain data; None where the theorem has no such number."""
@@ -117,6 +119,33 @@ class RateTable(Result):
                 **numbers,
                 "iterations": each.iterations,
             }
+
+    def plot(self, ax: Any = None) -> Any:
+        """Plot the bounds on f(x_t) - f* over t, or those on another quantity where no theorem bounds it.
+
+        Parameters
+        ----------
+        ax : matplotlib axes; new ones by default
+
+        Returns
+        -------
+        The axes.
+
+        Raises
+        ------
+        NotApplicable
+            If no bound can be evaluated, as f(x0) - f_inf is not known.
+
+        Examples
+        --------
+        >>> import samtheory as st
+        >>> axes = st.rates("ridge", theorem=["unified-sam/3.2", "ours/tight"], epsilon=1.0).plot()
+        >>> [line.get_label() for line in axes.get_lines()]
+        ['unified-sam/3.2', 'ours/tight']
+        """
+        from .bounds import plot
+
+        return plot(self, ax)
 
     def expect(self, stated: str) -> Expected:
         """Compare stated numbers with those of the one theorem of this table.
@@ -196,8 +225,10 @@ def rate(
     if request.epsilon is not None and start is None and theorem.lyapunov != "gap":
         raise NotApplicable(f"{theorem.key}: the iterations need ||x0 - x*||^2, which is not known here")
     if request.epsilon is None or start is None:
-        return TheoremRate(theorem, plan, None)
-    return TheoremRate(theorem, plan, plan.iterations(request.epsilon, start), plan.reached(request.epsilon, start))
+        return TheoremRate(theorem, plan, None, start=start)
+    return TheoremRate(
+        theorem, plan, plan.iterations(request.epsilon, start), plan.reached(request.epsilon, start), start
+    )
 
 
 @dataclass(frozen=True)

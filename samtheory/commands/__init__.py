@@ -5,4 +5,17 @@ library is imported inside `run`.
 """
 
 #: In the order of the help.
-COMMANDS = ("rates", "compare", "verify", "figures", "check", "falsify", "explain", "prove", "conform", "new", "list")
+COMMANDS = (
+    "rates",
+    "compare",
+    "verify",
+    "plot",
+    "figures",
+    "check",
+    "falsify",
+    "explain",
+    "prove",
+    "conform",
+    "new",
+    "list",
+)

@@ -35,6 +35,6 @@ def run(arguments: Namespace) -> int:
     from samtheory.verbs.compare import compare
 
     asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed"))
-    found = compare(**options.of_problem(arguments), **asked)
+    found = compare(**options.of_problem(arguments), lam=options.one_lam(arguments), **asked)
     options.answer(arguments, found, lambda width: comparison.table(found, width))
     return 0

@@ -229,15 +229,19 @@ def executor(arguments: Namespace) -> AbstractContextManager[Executors | None]:
 
 
 def of_problem(arguments: Namespace) -> dict[str, Any]:
-    """Problem, sampling, theorems, lam, params and data, as the verbs take them."""
+    """Problem, sampling, theorems, params and data, as the verbs take them."""
     return {
         "problem": arguments.problem,
         "sampling": only("sampling", arguments.sampling),
         "theorem": arguments.theorem or None,
-        "lam": only("lam", arguments.lam, LAM),
         "params": unique("param", arguments.param) or None,
         "data": data(arguments),
     }
+
+
+def one_lam(arguments: Namespace) -> Any:
+    """The one λ of --lam, or the default."""
+    return only("lam", arguments.lam, LAM)
 
 
 def values(arguments: Namespace, names: Iterable[str]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def run(arguments: Namespace) -> int:
         options.forbid(arguments, ["problem", "sampling", "data", "param"], beside)
     asked = {
         **options.of_problem(arguments),
+        "lam": options.one_lam(arguments),
         "epsilon": arguments.epsilon,
         "constants": options.constants(arguments.constants),
     }

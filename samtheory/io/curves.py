@@ -11,13 +11,14 @@ import io
 import json
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.errors import InputError
+from samtheory.errors import InputError, reject
 
 from . import files
 from .table import read_table
@@ -90,6 +91,23 @@ def curves_of(t: Any, curves: Any, named: str, lines: Sequence[int] = ()) -> tup
         where = f"{line}trial {trial + 1}, t={t[k]:g}: f(x_t) - f*={curves[trial, k]:g}"
         raise InputError(f"{named}: {where}: must be a number, at least 0 up to rounding")
     return t.astype(np.intp), np.maximum(curves, 0.0)
+
+
+def curves_like(curves: Any) -> tuple[npt.NDArray[np.intp], Array]:
+    """Times (K,) and curves (trials, K) of a file or a pair of arrays.
+
+    Raises
+    ------
+    InputError
+        As `read_curves`.
+    """
+    if isinstance(curves, (str, Path)):
+        return read_curves(str(curves))
+    try:
+        times, values = curves
+    except (TypeError, ValueError, OverflowError):
+        raise reject("curves", type(curves).__name__, "a file, or times (K,) and curves (trials, K)") from None
+    return curves_of(times, values, "curves")
 
 
 def _archive(found: bytes, named: str) -> tuple[Any, Any]:

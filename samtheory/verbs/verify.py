@@ -6,13 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from samtheory._typing import Array
 from samtheory.catalogue import changed_params, theorem_name
-from samtheory.errors import reject
-from samtheory.io.curves import curves_of, read_curves
+from samtheory.io.curves import curves_like
 from samtheory.io.user_files import user_file_errors
 from samtheory.methods import Method
 from samtheory.request import ALPHA, STEPS, TRIALS, Request
@@ -99,17 +94,6 @@ def verify(
     )
     with user_file_errors(*cell.paths):
         if curves is not None:
-            return judge_curves(cell, found, drawn, statement, *_curves(curves))
+            return judge_curves(cell, found, drawn, statement, *curves_like(curves))
         step = None if method is None else as_step(method, found)
         return judge_problem(cell, found, drawn, statement, method=step)
-
-
-def _curves(curves: Any) -> tuple[npt.NDArray[np.intp], Array]:
-    """Times and curves of a file or a pair of arrays."""
-    if isinstance(curves, (str, Path)):
-        return read_curves(str(curves))
-    try:
-        times, values = curves
-    except (TypeError, ValueError, OverflowError):
-        raise reject("curves", type(curves).__name__, "a file, or times (K,) and curves (trials, K)") from None
-    return curves_of(times, values, "curves")

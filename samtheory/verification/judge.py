@@ -78,7 +78,7 @@ class Verdict(Result):
         return next((piece.curve for piece in reversed(self.evidence) if piece.curve), ())
 
     def plot(self, ax: Any = None) -> Any:
-        """Plot the measured value and the bound over t, both axes logarithmic.
+        """Plot the measured value, the bound, and where they are closest over t, both axes logarithmic.
 
         Parameters
         ----------
@@ -93,16 +93,19 @@ class Verdict(Result):
         NotApplicable
             If the cell has no run.
         """
-        import matplotlib.pyplot as plt
+        from samtheory.io import drawing
 
         if not self.curve:
             raise NotApplicable(f"{self.headline()}: no run to plot")
         t, measured, bound = (np.array(column, dtype=np.float64) for column in self.curve)  # None becomes NaN
-        axes = plt.subplots()[1] if ax is None else ax
-        axes.loglog(np.maximum(t, 0.5), measured, label="measured")
-        axes.loglog(np.maximum(t, 0.5), bound, "--", label="bound")
-        axes.set(xlabel="t", title=f"{self.cell.theorem}: {self.cell.problem}, {self.cell.sampling}")
-        axes.legend()
+        axes = drawing.axes_or_new(ax)
+        axes.set(xscale="log", yscale="log", xlabel="t")
+        drawing.band(axes, t, measured, None, bound, color=drawing.BLUE, label="measured")
+        axes.plot([], [], color=drawing.BLUE, linestyle=drawing.DASHED, label="bound")
+        closest = int(np.nanargmin(np.where((t > 0) & (measured > 0), bound / measured, np.inf)))
+        axes.plot(max(t[closest], 0.5), measured[closest], "o", color=drawing.BLUE, label="smallest bound / measured")
+        axes.set_title(f"{self.cell.theorem}: {self.cell.problem}, {self.cell.sampling}")
+        drawing.legend_below(axes)
         return axes
 
     def to_json(self) -> dict[str, Any]:

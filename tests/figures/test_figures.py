@@ -21,6 +21,7 @@ from samtheory.figures import fig1, fig2, fig4, fig5, fig6, instances, make, sty
 from samtheory.figures.base import Numbers, differences, read
 from samtheory.figures.curves import curves
 from samtheory.figures.numbers import Table, moved
+from samtheory.io import drawing
 from samtheory.io.kept_numbers import Tolerance
 
 COMMITTED = Path(__file__).parents[2] / "figures"
@@ -256,8 +257,8 @@ def test_other_trials_are_within_their_error(monkeypatch):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_figure_is_drawn_from_its_committed_numbers(name):
     with rc_context(style.RC):
-        drawing = figures.module(name).draw(Numbers.from_json(read(COMMITTED / f"{name}.json")))
-    images = style.images(drawing)
+        picture = figures.module(name).draw(Numbers.from_json(read(COMMITTED / f"{name}.json")))
+    images = {kind: drawing.content(picture, kind) for kind in style.KINDS}
     assert set(images) == {"svg", "png"}
     assert all(len(content) < 600_000 for content in images.values())
 
@@ -267,7 +268,8 @@ def test_the_same_drawing_is_the_same_bytes():
     drawn = []
     for _ in range(2):
         with rc_context(style.RC):
-            drawn.append(style.images(fig4.draw(Numbers("", "", {}, kept))))
+            picture = fig4.draw(Numbers("", "", {}, kept))
+        drawn.append([drawing.content(picture, kind) for kind in style.KINDS])
     assert drawn[0] == drawn[1]
 
 

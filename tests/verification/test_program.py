@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from wrong_programs import RIGHT, WRONG
 
 import samtheory as st
-from wrong_programs import RIGHT, WRONG
 
 CELLS = {"full": ("two-quadratics", "full", 1.0), "random": ("ridge", "uniform", 0.5)}
 
