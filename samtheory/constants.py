@@ -141,7 +141,7 @@ class Constants:
         Raises
         ------
         InputError
-            If a number is bad, or one is missing beside others of the same assumption.
+            If a number is bad, one is missing beside others of the same assumption, or a mean is above a maximum.
         """
         known = formula_symbols()
         for name in given:
@@ -164,4 +164,8 @@ class Constants:
                 raise InputError(f"constants: {', '.join(lacking)} missing beside {', '.join(beside)}")
             if word in ASSUMPTIONS and assumption.implied(numbers):
                 held.add(word)
-        return cls(numbers, frozenset(held))
+        found = cls(numbers, frozenset(held))
+        for name, symbol in known.items():
+            if (most := numbers.get(symbol.most or "")) is not None and numbers[name] > most * (1 + ROUNDING):
+                raise reject(name, f"{numbers[name]:g}", f"at most {symbol.most}={most:g}")
+        return found

@@ -78,6 +78,7 @@ class Symbol:
     downwards : whether smaller values are weaker claims; larger ones are otherwise
     in_formulas : whether theorems may use it; otherwise it is a constant of the problem alone
     default : the constant that stands in its place where it is not given
+    most : a constant that it is at most, where both are bare numbers
     """
 
     name: str
@@ -88,6 +89,7 @@ class Symbol:
     downwards: bool = False
     in_formulas: bool = True
     default: str | None = None
+    most: str | None = None
 
     def checked(self, value: float) -> float:
         """`value`, or InputError where its sign is wrong or it is not finite."""

@@ -39,9 +39,9 @@ def lipschitz(name: str, function: str, domain: Domain, bound: Callable[[Any, An
     )
 
 
-def of_sampled(name: str, letter: str, meaning: str, default: str) -> Symbol:
+def of_sampled(name: str, letter: str, meaning: str, default: str, most: str | None = None) -> Symbol:
     """A smoothness of the sampled function."""
-    return Symbol(name=name, letter=letter, meaning=meaning, sign="positive", default=default)
+    return Symbol(name=name, letter=letter, meaning=meaning, sign="positive", default=default, most=most)
 
 
 assumption = Assumption(
@@ -55,10 +55,12 @@ assumption = Assumption(
         Symbol(
             name="L_max", letter="L_max", meaning="the largest Lᵢ, the smoothness of fᵢ", sign="positive", default="L"
         ),
-        Symbol(name="L_avg", letter="L_avg", meaning="the mean of the Lᵢ", sign="positive", default="L_max"),
+        Symbol(
+            name="L_avg", letter="L_avg", meaning="the mean of the Lᵢ", sign="positive", default="L_max", most="L_max"
+        ),
         of_sampled("Lambda", "Λ", "smoothness of the sampled function f_v = (1/n) Σ vᵢ fᵢ: ess sup L_v", "L_max"),
-        of_sampled("Lambda1", "Λ₁", "E L_v", "Lambda"),
-        of_sampled("Lambda2", "Λ₂", "√(E L_v²)", "Lambda"),
+        of_sampled("Lambda1", "Λ₁", "E L_v", "Lambda", most="Lambda2"),
+        of_sampled("Lambda2", "Λ₂", "√(E L_v²)", "Lambda", most="Lambda"),
     ),
     values=values,
     claims=(

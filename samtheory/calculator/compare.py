@@ -17,6 +17,7 @@ from samtheory.engine.run import log_times, run
 from samtheory.errors import InputError, NotApplicable, nonnegative, whole
 from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
+from samtheory.problem.contradictions import consistent
 from samtheory.problem.distance import start_distance
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.problem.problem import Problem
@@ -28,6 +29,7 @@ from samtheory.theorems.numbers import number
 from samtheory.theorems.unified_sam_3_3 import rho_epsilon, rho_simple
 from samtheory.theorems.unified_sam_3_7 import theorem as non_convex
 
+from .rates import grouped
 from .tuning import TunedTheorem, tuned
 
 SCHEMA = "samtheory.compare/1"
@@ -187,7 +189,7 @@ def compare(
     InputError
         If a number is bad.
     """
-    constants, delta0 = problem.constants(sampling), problem.delta0
+    delta0, constants = consistent(problem).delta0, problem.constants(sampling)
     pl = "PL" in constants.properties
     epsilon = request.epsilon
     if epsilon is None:
@@ -208,7 +210,7 @@ def compare(
             choice = min(found, key=lambda each: each.order)
             rows.append(ComparisonRow(choice, *measured(problem, sampling, choice, goal, pl)))
     if not rows:
-        raise NotApplicable("no theorem applies: " + "; ".join(f"{key}: {reason}" for key, reason in skipped))
+        raise NotApplicable(f"no theorem applies: {grouped(skipped)}")
     rows.sort(key=lambda row: row.choice.order)
     words = "f - f*" if pl else "||grad f||"
     return ComparisonTable(

@@ -14,6 +14,7 @@ from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
 from samtheory.errors import InputError, NotApplicable, nonnegative, reject
 from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
+from samtheory.problem.contradictions import consistent
 from samtheory.problem.distance import start_distance
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from .expected import Expected
 
 SCHEMA = "samtheory.rates/1"
+
+#: Groups of reasons that an error message repeats.
+GROUPS = 4
 
 
 @dataclass(frozen=True)
@@ -257,7 +261,7 @@ def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem]
     NotApplicable, InputError
         As `rate`, for theorems that are named; if no theorem is left, where none is.
     """
-    delta0 = Constant(problem.delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
+    delta0 = Constant(consistent(problem).delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
     constants, distance0 = problem.constants(sampling), start_distance(problem)
     setting = Setting(
         problem.name, dict(problem.params), sampling.spec, constants, delta0, distance0, problem.data_shown
@@ -290,6 +294,19 @@ def bare_constants(given: Mapping[str, float]) -> tuple[Constants, float | None]
     return constants, None if start is None else nonnegative("delta0", start)
 
 
+def grouped(skipped: Sequence[tuple[str, str]]) -> str:
+    """The reasons why theorems do not apply, the most frequent first, each with a theorem and the number of others."""
+    keys: dict[str, list[str]] = {}
+    for key, reason in skipped:
+        keys.setdefault(reason, []).append(key)
+    groups = sorted(keys.items(), key=lambda each: -len(each[1]))
+    told = [
+        f"{reason} ({each[0]}{f' and {len(each) - 1} more' if each[1:] else ''})" for reason, each in groups[:GROUPS]
+    ]
+    left = [f"{len(groups) - GROUPS} other reasons"] if len(groups) > GROUPS else []
+    return "; ".join(told + left)
+
+
 def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> RateTable:
     """The rate of each theorem that applies, and why the others do not."""
     constants, delta0, epsilon = setting.constants, setting.delta0, request.epsilon
@@ -310,7 +327,7 @@ def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> 
     if refused and not any(math.isfinite(each.plan.rho_max) for each in found):
         raise InputError("; ".join(dict.fromkeys(refused)))
     if not found:
-        raise NotApplicable("no theorem applies: " + "; ".join(f"{key}: {reason}" for key, reason in skipped))
+        raise NotApplicable(f"no theorem applies: {grouped(skipped)}")
     used = {word for each in found for word in each.theorem.assumptions}
     named = {
         name: getattr(constants, name) for word, assumption in assumptions().items() for name in assumption.constants

@@ -10,7 +10,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.assumptions import symbols
 from samtheory.constants import Constant, as_constant, weakest
-from samtheory.errors import reject
+from samtheory.errors import InputError, reject
 from samtheory.sampling.law import Law
 
 if TYPE_CHECKING:
@@ -55,6 +55,9 @@ class ProblemFacts:
     def derived(self, value: Any, source: str, *parts: Any) -> Constant:
         """A constant as strongly known as its weakest part; what is computed from x* is numerical."""
         known = [self._part(part) for part in parts]
+        if not np.isfinite(value):
+            used = ", ".join(part if isinstance(part, str) else f"{float(part):g}" for part in parts)
+            raise InputError(f"{source} = {float(value):g}: must be finite: too large for float64: {used}")
         return Constant(value, weakest(known), source)
 
     def _part(self, part: Any) -> Any:

@@ -10,6 +10,7 @@ from samtheory.calculator import tuning
 from samtheory.calculator.rates import RateTable
 from samtheory.calculator.tuning import Best
 from samtheory.errors import InputError, reject
+from samtheory.problem.contradictions import consistent
 from samtheory.request import Request
 from samtheory.schedules import LAM, Rule
 
@@ -112,7 +113,8 @@ def best(
     request, theorems = Request(lam, epsilon=epsilon), as_theorems(theorem)
     if constants is None:
         found = as_problem(problem, params, data)
-        return tuning.best(found.constants(as_sampling(sampling, found)), request, found.delta0, rho_min, theorems)
+        start = consistent(found).delta0
+        return tuning.best(found.constants(as_sampling(sampling, found)), request, start, rho_min, theorems)
     known, delta0 = calculator.bare_constants(_bare(constants, problem, sampling, params, data))
     if delta0 is None:
         raise InputError("delta0 is missing: must be among the constants, as delta0=1.5 for f(x0) - f_inf")

@@ -8,6 +8,10 @@ import pytest
 from samtheory import cli
 
 FILES = {
+    "contradicting.py": "import numpy as np\nimport samtheory as st\n"
+    "def problem(f_inf: float = 0.0, f_i_inf: float = 0.0, x_star: float = 0.5, mu: float = 1.0):\n"
+    "    f = st.UserSum(lambda i, x: float(x @ x) / 2, lambda i, x: x, 2, 2)\n"
+    "    return st.Problem(f, np.ones(2), np.ones(2), 1.0, f_inf, [f_i_inf, f_i_inf], mu, x_star=[x_star, x_star])\n",
     # problem files
     "raises.py": "def problem():\n    raise RuntimeError('no luck\\n today')\n",
     "raises_early.py": "import no_such_module\n",
@@ -173,6 +177,22 @@ CALLS = [
     ("rates --constants mu=0.5,L_max=2,A=0.1,B=0.2,C=0", "A=0.1 B=0.2 mu=0.5"),
     ("rates --constants mu=0.5,L_max=2,A=-2,B=0,C=0", "A=-2"),
     ("rates --constants mu=0.5,L_max", "constants=L_max"),
+    ("rates --constants mu=0.5,L_max=2,L_avg=3", "L_avg=3 L_max=2"),
+    ("rates --constants mu=0.5,L_max=2,Lambda1=3", "Lambda1=3 Lambda2=2"),
+    ("rates --constants mu=0.5,L_max=2,Lambda2=3,Lambda=2.5", "Lambda2=3 Lambda=2.5"),
+    *(
+        (f"{verb} @/contradicting.py --param {wrong}", said)
+        for verb in ("rates", "compare", "rates --best --epsilon 0.1")
+        for wrong, said in {
+            "f_inf=5": "f_inf=5 f(x0)=1",
+            "f_inf=1e308": "f_inf=1e+308 f(x0)=1",
+            "f_inf=0.75": "f_inf=0.75 f(x_star)=0.25",
+            "f_i_inf=0.75": "f_i_inf[0]=0.75 f_0(x_star)=0.25",
+            "f_i_inf=-1e308": "f_inf finite",
+            "x_star=1e200": "x_star finite",
+            "mu=3": "mu=3 L=1",
+        }.items()
+    ),
     ("rates --constants mu=0.5,mu=0.6,L_max=2", "constants=mu=0.6"),
     (f"rates --constants {CONSTANTS} --epsilon 0.1", "epsilon=0.1 delta0"),
     (f"rates --constants {CONSTANTS},delta0=-1", "delta0=-1"),
