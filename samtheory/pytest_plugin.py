@@ -3,6 +3,7 @@
     pytest --samtheory problems/                                   # every theorem that applies
     pytest --samtheory my_problem.py --samtheory-theorem unified-sam/3.2 --samtheory-lam 0.5 -n 2
 
+With a table [tool.samtheory] in pyproject.toml, plain `pytest` verifies what it names, see `io.project`.
 Only pytest is imported before a problem file is collected.
 """
 
@@ -18,9 +19,12 @@ import pytest
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from .io.project import Project
     from .verification.cell import Cell
     from .verification.judge import Verdict
 
+#: What [tool.samtheory] says.
+PROJECT: pytest.StashKey[Project] = pytest.StashKey()
 #: Help of the options that may be repeated.
 CHOICES = {
     "theorem": "key or FILE.py (default: every theorem that applies)",
@@ -37,12 +41,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     for name, text in CHOICES.items():
         group.addoption(f"--samtheory-{name}", action="append", default=[], metavar="X", help=text)
-    group.addoption("--samtheory-seed", default=0, metavar="N", help="seed of everything random (default: 0)")
+    group.addoption("--samtheory-seed", metavar="N", help="seed of everything random (default: 0)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read [tool.samtheory], and let plain `pytest` visit its problem files too."""
+    from .errors import InputError
+    from .io.project import read_project
+
+    try:
+        project = read_project(config.rootpath)
+    except InputError as error:
+        raise pytest.UsageError(str(error)) from None
+    config.stash[PROJECT] = project
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        visited = [Path(config.invocation_params.dir, argument).resolve() for argument in config.args]
+        config.args += [
+            str(path) for path in sorted(project.problems) if not any(path.is_relative_to(each) for each in visited)
+        ]
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ProblemFile | None:
-    """Collect a problem file, if --samtheory is given."""
-    if parent.config.getoption("samtheory") and file_path.suffix == ".py" and is_problem_file(file_path):
+    """Collect a problem file, if --samtheory is given or [tool.samtheory] names the file."""
+    if file_path.suffix != ".py":
+        return None
+    named = file_path.resolve() in parent.config.stash[PROJECT].problems
+    if named or (parent.config.getoption("samtheory") and is_problem_file(file_path)):
         collected: ProblemFile = ProblemFile.from_parent(parent, path=file_path)
         return collected
     return None
@@ -80,12 +104,19 @@ class ProblemFile(pytest.File):
         from .schedules import rule
         from .verification.sweep import select
 
-        chosen = {name: self.config.getoption(f"samtheory_{name}") for name in CHOICES}
+        project = self.config.stash[PROJECT]
+        of_project: dict[str, tuple[Any, ...]] = {
+            "theorem": project.theorems,
+            "sampling": project.samplings,
+            "lam": project.lam,
+        }
+        chosen = {name: self.config.getoption(f"samtheory_{name}") or of_project[name] for name in CHOICES}
+        seed = self.config.getoption("samtheory_seed")
         try:
             cells, skipped = select(
-                [command_path(self.path)], chosen["theorem"], chosen["sampling"],
+                [command_path(self.path)], list(chosen["theorem"]), list(chosen["sampling"]),
                 [rule("lam", word) for word in chosen["lam"]],
-                Request(seed=self.config.getoption("samtheory_seed")),
+                Request(seed=project.seed if seed is None else seed),
             )  # fmt: skip
         except InputError as error:
             raise self.CollectError(str(error)) from None
@@ -122,10 +153,12 @@ class CellItem(pytest.Item):
         verdict = judge(self.cell)
         if not verdict.holds:
             raise NotHeld(verdict)
+        if (baseline := self.config.stash[PROJECT].baseline) is not None:
+            _unchanged(verdict, str(baseline))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The numbers, the seed and the command; a traceback for any other error."""
-        if isinstance(excinfo.value, NotHeld):
+        if isinstance(excinfo.value, (NotHeld, Changed)):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)
 
@@ -148,6 +181,25 @@ class SkippedItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Where pytest says this is."""
         return self.path, 0, self.name
+
+
+class Changed(Exception):
+    """A number of a cell that differs from the baseline, or a cell that is not in it."""
+
+
+def _unchanged(verdict: Verdict, path: str) -> None:
+    """Raise Changed unless the numbers of a verdict are those of the baseline."""
+    from .report.baseline import comparison
+    from .verification import baseline
+
+    before = baseline.read(path)
+    now = baseline.snapshot([verdict])
+    missing = {} if before is None else before["cells"].keys()
+    if before is None or now["cells"].keys() - missing:
+        raise Changed(f"baseline={path}: has no {verdict.cell.command}: write it with --baseline or --update-baseline")
+    found = baseline.compare({**before, "cells": {key: before["cells"][key] for key in now["cells"]}}, now)
+    if found.regression:
+        raise Changed("\n".join(comparison(found, path, width=120)))
 
 
 class NotHeld(Exception):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import samtheory as st
+from samtheory.cli import main
 from samtheory.pytest_plugin import assert_bound, is_problem_file
 from samtheory.request import Request
 from samtheory.templates.write import write
@@ -239,3 +240,69 @@ def test_the_fixture_is_the_function(pytester, run) -> None:
     result = run()
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.fnmatch_lines(["*bound / mean = 0.5 at t=0*"])
+
+
+# [tool.samtheory]
+
+
+def project(pytester: pytest.Pytester, **table: str) -> None:
+    """A pyproject.toml with this table, and a problem in `theory/`."""
+    lines = [f"{key} = {value}" for key, value in table.items()]
+    (pytester.path / "pyproject.toml").write_text("\n".join(["[tool.samtheory]", *lines]), encoding="utf-8")
+    (pytester.path / "theory").mkdir(exist_ok=True)
+    (pytester.path / "tests").mkdir(exist_ok=True)
+    (pytester.path / "tests" / "test_own.py").write_text("def test_own(): pass\n")
+    put(pytester, "theory/parabola.py")
+
+
+NARROW = {"problems": '"theory/*.py"', "theorems": '["3.2"]', "samplings": '["uniform"]', "lam": "[0, 0.5]"}
+
+
+def test_plain_pytest_verifies_what_the_project_names(run, pytester):
+    project(pytester, **NARROW)
+    run().assert_outcomes(passed=3)
+    run("tests").assert_outcomes(passed=1)
+    run("theory/parabola.py").assert_outcomes(passed=2)
+    put(pytester, "theory/parabola.py", mu=1.0)
+    text = (pytester.path / "theory/parabola.py").read_text()
+    (pytester.path / "theory/parabola.py").write_text(text.replace("np.array([1.0, 3.0])", "np.array([1.0, 2.9])"))
+    run().assert_outcomes(passed=1, failed=2)
+
+
+def test_the_project_is_visited_beside_testpaths(run, pytester):
+    project(pytester, **NARROW)
+    with (pytester.path / "pyproject.toml").open("a") as file:
+        file.write('\n[tool.pytest.ini_options]\ntestpaths = ["tests"]\n')
+    run().assert_outcomes(passed=3)
+
+
+def test_every_cell_is_compared_with_the_baseline_of_the_project(run, pytester, capfd):
+    project(pytester, **NARROW, baseline='"baseline.json"')
+    found = run()
+    found.assert_outcomes(passed=1, failed=2)
+    found.stdout.fnmatch_lines(["*baseline.json: has no samtheory verify theory/parabola.py*"])
+    words = ["theory/parabola.py", "--theorem", "3.2", "--sampling", "uniform", "--lam", "0", "--lam", "0.5"]
+    assert main(["verify", *words, "--workers", "1", "--baseline", "baseline.json"]) == 0
+    run().assert_outcomes(passed=3)
+    put(pytester, "theory/parabola.py", mu=1.9)  # true, but another number
+    found = run()
+    found.assert_outcomes(passed=1, failed=2)
+    found.stdout.fnmatch_lines(["*mu*2 → 1.9*"])
+
+
+@pytest.mark.parametrize(
+    ("table", "line"),
+    [
+        ({"problem": '"a.py"'}, "tool.samtheory=problem: must be one of problems, theorems"),
+        ({"problems": '"none/*.py"'}, "tool.samtheory.problems=none/*.py: must match a file"),
+        ({"problems": "3"}, "tool.samtheory.problems=3: must be a text or a list of texts"),
+        ({"lam": "[2]"}, "lam=2: must be"),
+        ({"seed": "-1"}, "tool.samtheory.seed=-1: must be a whole number"),
+        ({"baseline": "1"}, "tool.samtheory.baseline=1: must be the name of a file"),
+    ],
+)
+def test_a_bad_table_is_one_line(run, pytester, table, line):
+    project(pytester, **table)
+    found = run()
+    assert found.ret == pytest.ExitCode.USAGE_ERROR
+    found.stderr.fnmatch_lines([f"*{line.replace('[', '[[]')}*"])

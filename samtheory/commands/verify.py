@@ -34,6 +34,7 @@ RESUME_HELP = "keep each finished cell in this file, and resume from the cells i
 CURVES_HELP = "judge another program's curves instead: a CSV of t and of f(x_t) - f* for each trial"
 SELF_TEST_HELP = "verify the verifier instead: wrong methods, constants and theorems, and the evidence against each"
 METHOD_HELP = "the program under test: a name, FILE.py or FILE.py:NAME (default: the theorem's method)"
+SUMMARY_HELP = "append a summary in Markdown, as to $GITHUB_STEP_SUMMARY"
 BASELINE_HELP = "compare every constant, step, bound and bound ratio with this file; write it if it does not exist"
 
 
@@ -49,6 +50,9 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--self-test", action="store_true", help=SELF_TEST_HELP)
     parser.add_argument("--json", metavar="FILE", help="write the JSON document there, - for stdout")
     parser.add_argument("--html", metavar="FILE", help="write an HTML page with the curve of every cell")
+    parser.add_argument(
+        "--summary", metavar="FILE", help="append a summary in Markdown, as $GITHUB_STEP_SUMMARY wants it"
+    )
     parser.add_argument("--baseline", metavar="FILE", help=BASELINE_HELP)
     parser.add_argument("--update-baseline", action="store_true", help="write the baseline anew")
     options.add_choice(parser, lam="0, 0.5, 1 and where covered 1/t, 1-1/t")
@@ -70,10 +74,10 @@ def run(arguments: Namespace) -> int:
     from samtheory.verification.sweep import journalled, select
 
     if arguments.self_test:
-        options.forbid(arguments, ["problem", "curves", "html", "baseline"], beside="self-test")
+        options.forbid(arguments, ["problem", "curves", "html", "baseline", "summary"], beside="self-test")
     if arguments.curves is not None:
         options.forbid(arguments, ["baseline", "method"], beside=f"curves={arguments.curves}")
-    outputs = Outputs(arguments.json, arguments.html, arguments.baseline, arguments.update_baseline)
+    outputs = Outputs(arguments.json, arguments.html, arguments.baseline, arguments.update_baseline, arguments.summary)
     if arguments.self_test:
         with Progress(len(VARIANTS), "variants") as progress:
             return outputs.write_self_test(self_test(VARIANTS, progress.step))

@@ -16,6 +16,9 @@ from .numbers import Table, moved
 
 SCHEMA = "samtheory.figure/1"
 
+#: The files of a picture.
+KINDS = ("pdf", "png", "svg")
+
 
 @dataclass(frozen=True)
 class Numbers:

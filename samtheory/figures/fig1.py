@@ -45,7 +45,7 @@ def numbers(quick: bool) -> Numbers:
     for label in list(tables)[1:]:
         tables[label] = replace(tables[label], tolerance={"bound": FORMULA})
     tables["levels"] = levels(tables)
-    return Numbers("Full batch, constant steps", caption, how, tables)
+    return Numbers("Which λ reach the solution with the full batch?", caption, how, tables)
 
 
 def levels(tables: Mapping[str, Table]) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,15 +58,15 @@ def numbers(quick: bool) -> Numbers:
     caption = (
         "Iterations until what the theorem bounds (f(x_t) − f*, ‖x_t − x*‖², or a smallest or average ‖∇f(x_t)‖²) "
         f"is {GOAL:g} of what it is at x_0, λ = {LAM:g}, problems as in the catalogue. Steps: the theorem's own, ρ "
-        f"and γ divided by {SHRINK:g} until it promises to get there. Open: promised; filled: what the mean over "
-        f"{TRIALS} trials (seed {SEED}) needs with the same steps; the line between them is what the theory gives "
-        f"away. A triangle: not yet there after {LONGEST:,} steps. No open mark: no promise even at "
-        f"{SHRINK:g}^−{TRIES} of its steps."
+        f"and γ divided by {SHRINK:g} until it promises to get there. A dot: the iterations promised over those that "
+        f"the mean over {TRIALS} trials (seed {SEED}) needs with the same steps; 1 is an exact promise, 10 ten times "
+        f"too many. A triangle: not yet there after {LONGEST:,} steps, so that the ratio is at most this. "
+        f"Left out: theorems without a promise even at {SHRINK:g}^−{TRIES} of their steps."
     )
     how = {"lam": LAM, "goal": GOAL, "problems": [list(each) for each in PROBLEMS], "seed": SEED, "trials": TRIALS,
            "longest": LONGEST}  # fmt: skip
     table = Table(("problem", "theorem"), columns, tolerance, open=True)
-    return Numbers("What the theory is worth", caption, how, {"iterations": table})
+    return Numbers("How many more iterations are promised than needed?", caption, how, {"iterations": table})
 
 
 def compared(name: str, sampling: str) -> list[dict[str, Any]]:
@@ -153,26 +153,33 @@ def averaged(t: npt.NDArray[np.intp], mean: Array) -> Array:
 
 
 def draw(found: Numbers) -> Any:
-    """A line for each theorem, a panel for each problem."""
+    """A panel for each problem: the theorems by promised over measured, the smallest on top."""
     rows = list(found.tables["iterations"].rows().values())
     names: Sequence[str] = list(dict.fromkeys(row["problem"] for row in rows))
-    keys = sorted({row["theorem"] for row in rows}, reverse=True)
-    figure, (panels,) = style.new(1, len(names), 1.1 + 0.17 * len(keys), sharex=True, sharey=True)
-    for axes, name in zip(panels, names, strict=True):
-        for row in (row for row in rows if row["problem"] == name):
-            level = keys.index(row["theorem"])
-            measured, promised = row["measured"] or LONGEST, row["promised"]
-            if promised is not None:
-                axes.plot([max(measured, 1), max(promised, 1)], [level, level], color=style.SKY, linewidth=1)
-                axes.plot(max(promised, 1), level, "o", color=style.BLUE, markerfacecolor="white", markersize=4)
-            axes.plot(max(measured, 1), level, "o" if row["measured"] else ">", color=style.RED, markersize=4)
-        axes.set(xscale="log", xlabel="iterations", ylim=(-0.7, len(keys) - 0.3))
-        axes.set_title(name, fontsize=8)
-    farthest = max(max(row["promised"] or 0, LONGEST) for row in rows)
-    panels[0].set(xlim=(0.5, 4 * farthest), xticks=[1e2, 1e6, 1e10])
-    panels[0].set_yticks(range(len(keys)), keys, fontsize=7.5)
-    panels[-1].plot([], [], "o", color=style.RED, markersize=4, label="measured")
-    panels[-1].plot([], [], ">", color=style.RED, markersize=4, label=f"more than {LONGEST:,}")
-    panels[-1].plot([], [], "o", color=style.BLUE, markerfacecolor="white", markersize=4, label="promised")
-    figure.legend(loc="outside lower center", ncols=3)
+    figure, panels = style.new(math.ceil(len(names) / 2), 2 if len(names) > 1 else 1, 5.6, sharex=True)
+    for axes, name in zip(panels.flat, names, strict=False):
+        each = sorted(filter(None, (ratio(row) for row in rows if row["problem"] == name)))
+        for level, (value, _, exact) in enumerate(each):
+            axes.plot([1, value], [level, level], color=style.SKY, linewidth=1, zorder=1)
+            axes.plot(value, level, "o" if exact else "<", color=style.BLUE, markersize=4)
+        axes.set_yticks(range(len(each)), [key for _, key, _ in each], fontsize=7)
+        axes.set(xscale="log", ylim=(len(each) - 0.5, -0.5), title=name)
+        axes.axvline(1, color=style.GREY, linewidth=0.8)
+        axes.grid(visible=False, axis="y")
+    farthest = max(each[0] for each in map(ratio, rows) if each is not None)
+    for axes in panels[-1]:
+        axes.set(xlabel="promised / measured", xlim=(0.7, 2 * farthest))
+    handles = {
+        "promised / measured": panels[0, 0].plot([], [], "o", color=style.BLUE, markersize=4)[0],
+        f"at most: not there in {LONGEST:,} steps": panels[0, 0].plot([], [], "<", color=style.BLUE, markersize=4)[0],
+    }
+    figure.legend(handles.values(), handles, loc="outside lower center", ncols=2)
     return figure
+
+
+def ratio(row: Mapping[str, Any]) -> tuple[float, str, bool] | None:
+    """(promised / measured, theorem, whether it is exact and no upper limit); None without a promise."""
+    if row["promised"] is None:
+        return None
+    measured = row["measured"]
+    return max(row["promised"], 1) / max(measured or LONGEST, 1), row["theorem"], measured is not None

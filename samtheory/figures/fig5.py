@@ -29,6 +29,9 @@ SMALL, FULL = 1e-10, 0.1
 EXACT = "exact"
 PANELS = ("uniform, rho", "uniform, lam", "full, rho", "full, lam")
 LETTER = {"rho": "ρ", "lam": "λ"}
+#: Colour and line of what is drawn: the exact level, two theorems, and the theorem with the lowest level.
+LOWEST = (style.BLUE, style.DASHED)
+STYLES = {EXACT: (style.RED, "-"), "ours/3.2+": (style.GREEN, "-."), "unified-sam/3.2": (style.GREY, ":")}
 TITLE = {"uniform": "one f$_i$ a step, γ → 0", "full": "full batch"}
 
 
@@ -53,12 +56,12 @@ def numbers(quick: bool) -> Numbers:
         "theorems promise with constant steps (dashed), and the exact one (solid). Upper two: one f_i a step, γ → 0 (γ "
         f"= {SMALL:g} in the formulas), where E x_t → the root of Σ ∇f_i(x + ρ(1 − λ + λ/‖∇f_i‖)∇f_i) = 0. Lower two: "
         f"full batch, γ = {FULL:g}/L, the cycle of two points. Against ρ at λ = {LAM:g}, against λ at ρ = "
-        f"{RHO:g}. (+2) stands for two more theorems with the same curve; ∝ tells its slope at the left end. "
-        "Nothing is random; a curve ends where the theorem allows no such ρ."
+        f"{RHO:g}. Of the theorems, Theorem 3.2, ours/3.2+ and the one with the lowest level are drawn, all are in the "
+        "numbers; ∝ tells the slope at the left end. Nothing is random; a curve ends where a theorem allows no such ρ."
     )
     how = {"problem": "two-quadratics", "constants": described(problem.constants(Uniform())), "lam": LAM, "rho": RHO,
            "gamma": {"uniform": SMALL, "full": FULL / float(problem.L)}}  # fmt: skip
-    return Numbers("The neighbourhood against ρ and λ", caption, how, tables)
+    return Numbers("How does the level at the end grow with ρ and λ?", caption, how, tables)
 
 
 def promised(
@@ -108,23 +111,27 @@ def slope(table: Table, name: str) -> float | None:
 
 
 def draw(found: Numbers) -> Any:
-    """A panel for each sampling against rho and against lam, one above the other: the labels need the width."""
-    figure, axes = style.new(4, 1, 7.4)
+    """A panel for each sampling against rho and against lam, at most four lines each, named at their ends."""
+    figure, axes = style.new(4, 1, 6.6)
     slopes = {key: row["slope"] for key, row in found.tables["slopes"].rows().items()}
     for panel, each in zip(PANELS, axes.flat, strict=True):
         table, (sampling, word), ends = found.tables[panel], panel.split(", "), []
-        groups = coinciding(table)
-        for (names, y), dark in zip(groups, style.sequence(len(groups)), strict=True):
-            exact = EXACT in names
-            colour, line, width = (style.RED, "-", 1.8) if exact else (dark, style.DASHED, 1.0)
-            each.plot(table[word], y, color=colour, linestyle=line, linewidth=width)
+        for name in lines(table):
+            y, (colour, line) = table[name], STYLES.get(name, LOWEST)
+            each.plot(table[word], y, color=colour, linestyle=line, linewidth=1.8 if name == EXACT else 1.2)
             last = float(y[np.isfinite(y)][-1])
-            ends.append((last, named(names) + power(LETTER[word], slopes[panel, names[0]]), colour))
+            ends.append((last, short(name) + power(LETTER[word], slopes[panel, name]), colour))
         fixed = f"λ = {LAM:g}" if word == "rho" else f"ρ = {RHO:g}"
         each.set(xscale="log", yscale="log", xlabel=LETTER[word], title=f"{TITLE[sampling]}, {fixed}")
-        style.at_end(each, ends, gap=0.1, size=7.5)
-        each.set_ylabel("f − f* in the end")
+        style.at_end(each, ends, gap=0.13, size=7.5)
+        each.set_ylabel("f − f* at the end")
     return figure
+
+
+def lines(table: Table) -> list[str]:
+    """What is drawn: the exact level, the theorem with the lowest bound, ours/3.2+ and Theorem 3.2, without repeats."""
+    theorems = sorted(set(table.columns) - set(table.key) - {EXACT}, key=lambda name: float(np.nanmin(table[name])))
+    return list(dict.fromkeys([EXACT, theorems[0], *(name for name in STYLES if name in theorems)]))
 
 
 def power(letter: str, exponent: float | None) -> str:
@@ -135,21 +142,6 @@ def power(letter: str, exponent: float | None) -> str:
     return ""
 
 
-def coinciding(table: Table) -> list[tuple[list[str], Array]]:
-    """The curves, those that are the same together, in the order of their height."""
-    groups: list[tuple[list[str], Array]] = []
-    for name in sorted(set(table.columns) - set(table.key)):
-        y = table[name]
-        for names, other in groups:
-            if np.allclose(y, other, rtol=1e-3, atol=0, equal_nan=True):
-                names.append(name)
-                break
-        else:
-            groups.append(([name], y))
-    return sorted(groups, key=lambda group: float(np.nanmax(group[1])))
-
-
-def named(names: Sequence[str]) -> str:
-    """One name for a group."""
-    short = [name.removeprefix("unified-sam/").removeprefix("ours/") for name in names]
-    return short[0] + (f" (+{len(short) - 1})" if len(short) > 1 else "")
+def short(name: str) -> str:
+    """A theorem without its paper."""
+    return name.removeprefix("unified-sam/").removeprefix("ours/")

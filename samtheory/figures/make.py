@@ -13,7 +13,7 @@ from samtheory.execution.spread import WORKER_DIED, Executors, spread
 from samtheory.io import json, output
 
 from . import gallery, module
-from .base import Numbers, differences, read
+from .base import KINDS, Numbers, differences, read
 
 SCHEMA = "samtheory.figures/1"
 
@@ -59,13 +59,13 @@ def refuse_others(names: Sequence[str], folder: Path) -> None:
         if document.exists():
             read(document, quick=True)  # its own error
         else:
-            taken += [f"{name}.{kind}" for kind in ("svg", "png") if (folder / f"{name}.{kind}").exists()]
+            taken += [f"{name}.{kind}" for kind in KINDS if (folder / f"{name}.{kind}").exists()]
     if taken:
         raise InputError(f"out={folder}: has {', '.join(taken)}, not made by this command: must be another folder")
 
 
 def write(numbers: dict[str, Numbers], folder: Path, quick: bool) -> None:
-    """SVG, PNG and JSON of each figure, and the page of the folder.
+    """PDF, PNG, SVG and JSON of each figure, and the page of the folder.
 
     Raises
     ------

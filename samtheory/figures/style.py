@@ -24,6 +24,8 @@ from samtheory.io.drawing import (
     spread,
 )
 
+from .base import KINDS
+
 __all__ = ["BLUE", "DASHED", "GREEN", "GREY", "ORANGE", "PURPLE", "RC", "RED", "SKY", "at_end", "spread"]
 
 #: Inches.
@@ -32,9 +34,6 @@ WIDTH = 5.5
 LAMS = {"0": (BLUE, "o"), "0.5": (GREEN, "s"), "1": (RED, "^"), "1/t": (PURPLE, "D"), "1-1/t": (ORANGE, "v")}
 
 GAP = "(f(x$_t$) − f*) / (f(x$_0$) − f*)"
-
-#: The files of a figure.
-KINDS = ("svg", "png")
 
 
 def new(rows: int, columns: int, height: float, **options: Any) -> tuple[Figure, Any]:

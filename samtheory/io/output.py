@@ -47,6 +47,30 @@ def writer(path: str, name: str) -> Callable[[str | bytes], None]:
     return write
 
 
+def appender(path: str, name: str) -> Callable[[str], None]:
+    """A function that appends one text to a file, which it makes if need be.
+
+    Raises
+    ------
+    InputError
+        Now, before any work, if the file cannot be written.
+    """
+    try:
+        with Path(path).open("a", encoding="utf-8"):
+            pass
+    except OSError as error:
+        raise InputError(f"{name}={path}: must be a file that can be written ({error.strerror})") from None
+
+    def append(text: str) -> None:
+        try:
+            with Path(path).open("a", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise CannotWrite(f"{name}={path}: cannot be written ({error.strerror})") from None
+
+    return append
+
+
 def _put(place: Path, text: str | bytes, name: str, path: str) -> None:
     try:
         if isinstance(text, bytes):

@@ -13,6 +13,7 @@ from samtheory.verification.self_test import MutantResult, document
 from samtheory.verification.sweep import Sweep
 
 from . import baseline, html, selftest, tables, verdicts
+from .summary import summary
 
 
 class Outputs:
@@ -23,6 +24,7 @@ class Outputs:
     document : the JSON document, "-" for stdout
     page : the HTML page
     kept, update : the baseline, and whether it is written anew
+    added : the file that a Markdown summary is appended to
 
     Raises
     ------
@@ -30,12 +32,20 @@ class Outputs:
         If a file cannot be written, or the baseline cannot be read.
     """
 
-    def __init__(self, document: str | None, page: str | None, kept: str | None, update: bool = False) -> None:
+    def __init__(
+        self,
+        document: str | None,
+        page: str | None,
+        kept: str | None,
+        update: bool = False,
+        added: str | None = None,
+    ) -> None:
         if kept is None and update:
             raise InputError("update-baseline: baseline=FILE is missing beside it")
         self.page = page
         self.put_document = None if document is None else json.writer(document)
         self.put_page = None if page is None else output.writer(page, "html")
+        self.append = None if added is None else output.appender(added, "summary")
         self.baseline = None if kept is None else Baseline(kept, update)
 
     def write(self, found: Sweep, journal: Journal | None = None) -> int:
@@ -49,6 +59,8 @@ class Outputs:
             self.put_document(found.to_json())
             if journal is not None:
                 journal.close()
+        if self.append is not None:
+            self.append(summary(found))
         if self.put_page is not None:
             self.put_page(html.page(found, found.skipped, found.seed))
             show([f"HTML page: {self.page}"])

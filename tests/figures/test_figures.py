@@ -18,10 +18,9 @@ from samtheory import cli, figures, load_problem
 from samtheory.catalogue import theorems
 from samtheory.errors import InputError, MissingExtra
 from samtheory.figures import fig1, fig2, fig4, fig5, fig6, instances, make, style
-from samtheory.figures.base import Numbers, differences, read
+from samtheory.figures.base import KINDS, Numbers, differences, read
 from samtheory.figures.curves import curves
 from samtheory.figures.numbers import Table, moved
-from samtheory.io import drawing
 from samtheory.io.kept_numbers import Tolerance
 
 COMMITTED = Path(__file__).parents[2] / "figures"
@@ -37,7 +36,7 @@ def tables(name):
 
 
 def test_every_figure_is_committed_and_nothing_else():
-    expected = {f"{name}.{kind}" for name in NAMES for kind in ("json", "png", "svg")} | {"README.md"}
+    expected = {f"{name}.{kind}" for name in NAMES for kind in ("json", *KINDS)} | {"README.md"}
     assert {path.name for path in COMMITTED.iterdir()} == expected
     assert all(path.stat().st_size < 600_000 for path in COMMITTED.iterdir())
 
@@ -71,7 +70,7 @@ def test_captions_tell_seed_and_theorem(name):
 @pytest.mark.parametrize("name", ["fig1", "fig2", "fig3"])
 def test_the_mean_stays_below_the_bound(name):
     bounded = [table for table in tables(name).values() if "bound" in table.columns]
-    assert len(bounded) >= 6
+    assert len(bounded) >= 5
     for table in bounded:
         assert (table["mean"] <= table["bound"] * (1 + 1e-8)).all()
         if "low" in table.columns:
@@ -87,17 +86,25 @@ def test_usam_reaches_the_solution_and_the_level_grows_with_lam():
 
 def test_decreasing_steps_end_below_constant_ones():
     found = tables("fig2")
+    assert "for λ = 0, 0.5, 1." in read(COMMITTED / "fig2.json")["caption"]
     for lam in ("0", "0.5", "1"):
         assert found[f"decreasing, λ={lam}"]["mean"][-1] < 0.2 * found[f"constant, λ={lam}"]["mean"][-1]
 
 
-def test_importance_sampling_is_faster_and_needs_its_weights():
-    found = tables("fig3")
-    for lam in ("0", "0.5", "1"):
+def test_importance_sampling_is_faster_ends_higher_and_needs_its_weights():
+    found, how = tables("fig3"), read(COMMITTED / "fig3.json")["how"]
+    for lam in ("0", "1"):
         uniform, importance = (found[f"{sampling}, λ={lam}"] for sampling in ("uniform", "importance"))
         early = np.searchsorted(uniform["t"], 10_000)
         assert importance["mean"][early] < 0.5 * uniform["mean"][early]
+        assert importance["low"][-1] > uniform["high"][-1]
     assert found["unweighted, λ=0"]["mean"][-1] > 5 * found["importance, λ=0"]["mean"][-1]
+    # A larger step is the reason; at equal accuracy little is left of the advantage.
+    assert how["larger"] > how["fair"] > 1
+    equal, uniform = found["equal accuracy, λ=0"], found["uniform, λ=0"]
+    last = slice(-10, None)
+    assert equal["mean"][last].mean() == pytest.approx(uniform["mean"][last].mean(), rel=0.2)
+    assert (equal["mean"][early] < uniform["mean"][early]) == (how["fair"] > 1)
 
 
 def test_no_theorem_promises_less_than_what_is_needed():
@@ -131,6 +138,13 @@ def test_the_promised_neighbourhoods_are_above_the_exact_ones():
     assert slopes["uniform, rho", "unified-sam/3.2"] == pytest.approx(1, abs=0.02)
     assert slopes["uniform, rho", fig5.EXACT] == pytest.approx(2, abs=0.02)
     assert slopes["full, rho", fig5.EXACT] == pytest.approx(2, abs=0.02)
+
+
+def test_at_most_four_lines_are_drawn_in_a_panel():
+    for panel in fig5.PANELS:
+        drawn = fig5.lines(tables("fig5")[panel])
+        assert drawn[0] == fig5.EXACT
+        assert 3 <= len(drawn) <= 4
 
 
 def test_what_the_network_figure_shows():
@@ -251,39 +265,6 @@ def test_other_trials_are_within_their_error(monkeypatch):
     assert differences(read(COMMITTED / "fig2.json"), replace(found, tables=larger), quick=True)
 
 
-# Drawing
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_figure_is_drawn_from_its_committed_numbers(name):
-    with rc_context(style.RC):
-        picture = figures.module(name).draw(Numbers.from_json(read(COMMITTED / f"{name}.json")))
-    images = {kind: drawing.content(picture, kind) for kind in style.KINDS}
-    assert set(images) == {"svg", "png"}
-    assert all(len(content) < 600_000 for content in images.values())
-
-
-def test_the_same_drawing_is_the_same_bytes():
-    kept = tables("fig4")
-    drawn = []
-    for _ in range(2):
-        with rc_context(style.RC):
-            picture = fig4.draw(Numbers("", "", {}, kept))
-        drawn.append([drawing.content(picture, kind) for kind in style.KINDS])
-    assert drawn[0] == drawn[1]
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.01, 0.07))
-def test_labels_are_moved_apart_in_order(heights, gap):
-    wished = np.array(heights)
-    placed = style.spread(wished, gap)
-    order = np.argsort(wished, kind="stable")
-    assert (np.diff(placed[order]) >= gap - 1e-9).all()
-    assert placed.max() <= 1 + 1e-9
-    if len(wished) > 1 and np.diff(wished[order]).min() >= gap:
-        assert placed == pytest.approx(wished)
-
-
 # The command line
 
 
@@ -291,7 +272,7 @@ def test_a_figure_is_written_and_checked(tmp_path, capsys):
     assert cli.main(["figures", "fig5", "--out", str(tmp_path), "--json", "-"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert (document["schema"], document["moved"], document["skipped"]) == ("samtheory.figures/1", None, [])
-    assert {path.name for path in tmp_path.iterdir()} == {"README.md", "fig5.json", "fig5.png", "fig5.svg"}
+    assert {path.name for path in tmp_path.iterdir()} == {"README.md", "fig5.json", *(f"fig5.{kind}" for kind in KINDS)}
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     assert cli.main(["figures", "fig5", "--out", str(tmp_path), "--check", "--quick"]) == 0
     assert "fig5: as before" in capsys.readouterr().err
@@ -349,7 +330,7 @@ def test_without_the_data_extra_the_network_is_skipped_with_the_reason(monkeypat
 # What is there already, and settings of the user's
 
 
-@pytest.mark.parametrize("name", ["README.md", "fig1.svg", "fig1.png"])
+@pytest.mark.parametrize("name", ["README.md", "fig1.svg", "fig1.png", "fig1.pdf"])
 def test_nothing_of_the_users_is_overwritten(tmp_path, name, capsys):
     (tmp_path / name).write_text("mine")
     assert cli.main(["figures", "fig1", "--quick", "--out", str(tmp_path)]) == 2
@@ -358,7 +339,6 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, name, capsys):
 
 
 def test_settings_of_the_users_matplotlib_have_no_part(tmp_path):
-    from matplotlib import rc_context
 
     made = {}
     for folder, settings in (("plain", {}), ("mine", {"text.usetex": True, "font.size": 30, "axes.facecolor": "red"})):
