@@ -36,6 +36,11 @@ class Tolerant(FiniteSum):
         return self.objective.terms
 
     @property
+    def numbers_held(self) -> int:
+        """Those of the objective."""
+        return self.objective.numbers_held
+
+    @property
     def reference(self) -> float:  # type: ignore[override]
         """That of the objective, which may have to compute it."""
         return self.objective.reference
@@ -50,6 +55,11 @@ class Tolerant(FiniteSum):
         if indices is None:
             return self._paced(self.objective.gradients, (X,), (self.n, self.d))
         return self._paced(self.objective.gradients, (X, indices), (indices.shape[1], self.d), indices.shape[1])
+
+    def gradient_norms(self, X: Array, Y: Array | None = None) -> Array:
+        if Y is None:
+            return self._paced(self.objective.gradient_norms, (X,), (self.n,))
+        return self._paced(self.objective.gradient_norms, (X, np.broadcast_to(Y, X.shape)), (self.n,))
 
     def value(self, X: Array) -> Array:
         return self._paced(self.objective.value, (X,), ())

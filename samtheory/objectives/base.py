@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLLOWING = {
     "values": ("own_values", "value", "gap", "gap_rounding"),
     "value": ("gap", "gap_rounding"),
-    "gradients": ("gradient", "stochastic_gradient", "stationarity"),
+    "gradients": ("gradient", "stochastic_gradient", "stationarity", "gradient_norms"),
 }
 
 Offer = TypeVar("Offer")
@@ -96,6 +96,16 @@ class FiniteSum(Written, ABC):
     def gradient(self, X: Array) -> Array:
         """grad f(x), shape (R, d)."""
         return np.asarray(self.gradients(X).mean(axis=1))
+
+    def gradient_norms(self, X: Array, Y: Array | None = None) -> Array:
+        """||grad f_i(x)|| for every i, or ||grad f_i(x) - grad f_i(y)|| for rows y, one or as many; shape (R, n)."""
+        changes = self.gradients(X) if Y is None else self.gradients(X) - self.gradients(Y)
+        return np.asarray(np.sqrt(np.sum(changes * changes, axis=-1)))
+
+    @property
+    def numbers_held(self) -> int:
+        """How many numbers `gradient_norms` holds for each point."""
+        return self.n * self.d
 
     def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
         """g_v(x) = (1/n) sum_j weights[:, j] grad f_{indices[:, j]}(x), shape (R, d)."""

@@ -15,12 +15,15 @@ from .base import FiniteSum, capability
 from .hessians import RankOneHessians
 from .losses import LOSSES, ScalarLoss, Squared
 from .newton import gradient_error, newton, newton_cg
+from .written import altered
 
 EPS = float(np.finfo(float).eps)
 #: Halvings of an interval that leave less than float64 resolves.
 BISECTIONS = 64
 #: Rows of at most so many numbers, zeros included, are factorised as a whole: singular values, least squares, Newton.
 SMALL = 4_000_000
+#: A square below this part of the squared sum of its terms has lost too many digits.
+CANCELLED = 1e-4
 
 
 class LinearModel(FiniteSum):
@@ -81,6 +84,36 @@ class LinearModel(FiniteSum):
             self.loss.slope(X @ self.A[block].T, self.b[block]) @ self.A[block] for block in rows.blocks(self.n, len(X))
         )
         return np.asarray(sum(parts, np.zeros(())) / self.n + self.reg * X)
+
+    def gradient_norms(self, X: Array, Y: Array | None = None) -> Array:
+        """Of c a_i + reg u with c = phi'(a_i.x), u = x, or their differences, from the numbers a_i.u and ||a_i||^2.
+
+        Where the two terms cancel, the gradients themselves are computed.
+        """
+        if altered(self) is not None:
+            return super().gradient_norms(X, Y)
+        z, u = X @ self.A.T, X
+        c = self.loss.slope(z, self.b)
+        if Y is not None:
+            at_y = Y @ self.A.T
+            c, z, u = c - self.loss.slope(at_y, self.b), z - at_y, X - Y
+        penalty = self.reg * np.sqrt(np.sum(u * u, axis=-1, keepdims=True))
+        squares = c * c * self.norms2 + (2 * self.reg) * c * z + penalty * penalty
+        if self.reg:
+            terms = (np.abs(c) * np.sqrt(self.norms2) + penalty) ** 2
+            lost = np.nonzero(squares < CANCELLED * terms)
+            size = max(1, rows.BLOCK // self.d)
+            for k in range(0, len(lost[0]), size):
+                r, i = (part[k : k + size] for part in lost)
+                change = self.gradients(X[r], i[:, None])[:, 0]
+                if Y is not None:
+                    change = change - self.gradients(np.broadcast_to(Y, X.shape)[r], i[:, None])[:, 0]
+                squares[r, i] = np.sum(change * change, axis=-1)
+        return np.asarray(np.sqrt(squares))
+
+    @property
+    def numbers_held(self) -> int:
+        return 8 * self.n if altered(self) is None else super().numbers_held
 
     def stochastic_gradient(self, X: Array, indices: Indices, weights: Array) -> Array:
         slopes = self.loss.slope(rows.products(self.A, indices, X), self.b[indices])

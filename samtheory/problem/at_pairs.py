@@ -162,10 +162,15 @@ class AtSharedPairs:
 
         def moment(Z: Array) -> Array:
             x, y = ends(Z)
-            changes = f.gradients(x) - f.gradients(y)
-            slips = (self.context.gradient_rounding(x) + self.context.gradient_rounding(y))[..., None]
-            squares = [np.sum(a * self.second.weigh(a), axis=(1, 2)) for a in (changes, slips)]
+            slips = self.context.gradient_rounding(x) + self.context.gradient_rounding(y)
+            if self.second.diagonal:
+                change = np.sum((f.gradient(x) - f.gradient(y)) ** 2, axis=-1)
+                parts = (f.gradient_norms(x, y), change), (slips, slips.mean(axis=-1) ** 2)
+                squares = [self.second.from_norms(norms**2, mean2) for norms, mean2 in parts]
+            else:
+                changes = f.gradients(x) - f.gradients(y)
+                squares = [np.sum(a * self.second.weigh(a), axis=(1, 2)) for a in (changes, slips[..., None])]
             return np.asarray(np.sqrt(np.stack(squares, axis=-1)))
 
-        value, rounding = in_blocks(moment, self.Z, 4 * n * d).T
+        value, rounding = in_blocks(moment, self.Z, f.numbers_held if self.second.diagonal else 4 * n * d).T
         return Quantity(value, rounding + RELATIVE * value)

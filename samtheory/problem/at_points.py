@@ -13,7 +13,7 @@ from samtheory.sampling.law import Law
 
 from .evaluation import EvaluationContext, curvature, in_blocks, length
 from .quantity import Quantity
-from .second_moment import second_moment
+from .second_moment import SecondMoment, second_moment
 
 #: Relative rounding error of a sum over components.
 RELATIVE = 1e-12
@@ -87,65 +87,90 @@ class AtPoints:
     @cached_property
     def square(self) -> Quantity:
         """||grad f(x)||^2."""
-        norm, error = length(self.gradient), self.context.gradient_rounding(self.X).mean(axis=-1)
+        norm, error = length(self.gradient), self.context.mean_gradient_rounding(self.X)
         slope = 2 * self._hessian(self.gradient) if self.slopes else None
         return Quantity(norm**2, (2 * norm + error) * error, slope)
 
     @cached_property
     def second_moment(self) -> Quantity:
         """E||g||^2."""
-        return self._moment(np.zeros((self.problem.n, self.problem.d)), np.zeros(self.problem.n))
+        return self._moment(None)
 
     @cached_property
     def second_moment_around(self) -> Quantity:
         """E||g - g*||^2, g* = g(x*)."""
-        return self._moment(*self._at_minimiser)
+        return self._moment(self._minimiser)
 
     @cached_property
     def variance_around(self) -> Quantity:
         """E||g - g* - grad f(x)||^2."""
         return self.second_moment_around - self._mean_change_square
 
-    @cached_property
-    def _at_minimiser(self) -> tuple[Array, Array]:
-        """grad f_i(x*), (n, d), and their rounding errors, (n,)."""
-        x_star = self.problem.x_star
-        if x_star is None:
+    @property
+    def _minimiser(self) -> Array:
+        """x*, (1, d)."""
+        if self.problem.x_star is None:
             raise NotApplicable("no minimiser x* is known")
-        return self.f.gradients(x_star[None])[0], self.context.gradient_rounding(x_star[None])[0]
+        return self.problem.x_star[None]
 
     @cached_property
     def _mean_change_square(self) -> Quantity:
         """||grad f(x) - grad f(x*)||^2, which is ||grad f(x)||^2 up to rounding."""
-        there, error = self._at_minimiser
-        change = self.gradient - there.mean(axis=0)
-        norm, slip = length(change), self.context.gradient_rounding(self.X).mean(axis=-1) + error.mean()
+        change = self.gradient - self.f.gradient(self._minimiser)
+        norm, slip = length(change), self._mean_slip(self.X, self._minimiser)
         return Quantity(norm**2, (2 * norm + slip) * slip, 2 * self._hessian(change) if self.slopes else None)
 
-    def _moment(self, origin: Array, error: Array) -> Quantity:
-        """E||(1/n) sum v_i (grad f_i(x) - origin_i)||^2 for origins (n, d) with rounding errors (n,)."""
+    def _mean_slip(self, X: Array, origin: Array | None) -> Array:
+        """A bound on the rounding error of grad f at X, or of its difference from the origin, (R,)."""
+        slip = self.context.mean_gradient_rounding(X)
+        return slip if origin is None else slip + self.context.mean_gradient_rounding(origin)
+
+    def _moment(self, origin: Array | None) -> Quantity:
+        """E||(1/n) sum v_i (grad f_i(x) - grad f_i(y))||^2 for an origin y of shape (1, d), without one of grad f_i(x)."""
         assert self.law is not None
-        second = second_moment(self.law)
+        second, context = second_moment(self.law), self.context
+        from_components = self._moment_of_norms if second.diagonal else self._moment_of_all
 
         def moments(X: Array) -> Array:
-            a, slip = self.f.gradients(X) - origin, self.context.gradient_rounding(X) + error
-            c = second.weigh(a)
-            lost = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * second.total
-            return np.stack([np.sum(a * c, axis=(1, 2)), lost], axis=-1)
+            slip = context.gradient_rounding(X)
+            if origin is not None:
+                slip = slip + context.gradient_rounding(origin)
+            return from_components(second, X, origin, slip)
 
-        value, lost = in_blocks(moments, self.X, 3 * self.problem.n * self.problem.d).T
-        slope = 2 * self._component_hessians(second.weigh(self.f.gradients(self.X) - origin)) if self.slopes else None
+        held = self.f.numbers_held if second.diagonal else 3 * self.problem.n * self.problem.d
+        value, lost = in_blocks(moments, self.X, held).T
+        slope = 2 * self._component_hessians(second.weigh(self._changes(self.X, origin))) if self.slopes else None
         return Quantity(value, lost + RELATIVE * np.abs(value), slope)
+
+    def _changes(self, X: Array, origin: Array | None) -> Array:
+        """grad f_i(x), or their differences from those at the origin, (R, n, d)."""
+        a = self.f.gradients(X)
+        return a if origin is None else a - self.f.gradients(origin)
+
+    def _moment_of_norms(self, second: SecondMoment, X: Array, origin: Array | None, slip: Array) -> Array:
+        """The moment and its rounding error, (R, 2), for a diagonal K: from lengths alone."""
+        norms, mean = self.f.gradient_norms(X, origin), self.f.gradient(X)
+        mean = length(mean if origin is None else mean - self.f.gradient(origin))
+        mean_slip = self._mean_slip(X, origin)
+        lost = second.from_norms((2 * norms + slip) * slip, (2 * mean + mean_slip) * mean_slip)
+        return np.stack([second.from_norms(norms**2, mean**2), lost], axis=-1)
+
+    def _moment_of_all(self, second: SecondMoment, X: Array, origin: Array | None, slip: Array) -> Array:
+        """The moment and its rounding error, (R, 2), from all components."""
+        a = self._changes(X, origin)
+        c = second.weigh(a)
+        lost = 2 * np.sum(length(c) * slip, axis=1) + np.max(slip, axis=1) ** 2 * second.total
+        return np.stack([np.sum(a * c, axis=(1, 2)), lost], axis=-1)
 
     def mean_square_over(self, L_i: Array) -> Quantity:
         """(1/n) sum ||grad f_i(x)||^2/L_i over the f_i with L_i > 0."""
         scale = np.divide(1.0, L_i, out=np.zeros_like(L_i), where=L_i > 0)
 
         def squares(X: Array) -> Array:
-            norm, slip = length(self.f.gradients(X)), self.context.gradient_rounding(X)
+            norm, slip = self.f.gradient_norms(X), self.context.gradient_rounding(X)
             return np.stack([(norm**2 * scale).mean(axis=1), ((2 * norm + slip) * slip * scale).mean(axis=1)], axis=-1)
 
-        value, lost = in_blocks(squares, self.X, 2 * self.problem.n * self.problem.d).T
+        value, lost = in_blocks(squares, self.X, self.f.numbers_held).T
         slope = None
         if self.slopes:
             slope = 2 * self._component_hessians(self.f.gradients(self.X) * scale[:, None] / self.problem.n)

@@ -78,10 +78,10 @@ class EvaluationContext:
             Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(step), self.problem.d)))
             step = step * np.sqrt(self.problem.d)
             with np.errstate(all="ignore"):
-                a, value = f.gradients(x[None])[0], f.values(x[None])
-                change = in_blocks(lambda Z, a=a: length(f.gradients(Z) - a), Y, f.n * f.d)  # type: ignore[misc]
+                norm, value = f.gradient_norms(x[None])[0], f.values(x[None])
+                change = in_blocks(lambda Z, x=x: f.gradient_norms(Z, x[None]), Y, f.numbers_held)  # type: ignore[misc]
                 turned = (change - 2 * L_i * step) / (L_i * length(x) + self.gradient_size)
-                moved = np.abs(f.values(Y) - value) - 2 * step * (length(a) + L_i * step)
+                moved = np.abs(f.values(Y) - value) - 2 * step * (norm + L_i * step)
                 noise = np.stack([turned, moved / self.value_size])
             worst = max(worst, float(np.max(noise[np.isfinite(noise)], initial=0.0)))
         return worst
@@ -97,7 +97,7 @@ class EvaluationContext:
     def gradient_size(self) -> Array:
         """The largest ||grad f_i|| at ordinary points, (n,)."""
         f = self.problem.objective
-        return _largest(in_blocks(lambda X: length(f.gradients(X)), self.ordinary, f.n * f.d))
+        return _largest(in_blocks(f.gradient_norms, self.ordinary, f.numbers_held))
 
     @cached_property
     def value_size(self) -> Array:
@@ -114,9 +114,14 @@ class EvaluationContext:
         terms = self.problem.L_i.values * length(X)[:, None] + self.gradient_size
         return np.asarray(self.relative * terms + SHORT)
 
+    def mean_gradient_rounding(self, X: Array) -> Array:
+        """The mean over i of `gradient_rounding`, shape (R,)."""
+        terms = self.problem.L_i.values.mean() * length(X) + self.gradient_size.mean()
+        return np.asarray(self.relative * terms + SHORT)
+
     def value_rounding(self, X: Array) -> Array:
         """A bound on the rounding error of f(x) that comes from rounding its arguments (a_i . x), shape (R,)."""
-        return np.asarray(length(X) * self.gradient_rounding(X).mean(axis=1))
+        return np.asarray(length(X) * self.mean_gradient_rounding(X))
 
 
 def _largest(values: Array) -> Array:

@@ -43,8 +43,7 @@ def sharp_residuals(problem: Problem, law: Law) -> list[ExpectedResidual]:
                 Constant(noise, known, f"(1 + 1/s) E||g(x*)||^2, s = {s:g}"),
             )
         )
-    hessians = component_hessians(problem.objective)
-    if hessians is not None and problem.x_star is not None:
+    if problem.x_star is not None and (hessians := component_hessians(problem.objective)) is not None:
         at_minimum = problem.objective.gradients(problem.x_star[None])[0] * (sigma2 > 0)
         found += frontier(hessians, at_minimum, law, B)
     return found

@@ -72,7 +72,10 @@ class ProblemFacts:
     def noise(self) -> float:
         """E||g(x*)||^2 = (1/n^2) sum K_ij <grad f_i(x*), grad f_j(x*)>, as the mean of the grad f_i(x*) is 0."""
         assert self.problem.x_star is not None
-        g = self.problem.objective.gradients(self.problem.x_star[None])[0]
+        f, x_star = self.problem.objective, self.problem.x_star[None]
+        if self.law.diagonal:
+            return float(f.gradient_norms(x_star)[0] ** 2 @ self.law.K) / self.n**2
+        g = f.gradients(x_star)[0]
         return float(np.sum(g * self.law.spread(g))) / self.n**2
 
     def mean(self, values: Array) -> float:

@@ -31,6 +31,15 @@ class SecondMoment:
             if not np.allclose(P, law.second_moment, rtol=1e-10, atol=1e-10):
                 self.P = P
 
+    @property
+    def diagonal(self) -> bool:
+        """Whether P = B 11^T + Diag(w)."""
+        return self.P is None and self.law.diagonal
+
+    def from_norms(self, norms2: Array, mean2: Array) -> Array:
+        """E||g_v||^2 for a diagonal K, from ||grad f_i||^2, shape (R, n), and ||grad f||^2, shape (R,)."""
+        return np.asarray(self.law.B * mean2 + norms2 @ self.law.K / self.n**2)
+
     @cached_property
     def total(self) -> float:
         """(1/n^2) sum_ij P_ij: E of the squared total weight over n."""
