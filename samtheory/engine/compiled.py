@@ -14,6 +14,7 @@ from samtheory._typing import Array, Indices
 from samtheory.objectives import LinearModel, Quadratics
 from samtheory.objectives.losses import LOSSES, Squared
 from samtheory.objectives.rotation import Rotation
+from samtheory.objectives.rows import is_sparse
 from samtheory.objectives.written import altered
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
@@ -45,7 +46,12 @@ def kernel_for(problem: Problem, law: Law) -> Callable[[Problem, Array, Collecti
             return partial(Rotated, rotation=rotation, tilts=None if tilted is None else tilted.tilts)
     linear, quadratics = f.as_linear_model(), f.as_quadratics()
     if linear is not None and linear.loss in LOSSES.values() and altered(linear.loss) is None:
-        if law.width == 1 and not law.deterministic:
+        one = law.width == 1 and not law.deterministic
+        if is_sparse(linear.A):
+            from .lazy import CompiledLazy
+
+            return partial(CompiledLazy, f=linear) if one else None
+        if one:
             return partial(InSpan, f=linear)
         small = law.width <= 2 * f.d and f.n**2 <= MOST_GRAM
         return partial(Gram if small else Explicit, f=linear)

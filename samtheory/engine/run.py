@@ -16,6 +16,7 @@ from samtheory.io.json import plain
 from samtheory.io.result import Result
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
+from samtheory.objectives.rows import is_sparse
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling
 from samtheory.sampling.law import Draw, Law
@@ -24,6 +25,7 @@ from samtheory.schedules import Schedule
 from .base import QUANTITIES, Engine, Piece
 from .compiled import installed, kernel_for
 from .draws import chunked, chunks
+from .lazy import Lazy
 from .span import Span
 from .vectorised import OneIndex, Reference, Vectorised
 
@@ -214,7 +216,9 @@ def numpy_engine(problem: Problem, law: Law, X: Array, keep: Collection[str]) ->
     if law.deterministic or law.width > 1:
         return Vectorised(problem, X, keep)
     linear = problem.objective.as_linear_model()
-    return OneIndex(problem, X, keep) if linear is None else Span(problem, X, keep, linear)
+    if linear is None:
+        return OneIndex(problem, X, keep)
+    return (Lazy if is_sparse(linear.A) else Span)(problem, X, keep, linear)
 
 
 def numpy_seconds(engine: Engine, law: Law, steps: int) -> float:

@@ -13,6 +13,7 @@ from samtheory._typing import Array, Indices
 from samtheory.methods import Method
 from samtheory.methods.unified_sam import step
 from samtheory.objectives import LinearModel
+from samtheory.objectives.rows import is_sparse
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw
 
@@ -84,7 +85,7 @@ class Vectorised(Reference):
             return
         draws = draws_by_step(piece, len(self.X))
         linear = self.f.as_linear_model()
-        if linear is None:
+        if linear is None or is_sparse(linear.A):
             for indices, weights in zip(*draws, strict=True):
                 yield partial(self.f.stochastic_gradient, indices=indices, weights=weights)
             return

@@ -126,7 +126,7 @@ class AtPoints:
         return slip if origin is None else slip + self.context.mean_gradient_rounding(origin)
 
     def _moment(self, origin: Array | None) -> Quantity:
-        """E||(1/n) sum v_i (grad f_i(x) - grad f_i(y))||^2 for an origin y of shape (1, d), without one of grad f_i(x)."""
+        """E||(1/n) sum v_i grad f_i(x)||^2, or with grad f_i(x) - grad f_i(y) for an origin y of shape (1, d)."""
         assert self.law is not None
         second, context = second_moment(self.law), self.context
         from_components = self._moment_of_norms if second.diagonal else self._moment_of_all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,14 +16,15 @@ from samtheory.errors import NotApplicable
 from samtheory.problem.at_pairs import AtSharedPairs, pair
 from samtheory.problem.at_points import AtPoints
 from samtheory.problem.at_weights import AtWeights
-from samtheory.problem.evaluation import context_of
+from samtheory.problem.evaluation import BLOCK, context_of
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
 from samtheory.schedules import Schedule
 from samtheory.theorems.plan import Plan
 
 from .evidence import Evidence, compare, skipped, together
-from .pairs import around, between, kind_of, members_of, met
+from .pairs import EvaluatedPairs, around, between, kind_of, members_of, met
+from .span_pairs import span_pairs
 from .states import Points, States
 
 KIND = "hypothesis"
@@ -119,7 +120,7 @@ def batches(
         case Domain.POINT:
             yield Batch(points.at, points.names.__getitem__)
         case Domain.COMPONENT:
-            yield Batch(points.at, lambda k: f"{points.names[k // problem.n]}, component {k % problem.n}")
+            yield from component_batches(points)
         case Domain.MINIMISER:
             yield Batch(at_minimiser(problem, law), lambda k: "x*")
         case Domain.WEIGHT:
@@ -132,12 +133,29 @@ def batches(
             )
         case _:
             kind = kind_of(domain, law)
-            found = around(points, kind) if states is None or schedule is None else met(states, kind, schedule)
+            spanned = span_pairs(problem, law, kind)
+            found: Iterable[EvaluatedPairs]
+            if states is None or schedule is None:
+                found = around(points, kind) if spanned is None else spanned.around(points)
+            else:
+                found = met(states, kind, schedule) if spanned is None else spanned.met(states, schedule)
             for pairs in found:
                 if domain in MEANS:
                     yield Batch(pairs.means, pairs.names.__getitem__)
                 else:
                     yield Batch(pairs.at, pairs.where)
+
+
+def component_batches(points: Points) -> Iterator[Batch]:
+    """The quantities of every component, at all points together where they are few, else at some points at a time."""
+    n = points.problem.n
+    size = max(1, BLOCK // n)
+    for begin in range(0, len(points), size):
+        names = points.names[begin : begin + size]
+        at = points.at
+        if size < len(points):
+            at = AtPoints(at.context, points.law, points.X[begin : begin + size])
+        yield Batch(at, lambda k, names=names: f"{names[k // n]}, component {k % n}")  # type: ignore[misc]
 
 
 @lru_cache(maxsize=16)

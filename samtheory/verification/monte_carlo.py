@@ -31,7 +31,12 @@ CONFIDENCE, NORMAL_QUANTILE = 0.999, 3.0902
 
 def record_times(plan: Plan, steps: int) -> npt.NDArray[np.intp]:
     """The times to record for `trajectory`: about 60, or all of them for a minimum or mean over time."""
-    return log_times(steps, 60) if plan.theorem.measure in ("gap", "distance2") else np.arange(steps + 1)
+    return log_times(steps, 60) if pointwise(plan) else np.arange(steps + 1)
+
+
+def pointwise(plan: Plan) -> bool:
+    """Whether the theorem bounds a quantity at each time by itself, not a minimum or mean over time."""
+    return plan.theorem.measure in ("gap", "distance2")
 
 
 def recorded(plan: Plan) -> tuple[str, ...]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from samtheory.engine.run import Curves, Method, run
+import numpy as np
+import numpy.typing as npt
+
+from samtheory.engine.run import Curves, Method, log_times, run
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
@@ -16,7 +19,7 @@ from samtheory.status import Status
 from samtheory.theorems.plan import Plan
 
 from . import monte_carlo
-from .evidence import Evidence
+from .evidence import Evidence, skipped
 from .second_moments import moments
 from .states import TRAJECTORIES, States, gather
 
@@ -26,6 +29,8 @@ FIRST_TRIALS, MOST_TRIALS = 64, 16_384
 TRIAL_WORK = 10**8
 #: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
 KEPT = 10**6
+#: The numbers in all recorded points, and the fewest times to record in their place.
+RECORDED, FEWEST = 30_000_000, 6
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ class Runs:
         With `trials="auto"` the number of runs is doubled while they leave a mean above its bound undecided.
         """
         trials = self.first_trials()
+        if self.times(trials) is None:
+            reason = f"{trials} trials of {self.request.steps + 1} points, d={self.problem.d}: too many numbers"
+            return skipped(monte_carlo.KIND, self.plan.theorem.measure, reason), self.walk(1, FEWEST)[1]
         if (exact := self.exact_expectation()) is not None:
             return exact, self.walk(min(trials, TRAJECTORIES))[1]
         while True:
@@ -86,11 +94,22 @@ class Runs:
         if isinstance(self.request.trials, int):
             return self.request.trials
         affordable = TRIAL_WORK // max(self.request.steps * self.problem.n * self.problem.d, 1)
-        return max(8, min(FIRST_TRIALS, affordable))
+        fewest = 8 if 8 * FEWEST * self.problem.d <= RECORDED else 4
+        return max(fewest, min(FIRST_TRIALS, affordable))
 
-    def walk(self, trials: int) -> tuple[Curves, States]:
+    def times(self, trials: int) -> npt.NDArray[np.intp] | None:
+        """The times to record: fewer than usual where points are long; None where too many are needed."""
+        usual = monte_carlo.record_times(self.plan, self.request.steps)
+        most = max(RECORDED // (trials * self.problem.d), FEWEST)
+        if len(usual) <= most:
+            return usual
+        return log_times(self.request.steps, most) if monte_carlo.pointwise(self.plan) else None
+
+    def walk(self, trials: int, records: int | None = None) -> tuple[Curves, States]:
         """Runs of the program and the states that they visit, kept for the next theorem that takes the same steps."""
-        times = tuple(monte_carlo.record_times(self.plan, self.request.steps).tolist())
+        found = self.times(trials) if records is None else log_times(self.request.steps, records)
+        assert found is not None
+        times = tuple(found.tolist())
         walk = _walk if trials * len(times) * self.problem.d < KEPT else _walk.__wrapped__
         return walk(
             self.problem,

@@ -17,6 +17,8 @@ from samtheory.sampling.law import Law
 
 #: At most this many states a cell, of which this many trajectories at this many times.
 STATES, TRAJECTORIES, TIMES = 100, 4, 8
+#: The numbers in all states of a cell; those of the points from which curvature directions are found.
+NUMBERS, PROBED = 20_000_000, 10_000_000
 
 
 class Points:
@@ -111,8 +113,9 @@ def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -
     gradients there, and random ones; the centre is a minimiser where known.  A problem whose constants hold on a region
     only is checked along its trajectories.
     """
-    trials = min(TRAJECTORIES, len(curves.points))
-    slots = np.unique(log_times(len(curves.t) - 1, TIMES))
+    room = int(np.clip(NUMBERS // problem.d, 4, STATES))
+    slots = np.unique(log_times(len(curves.t) - 1, min(TIMES, room // 2)))
+    trials = min(TRAJECTORIES, len(curves.points), max(room // (2 * len(slots)), 1))
     times = curves.t[slots]
     X = curves.points[:trials, slots].reshape(-1, problem.d)
     along = sound(problem, X)
@@ -121,7 +124,7 @@ def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -
     t = np.tile(times, trials)[along]
     if problem.region:
         return States(problem, law, met.X, met.names, t)
-    around = probes(problem, law, tuple(entropy), STATES - len(X))
+    around = probes(problem, law, tuple(entropy), max(room - len(X), 2))
     t = np.concatenate([t, np.resize(times, len(around))])
     X, names = np.vstack([met.X, around.X]), [*met.names, *around.names]
     return States(problem, law, X, names, t, (met, around))
@@ -155,15 +158,16 @@ def probe_directions(problem: Problem, centre: Array, rng: np.random.Generator, 
     """About `count` unit vectors of different kinds, and words for each."""
     d, f = problem.d, problem.objective
     share = max(count // 4, 1)
-    axes = np.eye(d)[:share]
+    axes = np.eye(min(share, d), d)
     h = 1e-4 * (1 + np.abs(centre).max())
-    probe = h * (np.eye(d) if d <= 64 else np.linalg.qr(rng.standard_normal((d, 64)))[0].T)
+    few = int(np.clip(PROBED // d, 4, 64))
+    probe = h * (np.eye(d) if d <= 64 else np.linalg.qr(rng.standard_normal((d, few)))[0].T)
     columns = (f.gradient(centre + probe) - f.gradient(centre - probe)) / (2 * h)
     _, _, vectors = np.linalg.svd(columns, full_matrices=False)
     eigen = np.vstack([vectors[: (share + 1) // 2], vectors[::-1][: share // 2]])
-    rows = f.gradients((centre + h)[None])[0]
-    lengths = np.linalg.norm(rows, axis=1)
-    rows = rows[np.argsort(-lengths, kind="stable")][:share]
+    near = (centre + h)[None]
+    longest = np.argsort(-f.gradient_norms(near)[0], kind="stable")[:share]
+    rows = f.gradients(near, longest[None])[0]
     rows = rows[np.linalg.norm(rows, axis=1) > 0]
     kinds = [("axis", axes), ("curvature direction", eigen), ("component gradient", rows)]
     found = sum(len(vectors) for _, vectors in kinds)
