@@ -36,6 +36,11 @@ class Tolerant(FiniteSum):
         return self.objective.terms
 
     @property
+    def work(self) -> int:
+        """Those of the objective."""
+        return self.objective.work
+
+    @property
     def numbers_held(self) -> int:
         """Those of the objective."""
         return self.objective.numbers_held

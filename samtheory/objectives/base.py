@@ -103,6 +103,11 @@ class FiniteSum(Written, ABC):
         return np.asarray(np.sqrt(np.sum(changes * changes, axis=-1)))
 
     @property
+    def work(self) -> int:
+        """The multiplications that the gradients of all f_i at one point take."""
+        return self.n * self.d
+
+    @property
     def numbers_held(self) -> int:
         """How many numbers `gradient_norms` holds for each point."""
         return self.n * self.d

@@ -111,6 +111,11 @@ class LinearModel(FiniteSum):
                 squares[r, i] = np.sum(change * change, axis=-1)
         return np.asarray(np.sqrt(squares))
 
+    @cached_property
+    def work(self) -> int:
+        """The stored numbers of A, and a few for each loss."""
+        return int(rows.entries(self.A).sum()) + (8 * self.n if rows.is_sparse(self.A) else 0)
+
     @property
     def numbers_held(self) -> int:
         return 8 * self.n if altered(self) is None else super().numbers_held

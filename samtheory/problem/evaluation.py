@@ -25,7 +25,8 @@ DIFFERENCE = 1e-5
 
 def cost(problem: Problem) -> int:
     """Multiplications that one point takes; a call of a function that takes one point counts as a thousand."""
-    return problem.n * (problem.d if getattr(problem.objective, "batched", True) else 1000)
+    batched = getattr(problem.objective, "batched", True)
+    return problem.objective.work if batched else problem.n * 1000
 
 
 def in_blocks(evaluate: Callable[[Array], Array], X: Array, width: int) -> Array:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from samtheory.schedules import Schedule
 from samtheory.theorems.plan import Plan
 
 from .evidence import Evidence, compare, skipped, together
-from .pairs import EvaluatedPairs, around, between, kind_of, members_of, met
+from .pairs import KINDS, EvaluatedPairs, around, between, kind_of, members_of, met
 from .span_pairs import span_pairs
 from .states import Points, States
 
@@ -51,8 +52,24 @@ def hypotheses(constants: Constants, plan: Plan, states: States) -> list[Evidenc
     numbers = claimed_numbers(states.problem, constants)
     made = (each for each in assumptions().values() if each.always or each.word in plan.theorem.assumptions)
     claims = (claim for each in made for claim in each.claims)
-    given = (claim for claim in claims if all(getattr(numbers, name) is not None for name in claim.constants))
-    return [judged(claim, numbers, states, plan.schedule) for claim in given]
+    given = [claim for claim in claims if all(getattr(numbers, name) is not None for name in claim.constants)]
+    spanned = in_span(given, numbers, states, plan.schedule)
+    return [spanned.get(claim) or judged(claim, numbers, states, plan.schedule) for claim in given]
+
+
+def in_span(claims: Sequence[Claim], numbers: Numbers, states: States, schedule: Schedule) -> dict[Claim, Evidence]:
+    """The evidence on claims about every component or outcome of a large linear model: all of them, pair after pair."""
+    found: dict[Claim, list[Evidence]] = {}
+    for kind in ("component", "outcome"):
+        mine = [claim for claim in claims if claim.domain in KINDS and kind_of(claim.domain, states.law) == kind]
+        spanned = span_pairs(states.problem, states.law, kind) if mine else None
+        if spanned is None:
+            continue
+        around = spanned.around(states.around) if states.around else ()
+        for pairs in chain(spanned.met(states, schedule), around):
+            for claim in mine:
+                found.setdefault(claim, []).append(compared(claim, numbers, of_pairs(claim.domain, pairs)))
+    return {claim: together(pieces) for claim, pieces in found.items()}
 
 
 @dataclass(frozen=True)
@@ -133,17 +150,13 @@ def batches(
             )
         case _:
             kind = kind_of(domain, law)
-            spanned = span_pairs(problem, law, kind)
-            found: Iterable[EvaluatedPairs]
-            if states is None or schedule is None:
-                found = around(points, kind) if spanned is None else spanned.around(points)
-            else:
-                found = met(states, kind, schedule) if spanned is None else spanned.met(states, schedule)
-            for pairs in found:
-                if domain in MEANS:
-                    yield Batch(pairs.means, pairs.names.__getitem__)
-                else:
-                    yield Batch(pairs.at, pairs.where)
+            found = around(points, kind) if states is None or schedule is None else met(states, kind, schedule)
+            yield from (of_pairs(domain, pairs) for pairs in found)
+
+
+def of_pairs(domain: Domain, pairs: EvaluatedPairs) -> Batch:
+    """The quantities of pairs that a domain is about: each, or means over the members."""
+    return Batch(pairs.means, pairs.names.__getitem__) if domain in MEANS else Batch(pairs.at, pairs.where)
 
 
 def component_batches(points: Points) -> Iterator[Batch]:

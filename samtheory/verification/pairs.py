@@ -13,7 +13,7 @@ from samtheory._typing import Array
 from samtheory.assumptions.claim import Domain
 from samtheory.methods.unified_sam import ascent
 from samtheory.problem.at_pairs import AtMeans, PairQuantities, ends, quantities_between, steepest_pairs
-from samtheory.problem.evaluation import context_of
+from samtheory.problem.evaluation import context_of, cost
 from samtheory.problem.families import Family, Which, components, sampled, whole
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
@@ -26,6 +26,8 @@ from .states import STATES, Points, States, spread
 STEEPEST, STEEPEST_COST = 6, 16
 #: The share of the work that the pairs met by one run may take of pairs that do not depend on its steps.
 SHARE = 64
+#: The multiplications that the gradients of f at all pairs may take, and the fewest pairs.
+WHOLE_WORK, FEWEST = 1_000_000_000, 16
 #: The ascent radius where a method has none, and the size of a gradient step in units of 1/L_v.
 RADIUS, STEP = 1e-3, 1e-2
 
@@ -93,7 +95,8 @@ def members_of(problem: Problem, law: Law, kind: str) -> Members:
         return Members(sampled(context, outcomes), outcomes.probability, kind, most)
     if kind == "component":
         return Members(components(context), np.full(n, 1 / n), kind, max(affordable_points(problem, n, 1), 2))
-    return Members(whole(context), np.ones(1), kind, 4 * STATES)  # f is evaluated at all states anyway
+    most = int(np.clip(WHOLE_WORK // cost(problem), FEWEST, 4 * STATES))
+    return Members(whole(context), np.ones(1), kind, most)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,7 +140,7 @@ def met(states: States, kind: str, schedule: Schedule) -> list[EvaluatedPairs]:
     members, points = members_of(states.problem, states.law, kind), states.met
     found = []
     if kind != "outcome":
-        found.append(between(members, points, members.most // SHARE if kind else len(states)))
+        found.append(between(members, points, members.most // SHARE if kind else min(len(states), members.most)))
     if kind != "component":
         some = spread(len(points), members.most // 2)
         _, rho, lam = (values[some, None] for values in states.over_time(schedule.at))

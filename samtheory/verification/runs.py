@@ -29,8 +29,8 @@ FIRST_TRIALS, MOST_TRIALS = 64, 16_384
 TRIAL_WORK = 10**8
 #: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
 KEPT = 10**6
-#: The numbers in all recorded points, and the fewest times to record in their place.
-RECORDED, FEWEST = 30_000_000, 6
+#: The numbers in all recorded points, the multiplications that f takes at all of them, and the fewest times recorded.
+RECORDED, MEASURED, FEWEST = 30_000_000, 1_000_000_000, 6
 
 
 @dataclass(frozen=True)
@@ -93,14 +93,15 @@ class Runs:
             return 1
         if isinstance(self.request.trials, int):
             return self.request.trials
-        affordable = TRIAL_WORK // max(self.request.steps * self.problem.n * self.problem.d, 1)
+        affordable = TRIAL_WORK // max(self.request.steps * self.problem.objective.work, 1)
         fewest = 8 if 8 * FEWEST * self.problem.d <= RECORDED else 4
         return max(fewest, min(FIRST_TRIALS, affordable))
 
     def times(self, trials: int) -> npt.NDArray[np.intp] | None:
         """The times to record: fewer than usual where points are long; None where too many are needed."""
         usual = monte_carlo.record_times(self.plan, self.request.steps)
-        most = max(RECORDED // (trials * self.problem.d), FEWEST)
+        room = min(RECORDED // (trials * self.problem.d), MEASURED // (trials * self.problem.objective.work))
+        most = max(room, FEWEST)
         if len(usual) <= most:
             return usual
         return log_times(self.request.steps, most) if monte_carlo.pointwise(self.plan) else None

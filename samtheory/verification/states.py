@@ -11,14 +11,15 @@ import numpy.typing as npt
 from samtheory._typing import Array
 from samtheory.engine.run import Curves, log_times
 from samtheory.problem.at_points import AtPoints
-from samtheory.problem.evaluation import context_of
+from samtheory.problem.evaluation import context_of, cost
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
 
 #: At most this many states a cell, of which this many trajectories at this many times.
 STATES, TRAJECTORIES, TIMES = 100, 4, 8
-#: The numbers in all states of a cell; those of the points from which curvature directions are found.
-NUMBERS, PROBED = 20_000_000, 10_000_000
+#: The numbers in all states of a cell, the multiplications that the gradients at all of them take unless the states
+#: were fewer than `FEWEST`, and the numbers in the points from which curvature directions are found.
+NUMBERS, WORK, FEWEST, PROBED = 20_000_000, 500_000_000, 16, 10_000_000
 
 
 class Points:
@@ -113,7 +114,7 @@ def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -
     gradients there, and random ones; the centre is a minimiser where known.  A problem whose constants hold on a region
     only is checked along its trajectories.
     """
-    room = int(np.clip(NUMBERS // problem.d, 4, STATES))
+    room = int(np.clip(min(NUMBERS // problem.d, max(WORK // cost(problem), FEWEST)), 4, STATES))
     slots = np.unique(log_times(len(curves.t) - 1, min(TIMES, room // 2)))
     trials = min(TRAJECTORIES, len(curves.points), max(room // (2 * len(slots)), 1))
     times = curves.t[slots]
