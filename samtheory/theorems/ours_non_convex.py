@@ -31,7 +31,7 @@ from .forms.family import Grounds
 from .forms.tight import YOUNG, any_member
 from .master import master
 from .numbers import LONGEST as FOREVER
-from .numbers import decay, evaluate, first_at_most, summed
+from .numbers import evaluate, first_at_most
 from .ours_tight import lemma_5_1
 from .plan import Plan
 from .rollout import OneStep, minima, wedge
@@ -64,17 +64,19 @@ class Members:
         return dict(zip(YOUNG, found, strict=True))
 
 
-def steady(member: tuple[float, float, float], high: float, T: Array, start: float) -> Array:
-    """The bound of one member (growth, q, r) with constant steps at times T >= 1.
+def steady(one: OneStep, high: float, T: Array, start: float) -> Array:
+    """The smallest bound of all members with constant steps at times T >= 1; the parts of `one` of shape (members,).
 
     Both families of `rollout.minima` are monotone in their time: the first ends at T, the second at T - 1 or at 0.
     """
-    growth, q, r = member
-    f, s, before = growth + high * max(q, 0.0), max(-q, 0.0), np.maximum(T - 1, 0.0)
-    W, V, w = -summed(-f, -T), -summed(-f, -before), decay(-f, -before)
+    growth, q, r = (part.reshape(-1, *[1] * T.ndim) for part in one[:3])
+    f, s, before = growth + high * np.maximum(q, 0.0), np.maximum(-q, 0.0), np.maximum(T - 1, 0.0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        rate = np.log1p(f)
+        W, V = (np.where(f > 0, -np.expm1(-t * rate) / f, t) for t in (T, before))
         last = np.where(s * W > 0, (start + r * W) / (s * W), np.inf)
-        return np.minimum(np.minimum(last, (start + r * V) / (s * V + w / high)), high * start)
+        kept = (start + r * V) / (s * V + np.exp(-before * rate) / high)
+    return np.minimum(np.minimum(last, kept), high * start).min(axis=0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,14 +104,16 @@ class TightNonConvex(Theorem):
         def members(start: float) -> Members:
             return Members(constants, schedule, start)
 
+        @cache
+        def first_step(start: float) -> OneStep:
+            return OneStep(*(part[0, :, 0] for part in plan.inequality(start, 0, 1)))
+
         def bound(t: Any, start: float) -> Array:
             T = np.asarray(t, dtype=np.float64)
             if not schedule.constant:
                 one = plan.inequality(start, 0, max(int(T.max()), 1))
                 return minima(one, wedge(plan), start)[T.astype(np.intp)]
-            growth, q, r, _ = (part[0, :, 0].tolist() for part in plan.inequality(start, 0, 1))
-            found = [steady(each, high, T, start) for each in zip(growth, q, r, strict=True)]
-            return np.where(T > 0, np.min(found, axis=0), np.inf)
+            return np.where(T > 0, steady(first_step(start), high, T, start), np.inf)
 
         def iterations(epsilon: float, start: float) -> int | None:
             goal = self.goal(epsilon)
