@@ -10,11 +10,17 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
-from scipy.special import expit
 
 from samtheory._typing import Array
 
 from .written import Written
+
+
+def expit(t: Array) -> Array:
+    """1/(1 + exp(-t))."""
+    from scipy.special import expit as function  # slow to import
+
+    return np.asarray(function(t))
 
 
 class ScalarLoss(Written, ABC):
@@ -75,11 +81,11 @@ class Logistic(ScalarLoss):
 
     @staticmethod
     def slope(t: Array, b: Array) -> Array:
-        return np.asarray(-b * expit(-b * t))
+        return -b * expit(-b * t)
 
     @staticmethod
     def curvature(t: Array, b: Array) -> Array:
-        s: Array = expit(b * t)
+        s = expit(b * t)
         return np.asarray(b * b * s * (1 - s))
 
 
@@ -116,16 +122,16 @@ class Sigmoid(ScalarLoss):
 
     @staticmethod
     def value(t: Array, b: Array) -> Array:
-        return np.asarray(expit(-b * t))
+        return expit(-b * t)
 
     @staticmethod
     def slope(t: Array, b: Array) -> Array:
-        s: Array = expit(-b * t)
+        s = expit(-b * t)
         return -b * s * (1 - s)
 
     @staticmethod
     def curvature(t: Array, b: Array) -> Array:
-        s: Array = expit(-b * t)
+        s = expit(-b * t)
         return b * b * s * (1 - s) * (1 - 2 * s)
 
 

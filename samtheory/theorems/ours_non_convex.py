@@ -76,7 +76,7 @@ def steady(one: OneStep, high: float, T: Array, start: float) -> Array:
         W, V = (np.where(f > 0, -np.expm1(-t * rate) / f, t) for t in (T, before))
         last = np.where(s * W > 0, (start + r * W) / (s * W), np.inf)
         kept = (start + r * V) / (s * V + np.exp(-before * rate) / high)
-    return np.minimum(np.minimum(last, kept), high * start).min(axis=0)
+    return np.asarray(np.minimum(np.minimum(last, kept), high * start).min(axis=0))
 
 
 @dataclass(frozen=True, kw_only=True)

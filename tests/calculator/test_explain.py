@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 import sympy as sp
@@ -19,6 +20,7 @@ from samtheory.theorems import symbols
 KEYS = list(theorems())
 
 
+@cache
 def reads(formula: str) -> None:
     """Matplotlib's TeX parser knows all of it but \\text and \\operatorname, which it calls \\mathrm."""
     formula = formula.replace(r"\operatorname{max}{", r"\max {").replace(r"\operatorname{min}{", r"\min {")
