@@ -111,11 +111,11 @@ def local_ascent(inequality: Inequality, z: Array, unit: Array, steps: int = ASC
 
     def loss(p: Array) -> tuple[float, Array]:
         there = z + unit * p.reshape(z.shape)
-        merit = float(inequality.merit(there[None])[0])
+        merit, slope = inequality.ascent(there)
         if not (np.isfinite(merit) and merit > 0):
             return 700.0, np.zeros(p.size)
         seen.append((merit, there))
-        return -float(np.log(merit)), -np.nan_to_num(inequality.slope(there) * unit, posinf=0.0, neginf=0.0).ravel()
+        return -float(np.log(merit)), -np.nan_to_num(slope * unit, posinf=0.0, neginf=0.0).ravel()
 
     with np.errstate(all="ignore"), share(0.3):
         minimize(loss, np.zeros(z.size), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxfun": 2 * steps})

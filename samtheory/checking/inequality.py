@@ -39,16 +39,20 @@ class Inequality(ABC):
     def location(self, z: Array) -> dict[str, Any]:
         """The point in the words of a witness: `x`, `y`, `component`, ..."""
 
-    def slope(self, z: Array) -> Array:
-        """The derivative of log left - log right at z; 0 where the search must not move it."""
-        return np.zeros_like(z)
+    def ascent(self, z: Array) -> tuple[float, Array]:
+        """The merit at z and the derivative of log left - log right; 0 where the search must not move it."""
+        return float(self.merit(z[None])[0]), np.zeros_like(z)
 
     def merit(self, Z: Array) -> Array:
         """The objective of a search, (left - rounding) / right or the difference; -inf where not finite; shape (R,)."""
         with np.errstate(all="ignore"):
-            left, right, rounding = self.sides(Z)
-            excess = left - rounding
-            value = excess - right if self.signed else excess / np.maximum(right, TINY)
+            return self.merit_of(self.sides(Z))
+
+    def merit_of(self, sides: Sides) -> Array:
+        """`merit` from both sides."""
+        left, right, rounding = sides
+        excess = left - rounding
+        value = excess - right if self.signed else excess / np.maximum(right, TINY)
         return np.where(np.isfinite(value), value, -np.inf)
 
     def broken(self, Z: Array) -> npt.NDArray[np.bool_]:
@@ -95,13 +99,17 @@ class ClaimInequality(Inequality):
 
     def sides_of(self, quantities: Any, R: int, constants: Any) -> Sides:
         """The sides from quantities at R points."""
-        parts = self.claim.sides(quantities, constants)
+        return self.columns(self.claim.sides(quantities, constants), R)
+
+    def columns(self, parts: Sides, R: int) -> Sides:
+        """The sides of the one member, at R points."""
         columns = (np.asarray(part)[..., 0] if np.ndim(part) == 2 else part for part in parts)
         return Sides(*(np.broadcast_to(column, (R,)) for column in columns))
 
-    def slope(self, z: Array) -> Array:
+    def ascent(self, z: Array) -> tuple[float, Array]:
         left, right = map(as_quantity, self.claim.statement(self.at(z[None], True), self.constants))
-        return _log_slope(left, z) - _log_slope(right, z)
+        sides = self.columns(Sides(left.value, right.value, left.rounding + right.rounding), 1)
+        return float(self.merit_of(sides)[0]), _log_slope(left, z) - _log_slope(right, z)
 
     def value_of(self, number: Any) -> float:
         """The claimed number itself, or its entry for the component at hand."""
