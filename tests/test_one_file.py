@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from samtheory.templates.write import write
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = ROOT / "samtheory"
@@ -187,12 +191,16 @@ class Third(Variant):
 '''
 
 IS_NAMED = (
-    "python -c 'from samtheory.conformance import self_test, variants;"
-    ' print([self_test.tried(each).good for each in variants.variants() if each.name == "a third of rho"])\''
+    "python from samtheory.conformance import self_test, variants;"
+    ' print([self_test.tried(each).good for each in variants.variants() if each.name == "a third of rho"])'
 )
 SELF_TEST = (
-    "python -c 'from samtheory.verification import mutants, self_test;"
-    " found = self_test.self_test(mutants.VARIANTS[-1:]); print(found[0].variant.name, found[0].good)'"
+    "python from samtheory.verification import mutants, self_test;"
+    " found = self_test.self_test(mutants.VARIANTS[-1:]); print(found[0].variant.name, found[0].good)"
+)
+DRAWN = (
+    "python from pathlib import Path; from samtheory import cli;"
+    ' cli.main("figures fig9 --quick --out drawn".split()); print(list(Path("drawn").glob("*.svg")))'
 )
 ON_RIDGE = "samtheory verify ridge --sampling full --lam 0 --workers 1 --steps 20"
 SAMPLING = (ROOT / "tests" / "support" / "new_samplings.py").read_text(encoding="utf-8")
@@ -251,7 +259,7 @@ ADDITIONS = {
         {"samtheory/assumptions/gradient_growth.py": GROWTH},
         (
             ("samtheory explain growing.py", "Lg"),
-            ("samtheory falsify growing.py > found.py; tail -30 found.py", '"Lg": exact('),
+            ("samtheory falsify growing.py > found.py", '"Lg": exact('),
             ("samtheory verify found.py --theorem growing.py --sampling full --lam 0 --workers 1", "violated"),
             ("samtheory check steep.py --sampling full", "||grad f(x)||^2 <= 2 Lg (f(x) - f*) fails"),
             (
@@ -262,7 +270,7 @@ ADDITIONS = {
     ),
     "a figure": Addition(
         {"samtheory/figures/fig9.py": FIGURE},
-        (("samtheory figures fig9 --quick --out drawn; ls drawn", "fig9.svg"),),
+        ((DRAWN, "fig9.svg"),),
         "`figures/`",
     ),
     "a faulty variant": Addition(
@@ -271,7 +279,7 @@ ADDITIONS = {
     ),
     "a conformance check": Addition(
         {"samtheory/conformance/checks/end.py": CHECK},
-        (("samtheory new adapter mine.py; samtheory conform mine.py --only end -v", "pass  end"),),
+        (("samtheory conform mine.py --only end -v", "pass  end"),),
         "`docs/conformance.md`",
     ),
     "a wrong variant": Addition(
@@ -282,55 +290,93 @@ ADDITIONS = {
 }
 
 
+#: Commands in one process: the output of each, stderr first, as a JSON list; a command writes its output to FILE where
+#: it ends with "> FILE", and is Python where it begins with "python".
+DRIVER = """
+import contextlib, io, json, shlex, sys, traceback
+from pathlib import Path
+from samtheory import cli
+
+found = []
+for command in json.loads(sys.argv[1]):
+    words, _, target = command.partition(" > ")
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            exec(words.removeprefix("python "), {}) if words.startswith("python ") else cli.main(shlex.split(words)[1:])
+        except BaseException:
+            traceback.print_exc()
+    if target:
+        Path(target).write_text(out.getvalue(), encoding="utf-8")
+    found.append(err.getvalue() + out.getvalue())
+print(json.dumps(found))
+"""
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of what a checkout imports.
+
+    Attributes
+    ----------
+    before : what the first command of each addition prints while there is none
+    """
+
+    folder: Path
+    before: dict[str, str]
+
+
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of what a checkout imports, and of README.md."""
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     copy = tmp_path_factory.mktemp("checkout")
-    for name in ("samtheory", "problems", "scripts"):
+    for name in ("samtheory", "problems"):
         shutil.copytree(ROOT / name, copy / name, symlinks=True)
-    shutil.copy(ROOT / "README.md", copy)
-    (copy / "assuming.py").write_text(ASSUMING, encoding="utf-8")
-    (copy / "growing.py").write_text(GROWING, encoding="utf-8")
-    (copy / "steep.py").write_text(STEEP, encoding="utf-8")
-    return copy
+    for name, text in {"assuming.py": ASSUMING, "growing.py": GROWING, "steep.py": STEEP}.items():
+        (copy / name).write_text(text, encoding="utf-8")
+    write("adapter", str(copy / "mine.py"))
+    first = [addition.commands[0][0] for addition in ADDITIONS.values()]
+    return Checkout(copy, dict(zip(first, run(first, copy), strict=True)))
 
 
-def run(command: str, checkout: Path) -> str:
-    """What a command prints, with the library of the copy."""
-    words = {"samtheory": f'"{sys.executable}" -m samtheory "$@"', "python": f'"{sys.executable}" "$@"'}
-    functions = "; ".join(f"{name}() {{ {body}; }}" for name, body in words.items())
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "COLUMNS": "120"}
+def run(commands: Iterable[str], folder: Path) -> list[str]:
+    """What commands print in one process, with the library of the copy."""
     done = subprocess.run(
-        ["bash", "-c", f"{functions}; {command}"],
-        cwd=checkout, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+        [sys.executable, "-c", DRIVER, json.dumps(list(commands))],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(folder), "COLUMNS": "110"},
+        capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL,
     )  # fmt: skip
-    return done.stdout + done.stderr
+    found: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def add(addition: Addition, checkout: Path) -> None:
+def add(addition: Addition, folder: Path) -> None:
     """Write or extend the files of an addition."""
     for name, text in addition.files.items():
-        path = checkout / name.removeprefix("+")
+        path = folder / name.removeprefix("+")
         assert path.exists() == name.startswith("+"), path
         path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + text, encoding="utf-8")
 
 
 @pytest.mark.parametrize("what", ADDITIONS)
-def test_an_addition_works_with_its_files_alone(what: str, checkout: Path) -> None:
+def test_an_addition_works_with_its_files_alone(what: str, checkout: Checkout) -> None:
     """Nothing else is touched: the files of the addition are all that is written."""
     addition = ADDITIONS[what]
     command, text = addition.commands[0]
-    assert text not in run(command, checkout), f"{text} is there already: {command}"
-    add(addition, checkout)
-    for command, text in addition.commands:
-        said = run(command, checkout)
+    assert text not in checkout.before[command], f"{text} is there already: {command}"
+    add(addition, checkout.folder)
+    commands = [command for command, _ in addition.commands]
+    for (command, text), said in zip(addition.commands, run(commands, checkout.folder), strict=True):
         assert text in said, f"{command}:\n{said}"
 
 
-def test_no_addition_changes_a_console_of_the_page(checkout: Path) -> None:
-    """After all of them: README.md is as it was."""
-    said = run("python scripts/_readme.py --check", checkout)
-    assert said == ""
+def test_no_addition_changes_a_console_of_the_page(checkout: Checkout) -> None:
+    """After all of them: README.md is as it was, where a command needs no file of an earlier one."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^\$ (samtheory (?:rates|verify) .*)$", page, re.MULTILINE)
+    commands = [line for line in commands if ".txt" not in line]
+    assert len(commands) >= 3
+    for command, said in zip(commands, run(commands, checkout.folder), strict=True):
+        assert f"$ {command}\n{said}" in page
 
 
 def test_the_table_for_contributors_counts_the_same_files() -> None:

@@ -121,9 +121,10 @@ def constants_of(theorem: Theorem, rng: np.random.Generator) -> Constants:
     claims |= {"interpolation"} if C == 0 or rng.random() < 0.5 else set()
     other_max, other_avg = (float(rng.choice([1.0, rng.uniform(0.3, 1), 1.5])) for _ in range(2))
     Lcal, R = (L, 0.0) if kind == "full-batch" else (L + Lambda * rng.random(), Lambda * rng.random())
+    L_max = max(L, other_max * Lambda)
     numbers = {
         "L": L, "mu": mu, "Lambda": Lambda, "Lambda1": Lambda1, "Lambda2": Lambda2,
-        "L_max": max(L, other_max * Lambda), "L_avg": other_avg * Lambda1,
+        "L_max": L_max, "L_avg": min(other_avg * Lambda1, L_max),
         "A": A, "B": B, "C": C, "Lcal": Lcal, "R": R, "sigma2": C * rng.random(),
     }  # fmt: skip
     return Constants.from_values(numbers, claims)
