@@ -174,20 +174,22 @@ def of_all_sizes(
     From 0 no digit of a small step is lost.
     """
     f, some = problem.objective, states.first(POINTS)
-    draw = None if law.deterministic else law.draw(np.random.default_rng([*entropy, 5]), len(some))
-    most = 1.0 if draw is None else float(draw.weights.sum(axis=1).max()) / problem.n
-    off = 16 * most * context_of(problem).gradient_rounding(some.X).max(axis=1)
-    gamma, rho, lam = (np.array(values)[:, None] for values in some.over_time(schedule.at))
+    draws = None if law.deterministic else law.draw(np.random.default_rng([*entropy, 5]), len(some))
+    for k, X in enumerate(some.X):
+        draw = None if draws is None else Draw(draws.indices[k : k + 1], draws.weights[k : k + 1])
+        most = 1.0 if draw is None else float(draw.weights.sum()) / problem.n
+        off = 16 * most * float(context_of(problem).gradient_rounding(X[None]).max())
+        gamma, rho, lam = (np.full((1, 1), value[k]) for value in some.over_time(schedule.at))
+        zero = np.zeros_like(X[None])
 
-    def scaled(s: float) -> Callable[[Array, Any], Array]:
-        return lambda y, v: s * (f.gradient(some.X + y) if v is None else f.stochastic_gradient(some.X + y, *v))
+        def scaled(s: float, X: Array = X) -> Callable[[Array, Any], Array]:
+            return lambda y, v: s * (f.gradient(X + y) if v is None else f.stochastic_gradient(X + y, *v))
 
-    zero = np.zeros_like(some.X)
-
-    def step(s: float) -> Array:
-        return result(program.step(zero.copy(), draw, scaled(s), gamma, rho, lam), zero.shape, program.step)
-
-    if np.array_equal(step(1.0), step(2.0)) and step(1.0).any():
-        return
-    for s in SIZES:
-        program.compared(zero, draw, scaled(float(s)), gamma, rho, lam, s * gamma[:, 0] * off)
+        one, two = (
+            result(program.step(zero.copy(), draw, scaled(s), gamma, rho, lam), zero.shape, program.step)
+            for s in (1.0, 2.0)
+        )
+        if np.array_equal(one, two) and one.any():
+            return
+        for s in SIZES:
+            program.compared(zero, draw, scaled(float(s)), gamma, rho, lam, s * gamma[:, 0] * off)
