@@ -90,6 +90,8 @@ def follows(
     if outcome is None:  # refuted by a proof: of a constant that follows from the L_i alone
         return constants if finding.name in ("L_max", "L_avg") and "L_i" in corrections else None
     (inequality, z), space = outcome, search.constants_of(constants)
+    if any(getattr(space, name) is None for name in inequality.claim.constants):
+        return constants  # not claimed any more
     if inequality.claim.domain in (Domain.POINT, Domain.MINIMISER):  # the gap is measured from f_inf
         context = replace(search.context, problem=problem)
         again = at_point(inequality.claim, space, context, law, inequality.member)

@@ -274,7 +274,7 @@ class ProblemSearch:
         """The draws with the largest L_v of many."""
         drawn = law.draw(self.rng("draws"), DRAWS**2)
         steepness = (drawn.weights * self.problem.L_i.values[drawn.indices]).sum(axis=1)
-        keep = np.argsort(-steepness, kind="stable")[: DRAWS * self.level]
+        keep = np.argsort(-steepness, kind="stable")[: DRAWS * max(self.level, 1)]
         return Outcomes(Draw(drawn.indices[keep], drawn.weights[keep]), np.full(len(keep), 1 / len(keep)))
 
     def ascend(self, found: LipschitzEstimate, members: Which) -> None:

@@ -13,11 +13,10 @@ from operator import attrgetter
 from samtheory.catalogue import problem_of, problems_of, sampling_of
 from samtheory.errors import InputError, positive, whole
 from samtheory.execution.spread import WORKER_DIED, Executors, spread
-from samtheory.io.data_file import DataFile
+from samtheory.io.data_file import DataFile, named_files
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
-from samtheory.verification.cell import Cell
 
 from .card import Card, Report, Search, command, fitting, known_level
 from .search import Finding
@@ -48,7 +47,7 @@ class Task:
     @property
     def paths(self) -> list[str]:
         """The files that the task names."""
-        return Cell(self.problem, "", self.sampling, data=self.data).paths
+        return named_files([self.problem], self.sampling, self.data)
 
 
 def select(

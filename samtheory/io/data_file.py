@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -100,3 +101,10 @@ def as_data_file(data: Any) -> DataFile | None:
     if data is None or isinstance(data, (DataFile, tuple, list)):
         return data if isinstance(data, DataFile) else None
     raise reject("data", type(data).__name__, "a path, a samtheory.DataFile, or a pair (A, b)")
+
+
+def named_files(names: Iterable[str], sampling: str, data: DataFile | None) -> list[str]:
+    """Those of `names` that are files, and the files of the data and of a sampling's probabilities."""
+    _, _, probabilities = sampling.partition("single:")
+    given = [name for name in names if name.endswith(".py")]
+    return given + [path for path in (data.path if data else None, probabilities) if path]

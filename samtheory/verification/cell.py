@@ -10,7 +10,7 @@ from typing import Any
 
 from samtheory.errors import reject
 from samtheory.io.contents import entropy
-from samtheory.io.data_file import DataFile
+from samtheory.io.data_file import DataFile, named_files
 from samtheory.request import ALPHA, DEFAULT, STEPS, TRIALS, Request
 from samtheory.schedules import rule_text
 
@@ -52,7 +52,7 @@ class Cell:
         kind, colon, probabilities = self.sampling.partition("single:")
         sampling = kind + colon + PurePath(probabilities).name
         named = [PurePath(self.problem).name, sampling, self.params, self.data and self.data.canonical]
-        return entropy(self.request.seed, named, self._paths(self.problem))
+        return entropy(self.request.seed, named, named_files([self.problem], self.sampling, self.data))
 
     @property
     def command(self) -> str:
@@ -77,13 +77,8 @@ class Cell:
     def paths(self) -> list[str]:
         """The files that the cell names."""
         program, _, function = (self.method or "").rpartition(":")
-        return self._paths(self.problem, self.theorem, program if program.endswith(".py") else function)
-
-    def _paths(self, *names: str) -> list[str]:
-        """Those of `names` that are files, and the files of data and probabilities."""
-        _, _, probabilities = self.sampling.partition("single:")
-        given = [name for name in names if name.endswith(".py")]
-        return given + [path for path in (self.data.path if self.data else None, probabilities) if path]
+        names = (self.problem, self.theorem, program if program.endswith(".py") else function)
+        return named_files(names, self.sampling, self.data)
 
     def key(self) -> Mapping[str, Any]:
         """The values that identify the cell in a report."""

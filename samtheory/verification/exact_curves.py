@@ -14,6 +14,7 @@ from samtheory.problem.problem import Problem
 from samtheory.theorems.plan import Plan
 
 from .evidence import Evidence, compare, drawn, skipped
+from .rounding import of_bound
 
 #: Rounding: a bound may be exceeded by this fraction of it after t steps, and by a number that underflows.
 RELATIVE, TINY = 1e-9, float(np.finfo(float).tiny)
@@ -62,7 +63,7 @@ def against(problem: Problem, plan: Plan, found: Expected, kind: str, name: str)
     measured = over_time(measure, values)
     compared = compare(
         kind, name, bound, measured, RELATIVE * bound + TINY, lambda k: f"t={t[k]}",
-        more=lambda: measured - over_time(measure, values - off()),
+        more=lambda: measured - over_time(measure, values - off()) + of_bound(problem, plan, t, start),
     )  # fmt: skip
     return replace(compared, curve=drawn(t, measured, bound))
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from samtheory._typing import Array
+from samtheory._typing import Array, Indices
 from samtheory.engine.run import Curves, log_times
 from samtheory.errors import NotApplicable
 from samtheory.problem.distance import distance_to_set
@@ -20,7 +20,7 @@ from samtheory.theorems.plan import Plan
 
 from .e_values import log_e_average, log_e_smallest, log_e_value, over_times
 from .evidence import Evidence, compare, drawn, skipped
-from .rounding import of_gap, of_grad2
+from .rounding import of_bound, of_gap, of_grad2
 
 KIND = "trajectory"
 #: Cells a run may have so that its family-wise false-alarm probability is at most alpha.
@@ -55,7 +55,8 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
     if plan.theorem.measure == "gap":
 
         def tolerance(which: slice) -> Array:
-            return np.asarray(of_gap(problem, curves.points[:, which]).max(axis=0))
+            off = of_gap(problem, curves.points[:, which]).max(axis=0)
+            return np.asarray(off + of_bound(problem, plan, curves.t[which], problem.delta0))
 
         bound = plan.bound(curves.t, problem.delta0)
         first, later = slice(0, 1), slice(1, None)
@@ -72,15 +73,17 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
             return skipped(KIND, theorem.measure, str(reason))
         begin = float(away[0, 0])
         if theorem.measure == "distance2":
-            off = distance_rounding(problem, np.abs(curves.points).max(axis=0))
-            return judge(curves.t[1:], away[:, 1:], plan.bound(curves.t[1:], begin), lambda: off[1:], random, alpha)
+            t = curves.t[1:]
+            off = distance_rounding(problem, np.abs(curves.points[:, 1:]).max(axis=0))
+            allowed = lambda: off + of_bound(problem, plan, t, begin)  # noqa: E731
+            return judge(t, away[:, 1:], plan.bound(t, begin), allowed, random, alpha)
     gap, points = theorem.measure == "avg_gap", curves.points[:, :-1]
     W = (curves.gap if gap else curves.grad2)[:, :-1]
 
     def rounding() -> Array:
         return of_gap(problem, points) if gap else of_grad2(problem, points, W)
 
-    return judge_over_time(W, plan, begin, random, alpha, rounding)
+    return judge_over_time(W, plan, begin, random, alpha, rounding, lambda T: of_bound(problem, plan, T, begin))
 
 
 def judge(
@@ -109,11 +112,18 @@ def judge(
 
 
 def judge_over_time(
-    W: Array, plan: Plan, start: float, random: bool, alpha: float, rounding: Callable[[], Array]
+    W: Array,
+    plan: Plan,
+    start: float,
+    random: bool,
+    alpha: float,
+    rounding: Callable[[], Array],
+    of_start: Callable[[Indices], Array],
 ) -> Evidence:
     """min (or mean) over s < T of E W_s against the bound, for T = 1, 2, ..., all steps of W (trials, T) recorded.
 
-    `rounding` gives a bound on the rounding error of W, of its shape, and is asked only where it matters.
+    `rounding` gives a bound on the rounding error of W, of its shape, and `of_start` that of the bound at times T; both
+    are asked only where they matter.
     """
     T = np.arange(1, W.shape[1] + 1)
     bound = np.asarray(plan.bound(T, start))
@@ -127,13 +137,13 @@ def judge_over_time(
     measured = over(mean)
 
     def more() -> Array:
-        return np.asarray(measured - over(mean - rounding().mean(axis=0)))
+        return np.asarray(measured - over(mean - rounding().mean(axis=0)) + of_start(T))
 
     found = compare(KIND, name, bound, measured, tolerance, lambda k: f"T={T[k]}", basis(random), more=more)
     found = replace(found, curve=drawn(T, measured, bound))
     if not random or found.verdict == Status.HOLDS:
         return found
-    return decided(found, log_e(np.maximum(W - rounding(), 0.0), bound + tolerance), alpha)
+    return decided(found, log_e(np.maximum(W - rounding(), 0.0), bound + tolerance + of_start(T)), alpha)
 
 
 def basis(random: bool) -> str:

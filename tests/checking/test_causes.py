@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from witnesses import Again
 
-from samtheory import InputError, LinearModel, Problem, claimed, load_problem
+from samtheory import InputError, LinearModel, Problem, Quadratics, claimed, load_problem
 from samtheory.checking.card import check
 from samtheory.cli import main
 from samtheory.io import witness
@@ -106,3 +106,14 @@ def test_a_witness_file_that_cannot_be_is_refused(tmp_path, capsys):
     (tmp_path / "bad.npz").write_text("no archive")
     with pytest.raises(InputError, match="bad"):
         witness.read(tmp_path / "bad.npz")
+
+
+def test_a_constant_that_the_corrected_card_does_not_claim_follows_from_the_correction():
+    """Where f_inf is lowered, the components' infima no longer say how strongly the noise grows."""
+    f = Quadratics(np.ones((2, 1, 1)), np.zeros((2, 1)))
+    claimed = {"x_star": np.zeros(1), "properties": frozenset({"convex", "convex-components", "interpolation"})}
+    card = Problem(f, np.ones(1), np.ones(2), 1.0, 0.3, np.full(2, 0.3), 1.0, **claimed)
+    (found,) = check(card, [parse_sampling("uniform")], level="least")
+    causes = {each.name: each.cause for each in found.falsified}
+    assert causes["f_inf"] is None
+    assert causes["alpha"] is not None
