@@ -8,7 +8,8 @@ examples:
   scripts/mutants theorems --sample 40
   scripts/mutants sampling methods --files samtheory/methods/unified_sam.py
 
-exit codes: 0 every mutant was killed or is known to be equivalent, 1 there are survivors
+exit codes: 0 every mutant was killed or is known to be equivalent, 1 there are survivors, 2 the tests fail
+without a mutant
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import multiprocessing
+import os
 import random
 import re
+import resource
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "scripts" / "equivalent_mutants.txt"
@@ -35,8 +41,12 @@ TESTS = {
     "methods": ["tests/methods", "tests/theorems/test_theorem_one_step.py"],
     "engine": ["tests/engine"],
 }
-#: Seconds, after which a mutant counts as killed.
-PATIENCE = 900
+#: Seconds of CPU time and of waiting, after which a mutant counts as killed.
+CPU, PATIENCE = 300, 900
+#: The tests that have killed mutants of a file: they run first on the next.
+KILLERS: dict[Path, list[str]] = {}
+#: How long each test takes.
+SECONDS: dict[str, float] = {}
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult, ast.FloorDiv: ast.Mult,
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -111,32 +121,83 @@ def offset(lines: list[str], line: int | None, column: int | None) -> int:
     return sum(len(each.encode()) for each in lines[: line - 1]) + column
 
 
-def commands(path: Path, room: str) -> list[list[str]]:
+def commands(path: Path, room: str) -> Iterator[tuple[str, list[str]]]:
     """What has to fail: the proof and the tests of the theorem concerned, or the tests of the room."""
-    python, tests = [sys.executable, "-m"], [*TESTS[room]]
-    pytest = [*python, "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    tests = TESTS[room]
+    if KILLERS.get(path):
+        yield "pytest", KILLERS[path]
     key = re.search(r'^    key="([^"]+)"', path.read_text(encoding="utf-8"), re.MULTILINE)
-    if room != "theorems" or key is None:
-        return [[*pytest, *tests]]
-    proved = (ROOT / "samtheory" / "proofs" / path.name).exists()
-    prove = [[*python, "samtheory", "prove", key[1]]] if proved else []
-    return [*prove, [*pytest, *tests, "-k", key[1]], [*pytest, *tests]]
+    if room == "theorems" and key is not None:
+        if (ROOT / "samtheory" / "proofs" / path.name).exists():
+            yield "prove", [key[1]]
+        yield "pytest", [*tests, "-k", key[1]]
+    yield "pytest", tests
 
 
 def survives(mutant: Mutant, room: str, place: Path) -> bool:
     """Whether every command succeeds in the copy at `place` with the mutant in it."""
     target = place / mutant.path.relative_to(ROOT)
-    target.write_text(mutant.text, encoding="utf-8")
+    before = target.read_text(encoding="utf-8")
+    write(target, mutant.text)
     try:
-        for command in commands(mutant.path, room):
-            done = subprocess.run(command, cwd=place, capture_output=True, timeout=PATIENCE, check=False)
-            if done.returncode not in (0, 5):  # 5: no test has the key in its name
-                return False
-    except subprocess.TimeoutExpired:
-        return False
+        return all(succeeds(mutant.path, place, *command) for command in commands(mutant.path, room))
     finally:
-        shutil.copy(mutant.path, target)
-    return True
+        write(target, before)
+
+
+def write(target: Path, text: str) -> None:
+    """Write a source file, and drop what was compiled of it: Python tells the versions apart by second and size."""
+    target.write_text(text, encoding="utf-8")
+    Path(cache_from_source(str(target))).unlink(missing_ok=True)
+
+
+def succeeds(path: Path, place: Path, command: str, arguments: list[str]) -> bool:
+    """Whether a command succeeds in the copy, in a process of its own; keep what its tests say."""
+    log = place.with_suffix(".log")
+    log.write_text("", encoding="utf-8")
+    child = multiprocessing.get_context("fork").Process(target=run, args=(place, command, arguments, log))
+    child.start()
+    child.join(PATIENCE)
+    if child.is_alive():
+        os.killpg(child.pid or 0, signal.SIGKILL)
+        child.join()
+    rows = [line.split(maxsplit=2) for line in log.read_text(encoding="utf-8").splitlines()]
+    SECONDS.update({name: float(seconds) for _, seconds, name in rows})
+    failed = [name for outcome, _, name in rows if outcome == "failed"]
+    KILLERS[path] = list(dict.fromkeys([*failed, *KILLERS.get(path, [])]))[:5]
+    return child.exitcode in (0, 5)  # 5: no test has the key in its name
+
+
+def run(place: Path, command: str, arguments: list[str], log: Path) -> None:
+    """Run a command in the copy, the quickest tests first; `log` takes outcome, seconds and name of each test."""
+    import pytest
+
+    class Quickest:
+        """What pytest calls after the collection and after each test."""
+
+        def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+            items.sort(key=lambda item: SECONDS.get(item.nodeid, 0.0))
+
+        def pytest_runtest_logreport(self, report: Any) -> None:
+            if report.failed or report.when == "call":
+                with log.open("a", encoding="utf-8") as file:
+                    file.write(f"{report.outcome} {report.duration:.3f} {report.nodeid}\n")
+
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
+    os.chdir(place)
+    sys.path.insert(0, str(place))
+    for stream in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream)
+    import samtheory
+
+    assert Path(samtheory.__file__).is_relative_to(place)
+    if command == "prove":
+        from samtheory.cli import main as samtheory_main
+
+        sys.exit(samtheory_main(["prove", *arguments]))
+    quiet = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-profile=mutants"]
+    sys.exit(pytest.main([*quiet, *arguments], plugins=[Quickest()]))
 
 
 def kept() -> dict[str, str]:
@@ -154,6 +215,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the draw")
     asked = parser.parse_args()
     known, survivors = kept(), 0
+    # Imported once, before the processes of the mutants are forked.
+    import hypothesis  # noqa: F401
+    import pytest  # noqa: F401
+    import scipy.stats  # noqa: F401
+    import sympy  # noqa: F401
+
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "checkout"
         ignored = shutil.ignore_patterns(".git", ".venv", "__pycache__", ".*_cache", "*.nbi", "*.nbc")
@@ -164,8 +231,13 @@ def main() -> int:
             found = [each for path in wanted for each in mutants(path) if each.name not in known]
             if asked.sample is not None and asked.sample < len(found):
                 found = random.Random(asked.seed).sample(found, asked.sample)
-            alive = []
-            for each in found:
+            print(f"{room}: {len(found)} mutants, seed {asked.seed}", flush=True)
+            if not succeeds(ROOT, place, "pytest", TESTS[room]):
+                parser.exit(2, f"{room}: the tests fail without a mutant\n")
+            alive: list[Mutant] = []
+            for number, each in enumerate(found):
+                if number and number % 50 == 0:
+                    print(f"  {number - len(alive)} of {number} killed", file=sys.stderr, flush=True)
                 if survives(each, room, place):
                     alive.append(each)
                     print(f"  {each.path.relative_to(ROOT)}:{each.line}: {each.change}", flush=True)

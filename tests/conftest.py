@@ -12,10 +12,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import Phase, settings  # noqa: E402
 
 settings.register_profile("samtheory", deadline=None, derandomize=True, print_blob=True, max_examples=50)
 settings.load_profile("samtheory")
+# `scripts/mutants` asks whether a test fails, not for the smallest example.
+settings.register_profile("mutants", settings.get_profile("samtheory"), phases=[Phase.explicit, Phase.generate])
 
 
 @pytest.fixture(autouse=True)
