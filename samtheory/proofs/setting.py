@@ -31,7 +31,7 @@ from samtheory.theorems.symbols import (
     sigma2,
 )  # fmt: skip
 
-from .kernel.facts import Fact
+from .kernel.facts import Fact, intact, seal
 from .kernel.rules import hypothesis
 from .language.terms import (
     DRAW,
@@ -75,7 +75,15 @@ p, d = vector("p"), vector("d")
 R2 = number("R₀²", nonnegative=True)
 
 
-class Objective:
+class Fixed:
+    """What cannot be changed once the setting is complete."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        require(not _sealed, name, "the setting cannot be changed")
+        object.__setattr__(self, name, value)
+
+
+class Objective(Fixed):
     """f, or a sampled function f_v: value less that at x*, and gradient, at the points x + displacement."""
 
     def __init__(self, name: str, smoothness: sp.Symbol, least: bool, known: Mapping[Vector, tuple[Any, Any]]) -> None:
@@ -141,6 +149,9 @@ def schema(**values: Any) -> Callable[[Callable[..., Fact]], Callable[..., Fact]
     def declare(make: Callable[..., Fact]) -> Callable[..., Fact]:
         @wraps(make)
         def kept(*arguments: Any) -> Fact:
+            intact()
+            known = all(type(each) is Vector or each is f or each is f_v for each in arguments)
+            require(known or not _sealed, make.__name__, "is about f or f_v, and vectors")
             key = (make.__name__, *(point(each) if type(each) is Vector else each for each in arguments))
             if key not in _kept:
                 _kept[key] = make(*arguments)
@@ -291,7 +302,7 @@ for _step in (whole_step, rests, moves, sgd_step, sgd_moves, usam_moves):
 tau = number("τ", DRAW, nonnegative=True)
 
 
-class Polyak:
+class Polyak(Fixed):
     """The step x+ = x - tau h at lam = 0: f and grad f, or f_v and g."""
 
     def __init__(self, function: Objective, word: str) -> None:
@@ -328,3 +339,4 @@ def smallest(x: sp.Expr, values: Any, name: str) -> Fact:
 least = smallest(m, grad2_at, "m ≤ E ‖∇f(x_t)‖² for t < T")
 least_norm = smallest(n, grad_at, "n ≤ E ‖∇f(x_t)‖ for t < T")
 _sealed.append(True)
+seal(globals())

@@ -6,12 +6,13 @@ from samtheory.theorems import unified_sam_3_3 as paper
 from samtheory.theorems.symbols import C, L, Lambda, delta0, epsilon, gamma, lam, mu, rho
 
 from . import unified_sam_3_2 as constant_steps
-from .kernel.analysis import compound, exponential, one_of
+from .kernel.analysis import one_of
 from .kernel.rules import along, hypothesis, instance, shares, sign, step
 from .language.terms import a, define, gap_at, in_a, t
 from .proof import Proof
 from .shared.bounds import D, D_positive, mu_D
 from .shared.constant_steps import Formulas
+from .shared.powers import compound, exponential
 from .shared.recursion import unrolled
 from .unified_sam_3_2 import stretch
 
@@ -67,7 +68,7 @@ near = step("N ≤ ε/2", stated.N, "<=", epsilon / 2, {fact: m / mu for fact, m
 some = hypothesis("δ₀ > 0", "start", 0, "<", delta0)
 long = hypothesis("t ≥ log(2δ₀/ε)/(γμ)", "horizon", define("T", paper.horizon), "<=", t)
 longer = step("multiplied out", sp.log(2 * delta0 / epsilon), "<=", gamma * mu * t, {long: gamma * mu}, some)
-gone = {compound(stated.q, t, nonnegative): delta0, exponential(longer): epsilon / 2 * sp.exp(-gamma * mu * t)}
+gone = {compound(stated.q, t, nonnegative): delta0, exponential(longer, some): epsilon / 2 * sp.exp(-gamma * mu * t)}
 complexity = step("the iterations", gap_at(t), "<=", epsilon, {limit: 1, near: 1, **gone}, shrinks, some)
 
 proof = Proof(paper.theorem, (one,), (bound,), (allowed_rho, limit, complexity))

@@ -8,6 +8,7 @@ import sympy as sp
 
 from samtheory.theorems.symbols import mu
 
+from ..language import terms
 from ..language.terms import (
     MEANING,
     STATE,
@@ -18,14 +19,13 @@ from ..language.terms import (
     delta,
     depends,
     dot,
-    grad2_at,
-    grad_at,
     norm,
     require,
     spelt_out,
     t,
 )  # fmt: skip
-from .algebra import defined, nonnegative, same
+from . import algebra, facts, rules
+from .algebra import defined, known_of, nonnegative, same
 from .facts import Conclusion, Fact, gap, hypotheses, local, rule, said, seal
 from .rules import NOT_CONSTANT, _recursions
 
@@ -48,11 +48,6 @@ def signed(name: str, *expressions: Any) -> None:
         defined(name, each, {})
 
 
-def is_time(name: str, n: Any) -> None:
-    """Raise Flaw unless n is 0, 1, 2, ..."""
-    require(n.is_integer and n.is_nonnegative, name, f"{n} is no time")
-
-
 @rule("Cauchy-Schwarz")
 def cauchy_schwarz(name: str, v: Vector, w: Vector) -> Any:
     """<v, w> <= ||v|| ||w|| for named vectors."""
@@ -67,12 +62,6 @@ def cauchy_schwarz_mean(name: str, X: Any, Y: Any, x: Any, y: Any, *squares: Fac
         stated = any(said(one).relation == "=" and same(gap(one), size**2 - E(each**2)) for one in squares)
         require(stated or same(E(each**2), size**2), name, f"nothing says that E {each}² = {size}²")
     return conclude(E(X * Y), "<=", x * y, *squares)
-
-
-@rule("Jensen")
-def jensen(name: str) -> Any:
-    """(E||grad f(x_t)||)^2 <= E||grad f(x_t)||^2."""
-    return conclude(grad_at(t) ** 2, "<=", grad2_at(t))
 
 
 @rule()
@@ -114,26 +103,10 @@ def all_of(name: str, extreme: Any, y: Any, *facts: Fact, times: Any = 1) -> Any
 
 
 @rule("1 + u ≤ e^u")
-def tangent(name: str, u: Any) -> Any:
+def tangent(name: str, u: Any, *signs: Fact) -> Any:
     """1 + u <= e^u, for any number u that is defined."""
-    defined(name, sp.sympify(u), {})
-    return conclude(1 + u, "<=", sp.exp(u))
-
-
-@rule("powers")
-def compound(name: str, q: Any, n: Any, contracts: Fact) -> Any:
-    """q^n <= e^((q - 1) n) at a time n, from 0 <= q."""
-    says(name, contracts, q)
-    is_time(name, n)
-    return conclude(q**n, "<=", sp.exp((q - 1) * n), contracts)
-
-
-@rule("exponential")
-def exponential(name: str, fact: Fact) -> Any:
-    """e^u <= e^v from u <= v."""
-    lhs, relation, rhs, *_ = said(fact)
-    require(relation == "<=", name, "no inequality")
-    return conclude(sp.exp(lhs), "<=", sp.exp(rhs), fact)
+    defined(name, u, known_of(signs))
+    return conclude(1 + u, "<=", sp.exp(u), *signs)
 
 
 @rule("powers decrease")
@@ -178,4 +151,4 @@ def quadratic_growth(name: str, PL: Fact) -> Any:
     return conclude(mu / 2 * V, "<=", delta, PL)
 
 
-seal()
+seal(vars(terms), vars(facts), vars(algebra), vars(rules), globals())

@@ -6,14 +6,15 @@ The kernel reads a fact from its own register.  A copy, a changed fact, or one m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import wraps
+from types import MappingProxyType
 from typing import Any, NamedTuple, final
 from weakref import WeakKeyDictionary
 
 import sympy as sp
+from sympy.core.function import UndefinedFunction
 
-from ..language.terms import Flaw, require, spelt_out, well_formed
+from ..language.terms import Flaw, Vector, require, spelt_out, well_formed
 
 
 @final
@@ -64,8 +65,7 @@ class Conclusion(NamedTuple):
     hypotheses: frozenset[Fact] = frozenset()
 
 
-@dataclass(frozen=True)
-class Assumed:
+class Assumed(NamedTuple):
     """How a hypothesis is meant.
 
     Attributes
@@ -82,12 +82,13 @@ class Assumed:
     times: tuple[Any, Any, Any] | None = None
     given: frozenset[Fact] = frozenset()
     root: Fact | None = None
-    values: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    values: Mapping[sp.Symbol, sp.Expr] = MappingProxyType({})
 
 
 _made: WeakKeyDictionary[Fact, Conclusion] = WeakKeyDictionary()
 _assumed: WeakKeyDictionary[Fact, Assumed] = WeakKeyDictionary()
-_sealed: list[bool] = []
+#: The modules of the kernel and what they define, once all rules exist.
+_sealed: list[tuple[dict[str, Any], dict[str, tuple[Any, Any]]]] = []
 
 
 def said(fact: Any) -> Conclusion:
@@ -117,18 +118,17 @@ def rule(title: str = "") -> Callable[[Callable[..., Any]], Callable[..., Fact]]
 
         @wraps(make)
         def apply(*arguments: Any, **more: Any) -> Fact:
-            named = (
-                (title.format(*(getattr(each, "name", "") for each in arguments[:1])), *arguments)
-                if title
-                else arguments
-            )
-            lhs, relation, rhs, premises, under, *kind = make(*named, **more)
-            require(relation in ("<=", "<", "="), named[0], f"{relation} is no relation")
+            intact()
+            arguments, more = taken(arguments), taken(more)
+            of_first = getattr(arguments[0], "name", "") if arguments else ""
+            name, *of = (title.format(of_first), *arguments) if title else arguments
+            lhs, relation, rhs, premises, under, *kind = make(name, *of, **more)
+            require(relation in ("<=", "<", "="), name, f"{relation} is no relation")
             fact = object.__new__(Fact)
             under = frozenset(under) | ({fact} if kind else frozenset())
             content = Conclusion(well_formed(lhs), relation, well_formed(rhs), tuple(premises), under)
-            call = {"rule": apply, "of": named[1:], "more": more, "titled": bool(title)}
-            for key, value in {"name": named[0], "rule": make.__name__, "arguments": call, **content._asdict()}.items():
+            call = {"rule": apply, "of": tuple(of), "more": more, "titled": bool(title)}
+            for key, value in {"name": name, "rule": make.__name__, "arguments": call, **content._asdict()}.items():
                 object.__setattr__(fact, key, value)
             _made[fact] = content
             if kind:
@@ -140,9 +140,29 @@ def rule(title: str = "") -> Callable[[Callable[..., Any]], Callable[..., Fact]]
     return made
 
 
-def seal() -> None:
-    """Allow no more rules."""
-    _sealed.append(True)
+def taken(x: Any) -> Any:
+    """An argument of a rule as it is now: nothing that could answer differently when it is asked again."""
+    if isinstance(x, tuple) and type(x) is not Assumed:
+        return tuple(map(taken, x))
+    if isinstance(x, Mapping):
+        return {taken(key): taken(value) for key, value in x.items()}
+    plain = x is None or type(x) in (str, bool, frozenset, Fact, Vector, Assumed, UndefinedFunction)
+    return x if plain else well_formed(x)
+
+
+def seal(*modules: dict[str, Any]) -> None:
+    """Allow no more rules, and no other functions in the kernel."""
+    for names in modules:
+        parts = {name: x for name, x in names.items() if callable(x)}
+        _sealed.append((names, {name: (x, getattr(x, "__code__", None)) for name, x in parts.items()}))
+
+
+def intact() -> None:
+    """Raise Flaw if a function of the kernel is another than it was."""
+    for names, parts in _sealed:
+        for name, (part, code) in parts.items():
+            same = names.get(name) is part and getattr(part, "__code__", None) is code
+            require(same, name, "the kernel has been changed")
 
 
 def gap(fact: Fact) -> sp.Expr:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from samtheory.theorems.symbols import lam
 
@@ -37,11 +38,31 @@ from ..language.terms import (
     well_formed,
 )  # fmt: skip
 from .algebra import defined, follows, known_of, nonnegative, same
-from .facts import Assumed, Conclusion, Fact, _assumed, gap, hypotheses, local, rule, said
+from .facts import Assumed, Conclusion, Fact, _assumed, gap, hypotheses, intact, local, rule, said
 
-#: Sequences by recursion: F -> (t, F(0), F(t + 1) with F(t) in it).
+#: Sequences by recursion: F -> (t, F(0), F(t + 1) with F(t) in it), and the constants that F depends on.
 _recursions: dict[Any, tuple[sp.Symbol, sp.Expr, sp.Expr]] = {}
+_constants: dict[Any, frozenset[sp.Symbol]] = {}
 _numbers = count(1)
+
+
+def is_time(name: str, t: Any) -> None:
+    """Raise Flaw unless t is a symbol for 0, 1, 2, ... or for 1, 2, ..."""
+    require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, f"{t} is no time")
+
+
+def hidden(*expressions: sp.Expr) -> frozenset[sp.Symbol]:
+    """The constants that sequences in some expressions depend on."""
+    calls = {call.func for x in expressions for call in spelt_out(x).atoms(AppliedUndef)}
+    return frozenset().union(*(_constants[F] for F in calls & _constants.keys()))
+
+
+def about(each: Fact) -> frozenset[sp.Symbol]:
+    """The symbols that a hypothesis is about, those of its times and of its own hypotheses included."""
+    times = _assumed[each].times or ()
+    parts = [gap(each), *(end for end in times[1:] if end is not None)]
+    found = frozenset().union(*(spelt_out(part).free_symbols for part in parts)) | hidden(*parts)
+    return (found - {*times[:1]}).union(*map(about, _assumed[each].given))
 
 
 @rule()
@@ -55,9 +76,9 @@ def hypothesis(
     domain: tuple[Fact, ...] = ()
     if times is not None:
         t, first, before = times
-        require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, f"{t} is no time")
-        times = t, sp.sympify(first), None if before is None else sp.sympify(before)
-        domain = tuple(limits(t, times[1], None if before is None else times[2] - 1))
+        is_time(name, t)
+        require(not any(end.has(t) for end in times[1:] if end is not None), name, f"{t} is in its own limits")
+        domain = tuple(limits(t, first, None if before is None else before - 1))
     kind = Assumed(word, everywhere, times, frozenset(given))
     return (lhs, relation, rhs, given, hypotheses(*given, *domain), kind)
 
@@ -79,9 +100,9 @@ def _limit(lower: sp.Expr, upper: sp.Expr, made: dict[Any, Fact] = {}) -> Fact: 
 def square(name: str, root: Any, *signs: Fact) -> Any:
     """0 <= root^2, for a number or a vector that is defined."""
     known = known_of(signs)
-    for each in root.parts.values() if type(root) is Vector else (well_formed(root),):
+    for each in root.parts.values() if type(root) is Vector else (root,):
         defined(name, each, known)
-    value = dot(root, root) if type(root) is Vector else sp.sympify(root) ** 2
+    value = dot(root, root) if type(root) is Vector else root**2
     return Conclusion(0, "<=", value, signs, hypotheses(*signs))
 
 
@@ -111,11 +132,10 @@ def shares(name: str) -> Any:
 @rule()
 def step(name: str, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, iff: bool = False) -> Any:
     """rhs - lhs = sum of m * (gap of a fact) over `by`; no m of an inequality is negative, by its form and `signs`."""
-    lhs, rhs, terms = sp.sympify(lhs), sp.sympify(rhs), [(well_formed(m), fact) for fact, m in by.items()]
     known = known_of(signs)
     for each in (lhs, rhs, *(side for fact in by for side in (said(fact).lhs, said(fact).rhs))):
         defined(name, each, known)
-    follows(name, rhs - lhs, relation, terms, known, iff)
+    follows(name, rhs - lhs, relation, [(m, fact) for fact, m in by.items()], known, iff)
     return Conclusion(lhs, relation, rhs, (*by, *signs), hypotheses(*by, *signs))
 
 
@@ -125,30 +145,29 @@ SELF = positive_one("the same at t")
 
 @rule()
 def induction(
-    name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, first: Any = 0,
-    last: Any = None, base: Mapping[Fact, Any] | None = None,
+    name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact,
+    first: Any = sp.S.Zero, last: Any = None, base: Mapping[Fact, Any] = MappingProxyType({}),
 ) -> Any:  # fmt: skip
     """A fact for first <= t <= last: at `first` by `base`, at t + 1 by `by`, which may use the fact itself as SELF.
 
     No hypothesis may be about this t: it is about the constants, or assumed for every first <= t < last.
     """
-    first, last = sp.sympify(first), None if last is None else sp.sympify(last)
-    lhs, rhs, base = sp.sympify(lhs), sp.sympify(rhs), base or {}
-    require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, f"{t} is no time")
+    is_time(name, t)
     require(first.is_integer and first.is_nonnegative and not first.has(t), name, f"{first} is no first time")
+    require(first.is_positive or not t.is_positive, name, f"{t} is never {first}")
     require(last is None or not last.has(t), name, f"{last} is no last time")
     mine = hypothesis(name, "induction", lhs, relation, rhs)
-    terms = [(well_formed(m), mine if fact is SELF else fact) for fact, m in by.items()]
+    terms = [(m, mine if fact is SELF else fact) for fact, m in by.items()]
     others = [fact for fact in (*by, *signs) if fact is not SELF]
     found = general(name, hypotheses(*others, *base), t, first, last)
     for fact in base:
         require(not spelt_out(gap(fact)).has(t), name, f"{fact.name} is about t, not about the first time")
     known, of_signs = known_of(signs), known_of(fact for fact in signs if not spelt_out(gap(fact)).has(t))
     for each in (lhs, rhs, *(side for fact in (*others, *base) for side in (said(fact).lhs, said(fact).rhs))):
+        require(t not in hidden(each), name, "is about a sequence that depends on t in another way")
         defined(name, each, known)
         defined(name, at_time(each, t, t + 1), known)
-    at_first = [(well_formed(m), fact) for fact, m in base.items()]
-    follows(name, at_time(rhs - lhs, t, first), relation, at_first, of_signs)
+    follows(name, at_time(rhs - lhs, t, first), relation, [(m, fact) for fact, m in base.items()], of_signs)
     follows(name, at_time(rhs - lhs, t, t + 1), relation, terms, known)
     return Conclusion(lhs, relation, rhs, (*others, *base), found | hypotheses(*limits(t, first, last)))
 
@@ -169,8 +188,7 @@ def general(name: str, under: frozenset[Fact], t: sp.Symbol, first: sp.Expr, las
             late = times[2] is None or (last is not None and nonnegative(times[2] - last, {}))
             early = nonnegative(first - times[1], {})
             require(early and late, name, f"{each.name} is not assumed for every {first} ≤ t < {last}")
-        else:
-            require(not spelt_out(gap(each)).has(t), name, f"{each.name} is a hypothesis about this t")
+        require(t not in about(each), name, f"{each.name} is a hypothesis about this t")
     return rest
 
 
@@ -194,11 +212,11 @@ def cases(name: str, first: tuple[Fact, Fact], second: tuple[Fact, Fact], *signs
 
 @rule()
 def instance(
-    name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fact, Fact] | None = None, *signs: Fact
+    name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fact, Fact] = MappingProxyType({}), *signs: Fact
 ) -> Any:
     """A fact with other values of its constants; `given` proves hypotheses, as they then read."""
-    known, now, given = known_of(signs), {}, given or {}
-    for symbol, value in ((symbol, in_a(well_formed(value))) for symbol, value in values.items()):
+    known, now = known_of(signs), {}
+    for symbol, value in ((symbol, in_a(value)) for symbol, value in values.items()):
         require(symbol.is_Symbol and symbol not in MEANING, name, f"{symbol} is no symbol")
         require(max(depends(symbol), depends(value)) == NOTHING, name, f"{symbol} → {value}: depends on the state")
         typed = nonnegative(value, known, bool(symbol.is_positive)) or not symbol.is_nonnegative
@@ -212,6 +230,8 @@ def instance(
     def at(x: sp.Expr) -> sp.Expr:
         return in_a(spelt_out(x).subs(now, simultaneous=True)) if spelt_out(x).free_symbols & now.keys() else x
 
+    sides = [side for each in (fact, *said(fact).hypotheses) for side in (said(each).lhs, said(each).rhs)]
+    require(not hidden(*sides) & now.keys(), name, "is about a sequence of other constants")
     found: set[Fact] = set()
     for each in said(fact).hypotheses:
         if each in given:
@@ -223,7 +243,7 @@ def instance(
             kind, under = _assumed[each], proof.hypotheses
             here = [one.name for one, what in local(given[each]) if kind.everywhere and depends(what) > NOTHING]
             require(not here, f"{name}: {each.name}", f"is proved under {here} only")
-            found |= under if kind.times is None else general(name, under, *kind.times)
+            found |= under if kind.times is None else general(name, under, *moved_times(name, kind, at, now))
         else:
             found |= _moved(name, each, at, now)
     lhs, relation, rhs, *_ = said(fact)
@@ -236,20 +256,16 @@ def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping
     """What a hypothesis becomes."""
     lhs, relation, rhs, *_ = said(each)
     kind, bound = _assumed[each], _assumed[each].times
-    if bound is not None and bound[0] in now:
+    if not about(each) & now.keys():
+        return frozenset({each})
+    if bound is not None:
         now = {symbol: value for symbol, value in now.items() if symbol != bound[0]}
+        require(not any(value.has(bound[0]) for value in now.values()), name, f"{each.name} is about every t")
+        bound = moved_times(name, kind, at, now)
 
         def at(x: sp.Expr) -> sp.Expr:
             return in_a(spelt_out(x).subs(now, simultaneous=True))
 
-    ends = [] if bound is None else [end for end in bound[1:] if end is not None]
-    touched = [x for x in (lhs, rhs, *ends, *(gap(case) for case in kind.given))
-               if spelt_out(x).free_symbols & now.keys()]  # fmt: skip
-    if not touched:
-        return frozenset({each})
-    if bound is not None:
-        require(not any(value.has(bound[0]) for value in now.values()), name, f"{each.name} is about every t")
-        bound = (bound[0], *(end if end is None else at(end) for end in bound[1:]))
     difference = at(rhs) - at(lhs)
     if not kind.given and relation != "<" and (same(difference, sp.Integer(0)) or (
         relation == "<=" and nonnegative(difference, {}))):  # fmt: skip
@@ -261,16 +277,25 @@ def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping
     )
 
 
+def moved_times(name: str, kind: Assumed, at: Callable[[sp.Expr], sp.Expr], now: Mapping[Any, sp.Expr]) -> Any:
+    """What the times of a hypothesis become."""
+    t, *ends = kind.times or ()
+    return (t, *(end if end is None else at(end) for end in ends))
+
+
 @rule()
 def _substituted(name: str, lhs: Any, relation: str, rhs: Any, kind: Assumed, bound: Any, given: Any, root: Fact,
                  values: Any) -> Any:  # fmt: skip
     """A hypothesis with other values of its symbols."""
-    return (lhs, relation, rhs, tuple(given), given, Assumed(kind.word, kind.everywhere, bound, given, root, values))
+    return (lhs, relation, rhs, tuple(given), given, Assumed(kind.word, kind.everywhere, bound, given, root,
+                                                          MappingProxyType(values)))  # fmt: skip
 
 
 def sequence(name: str, t: sp.Symbol, start: Any, following: Callable[[sp.Expr], Any]) -> tuple[Any, Fact, Fact]:
     """A function F of the time with F(0) = start and F(t + 1) = following(F(t)), and the two facts."""
-    start, before, least = well_formed(start), sp.Symbol("F", real=True), sp.Symbol("F", nonnegative=True)
+    intact()
+    is_time(name, t)
+    start, before, least = well_formed(start), sp.Dummy("F", real=True), sp.Dummy("F", nonnegative=True)
     form = well_formed(following(before))
     grows = nonnegative(start, {}) and nonnegative(spelt_out(form).subs(before, least), {})
     F = function(f"{name}#{next(_numbers)}", "nonnegative" if grows else "real")
@@ -279,6 +304,7 @@ def sequence(name: str, t: sp.Symbol, start: Any, following: Callable[[sp.Expr],
     for each in (start, after):
         defined(name, each, {})
     _recursions[F] = t, start, after
+    _constants[F] = (spelt_out(start + form).free_symbols | hidden(start, form)) - {t, before}
     return F, recursion(f"{name}_0", F, 0), recursion(f"{name}_{{t+1}}", F, t + 1)
 
 
@@ -296,7 +322,7 @@ def recursion(name: str, F: Any, time: Any) -> Any:
 
 
 #: The hypothesis of `somewhere`.
-NOT_CONSTANT = hypothesis("f is not constant", "parameters", 0, "<", most)
+NOT_CONSTANT = hypothesis("f is not constant", "parameters", 0, "<", most, everywhere=True)
 
 
 @rule()
@@ -324,21 +350,28 @@ def along(name: str, fact: Fact) -> Any:
     for each, says in local(fact):
         require(depends(says) < STATE, name, f"{each.name} is a hypothesis about this x")
     lhs, relation, rhs, *_ = said(fact)
-    for _, state in (*split(lhs, STATE), *split(rhs, STATE)):
-        require(state == 1 or state in OVER_TIME, name, f"has no mean over x_t: {state}")
     nearest = lhs == E(far) and relation == "<=" and not spelt_out(rhs, STATE).has(far)
     require(nearest or not spelt_out(lhs - rhs, STATE).has(far), name, "x* may be another minimiser at t + 1")
-    now = [spelt_out(side, STATE).xreplace(dict(OVER_TIME)) for side in (lhs, rhs)]
-    under = frozenset(each if _assumed[each].times or not spelt_out(gap(each)).has(t) else _at_every_t(each)
+    under = frozenset(each if t not in about(each) else _at_every_t(each)
                       for each in said(fact).hypotheses if _assumed[each].everywhere)  # fmt: skip
     under |= {each for each, _ in local(fact)}
-    return Conclusion(now[0], "=" if relation == "=" else "<=", now[1], (fact,), under)
+    left, right = (_over_time(name, side) for side in (lhs, rhs))
+    return Conclusion(left, "=" if relation == "=" else "<=", right, (fact,), under)
+
+
+def _over_time(name: str, x: sp.Expr) -> sp.Expr:
+    """The mean over x_t of a sum, term by term."""
+    terms = split(x, STATE)
+    for _, state in terms:
+        require(state == 1 or state in OVER_TIME, name, f"has no mean over x_t: {state}")
+    return sp.Add(*(fixed * OVER_TIME.get(state, state) for fixed, state in terms))
 
 
 def _at_every_t(each: Fact) -> Fact:
     """A hypothesis about the step, at every t."""
     lhs, relation, rhs, *_ = said(each)
     kind = _assumed[each]
+    require(not kind.times, each.name, "is about this t and about others")
     return _substituted(
         each.name, lhs, relation, rhs, kind, (t, sp.Integer(0), None), kind.given, kind.root or each, kind.values
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from enum import IntEnum
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, final
+from typing import Any, NamedTuple, NoReturn, final
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -30,14 +30,16 @@ class Depends(IntEnum):
 NOTHING, STATE, DRAW = Depends
 _depends: dict[sp.Symbol, Depends] = {}
 _meaning: dict[sp.Dummy, sp.Expr] = {}
-_functions: set[Any] = set()
-_named: dict[str, Named] = {}
+_functions: dict[tuple[str, str], Any] = {}
 #: What a name stands for.
 MEANING: Mapping[sp.Dummy, sp.Expr] = MappingProxyType(_meaning)
 #: The sets of assumptions of SymPy that a symbol may have: its sign and whether it is whole.
-TYPES = [sp.Symbol("_", **dict.fromkeys(words.split(), True)).assumptions0 for words in (
-    "real", "nonnegative", "positive", "integer nonnegative", "integer positive")]  # fmt: skip
+TYPES = tuple(sp.Symbol("_", **dict.fromkeys(words.split(), True)).assumptions0 for words in (
+    "real", "nonnegative", "positive", "integer nonnegative", "integer positive"))  # fmt: skip
+#: The classes of expressions, of rational numbers and of other numbers: these alone, and no subclass.
 NODES = (sp.Add, sp.Mul, sp.Pow, sp.Max, sp.Min, sp.exp, sp.log)
+RATIONAL = (sp.Integer, sp.Rational, *map(type, (sp.S.Zero, sp.S.One, sp.S.NegativeOne, sp.S.Half)))
+IRRATIONAL = (type(sp.pi), type(sp.E))
 
 #: a = 1 - lam under one letter, so that nothing is lost in expanding it.
 a = sp.Symbol("a", nonnegative=True)
@@ -61,9 +63,7 @@ def number(name: str, depends: Depends = NOTHING, nonnegative: bool = False) -> 
 def function(name: str, sign: str = "nonnegative") -> Any:
     """A function of the time; its sign is real, nonnegative or positive."""
     require(sign in ("real", "nonnegative", "positive"), name, f"{sign} is no sign")
-    made = sp.Function(name, **{sign: True})
-    _functions.add(made)
-    return made
+    return _functions.setdefault((name, sign), sp.Function(name, **{sign: True}))
 
 
 def define(name: str, meaning: Any) -> sp.Dummy:
@@ -83,20 +83,25 @@ def in_a(formula: sp.Expr) -> sp.Expr:
 
 
 def well_formed(x: Any) -> sp.Expr:
-    """The expression, if it is made of exact real numbers, typed symbols, known functions; raise Flaw otherwise."""
+    """The expression, if it is made of exact real numbers, typed symbols, known functions; raise Flaw otherwise.
+
+    A symbol that is no number of the language is a constant from then on.
+    """
+    require(type(x) is int or isinstance(x, sp.Expr), type(x).__name__, "no number of the language")
     return _well_formed(sp.sympify(x))
 
 
 @lru_cache(maxsize=2**16)
 def _well_formed(x: sp.Expr) -> sp.Expr:
     for node in sp.preorder_traversal(x):
-        if node.is_Symbol:
-            good = type(node) in (sp.Symbol, sp.Dummy) and node.assumptions0 in TYPES
+        if type(node) in (sp.Symbol, sp.Dummy):
+            good = node.assumptions0 in TYPES
+            _depends.setdefault(node, NOTHING)
         elif isinstance(node, AppliedUndef):
             times = len(node.args) == 1 and node.args[0].is_integer and node.args[0].is_nonnegative
-            good = node.func == E or (node.func in _functions and times)
+            good = type(node) is E or (times and any(type(node) is each for each in _functions.values()))
         else:
-            good = (node.is_Rational and node.is_finite) or node in (sp.pi, sp.E) or type(node) in NODES
+            good = type(node) in (*NODES, *RATIONAL, *IRRATIONAL)
         require(good, str(node), "no real number by its form")
     return x
 
@@ -134,22 +139,33 @@ def mean_of(x: sp.Expr) -> sp.Expr:
     return sp.Add(*(fixed * E(random) if random != 1 else fixed for fixed, random in split(sp.sympify(x), DRAW)))
 
 
-@final
-class Named:
-    """A vector with a name, and with a norm of its own."""
+class Named(NamedTuple):
+    """A vector with a name."""
 
-    def __init__(self, name: str, depends: Depends) -> None:
-        self.name, self.depends = name, depends
-        self.norm = number(f"‖{name}‖", depends, nonnegative=True)
+    name: str
+    depends: Depends
+
+    @property
+    def norm(self) -> sp.Symbol:
+        """The norm, a number of its own."""
+        return number(f"‖{self.name}‖", self.depends, nonnegative=True)
 
 
 @final
 class Vector:
     """A linear combination of named vectors: coefficients by name."""
 
+    __slots__ = ("parts",)
+    parts: Mapping[Named, sp.Expr]
+
     def __init__(self, parts: Mapping[Named, Any]) -> None:
         found = {each: well_formed(coefficient) for each, coefficient in parts.items()}
-        self.parts = MappingProxyType({each: coefficient for each, coefficient in found.items() if coefficient != 0})
+        require(all(type(each) is Named for each in found), str(list(found)), "no named vector")
+        parts = MappingProxyType({each: coefficient for each, coefficient in found.items() if coefficient != 0})
+        object.__setattr__(self, "parts", parts)
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise Flaw("Vector: a vector cannot be changed")
 
     def __add__(self, other: Vector) -> Vector:
         names = {**self.parts, **other.parts}
@@ -175,8 +191,8 @@ class Vector:
 
 def vector(name: str, depends: Depends = STATE) -> Vector:
     """The vector with this name."""
-    named = _named.setdefault(name, Named(name, depends)) if name not in _named else _named[name]
-    require(named.depends == depends, name, "the name is taken")
+    named = Named(name, depends)
+    require(named.norm.is_nonnegative, name, "no vector")
     return Vector({named: 1})
 
 
@@ -193,7 +209,7 @@ def dot(v: Vector, w: Vector) -> sp.Expr:
 
 
 def _inner(x: Named, y: Named) -> sp.Expr:
-    if x is y:
+    if x == y:
         return x.norm**2
     first, second = sorted((x.name, y.name), key=lambda name: (not name.startswith("∇"), name))
     return number(f"⟨{first}, {second}⟩", max(x.depends, y.depends))
@@ -206,8 +222,8 @@ h = g + e
 #: f(x) - f*, f(x+) - f* and ||x+ - x*||^2; x* is a minimiser nearest to x.
 delta, new = number("δ", STATE, nonnegative=True), number("δ⁺", DRAW, nonnegative=True)
 far = number("‖x⁺-x*‖²", DRAW, nonnegative=True)
-#: The supremum of f - f*.
-most = number("sup δ", nonnegative=True)
+#: The supremum of f - f*: no constant that may have any value.
+most = number("sup δ", STATE, nonnegative=True)
 G, M, V = define("G", norm(grad) ** 2), define("M", E(norm(g) ** 2)), define("V", norm(w) ** 2)
 #: Means over x_t.
 gap_at, grad2_at, grad_at, V_at = map(function, ("δ", "G", "E‖∇f‖", "V"))

@@ -9,10 +9,11 @@ import sympy as sp
 from samtheory.theorems.forms.decreasing import settled_at
 from samtheory.theorems.symbols import mu
 
-from ..kernel.analysis import compound, tangent
+from ..kernel.analysis import tangent
 from ..kernel.facts import Fact
 from ..kernel.rules import ONE, SELF, along, hypothesis, induction, step
 from ..language.terms import define, gap_at, number, t
+from .powers import compound
 
 #: Caps of rho_t and gamma_t, and the time at which the second is reached.
 rho_hat, gamma_hat = sp.Symbol("ρ̂", nonnegative=True), sp.Symbol("γ̂", positive=True)

@@ -10,12 +10,12 @@ import sympy as sp
 
 from samtheory.theorems.symbols import delta0, epsilon
 
-from ..kernel.analysis import compound
 from ..kernel.facts import Fact
 from ..kernel.rules import ONE, SELF, hypothesis, induction, step
 from ..language.terms import Flaw, V_at, gap_at, t
 from ..setting import R2, start, start_V
 from ..text.printing import text
+from .powers import compound
 
 
 class Sequence(NamedTuple):

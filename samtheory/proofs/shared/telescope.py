@@ -8,11 +8,12 @@ import sympy as sp
 
 from samtheory.theorems.symbols import delta0, epsilon, gamma
 
-from ..kernel.analysis import compound, exponential, jensen, one_of, root
+from ..kernel.analysis import one_of, root
 from ..kernel.facts import Fact
 from ..kernel.rules import ONE, SELF, along, hypothesis, induction, instance, sequence, step
 from ..language.terms import T, gap_at, grad2_at, grad_at, t
 from ..setting import least, least_norm, m, n, start
+from .powers import compound, exponential, jensen
 from .recursion import with_needed_signs
 
 part = sp.Rational
@@ -80,7 +81,7 @@ class Weighted:
             {self.summed: 2 / (gamma * W), half: 2 * m / gamma, third: 2 * delta0 / (gamma * T * W)}, some,
         )  # fmt: skip
         small = step("m ≤ ε²", m, "<=", epsilon**2, {at_most: 1, enough: 1 / (2 * T), noise: 1})
-        square = step("Jensen", n**2, "<=", grad2_at(t), {least_norm: n + grad_at(t), jensen(): 1})
+        square = step("Jensen", n**2, "<=", grad2_at(t), {least_norm: n + grad_at(t), jensen: 1})
         norms = instance("the smallest norm", small, {m: n**2}, {least: square})
         return root("the iterations", n, epsilon, norms)
 
