@@ -16,9 +16,10 @@ one = step("one step", *stated.one_step, {descent: 1, low: gamma, high: L * gamm
 d = 2 - 2 * nu - L * gamma * (1 + nu) ** 2
 firm = step("d > 0", 0, "<", d, {stated.small_gamma: L * (1 + nu) ** 2})
 falls = step("s > 0", 0, "<", stated.descent, {firm: gamma / 2})
+stays = step("s ≥ 0", 0, "<=", stated.descent, {stated.largest_gamma: L * gamma * (1 + nu) ** 2 / 2})
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
     {square(1 - gamma * mu): 1, mu_L: mu * gamma**2, ONE: 2 * mu * gamma * nu + mu * L * gamma**2 * nu * (2 + nu)},
 )  # fmt: skip
 
-proof = stated.linear(one, falls, contracts)
+proof = stated.linear(one, falls, contracts, stays=stays)

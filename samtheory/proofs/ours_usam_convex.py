@@ -8,6 +8,7 @@ from samtheory.theorems.symbols import L, gamma, lam, mu
 
 from . import ours_deterministic_convex as exact
 from .kernel.analysis import all_of, one_of
+from .kernel.facts import Fact
 from .kernel.rules import ONE, instance, square, step
 from .language.terms import G, a, define, spelt_out
 from .shared.bounds import mu_L
@@ -24,12 +25,19 @@ ends = [
 both = all_of("the smaller", gain, stated.descent * G, *ends)
 one = step("one step", *stated.one_step, {instance("one step, λ = 0", exact.one, usam): 1, both: 1})
 
-stable = step("γ < 2/(L(1+ν))", 0, "<", 1 - L * gamma * (1 + nu) / 2, {stated.small_gamma: L * (1 + nu) / 2})
-stabler = step("γ < 2/L", 0, "<", 1 - L * gamma / 2, {stable: 1, ONE: L * gamma * nu / 2})
-falls = step("s > 0", 0, "<", stated.descent, {ONE: stated.descent}, stable, stabler)
+
+def gains(limit: Fact) -> Fact:
+    """0 < s from gamma < gamma_max, or 0 <= s from gamma <= gamma_max."""
+    sign = limit.relation
+    stable = step("stable at 1 + ν", 0, sign, 1 - L * gamma * (1 + nu) / 2, {limit: L * (1 + nu) / 2})
+    stabler = step("stable at 1", 0, sign, 1 - L * gamma / 2, {stable: 1, ONE: L * gamma * nu / 2})
+    return step("the descent", 0, sign, stated.descent, {ONE: stated.descent}, stable, stabler)
+
+
+falls, stays = gains(stated.small_gamma), gains(stated.largest_gamma)
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
     {one_of(stated.descent, gained(1 + nu)): 2 * mu, square(1 - L * gamma * (1 + nu)): mu / L, mu_L: 1 / L},
 )  # fmt: skip
 
-proof = stated.linear(one, falls, contracts)
+proof = stated.linear(one, falls, contracts, stays=stays)

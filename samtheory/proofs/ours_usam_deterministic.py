@@ -4,6 +4,7 @@ from samtheory.theorems import ours_usam_deterministic as exact
 from samtheory.theorems.symbols import L, gamma, lam, mu
 
 from .kernel.analysis import cauchy_schwarz, one_of
+from .kernel.facts import Fact
 from .kernel.rules import ONE, cases, hypothesis, instance, square, step
 from .language.terms import E, G, a, delta, dot, grad, new, norm
 from .setting import d
@@ -36,9 +37,17 @@ one = cases(
 
 # The step gains something, and the rate is between 0 and 1.
 below = step("ν < 1", 0, "<", 1 - nu, {stated.small_rho: L})
-stable = step("γ < 2/(L(1+ν))", 0, "<", 1 - L * gamma * (1 + nu) / 2, {stated.small_gamma: L * (1 + nu) / 2})
-stabler = step("γ < 2/(L(1-ν))", 0, "<", 1 - L * gamma * (1 - nu) / 2, {stable: 1, ONE: L * gamma * nu})
-falls = step("s > 0", 0, "<", stated.descent, {ONE: stated.descent}, below, stable, stabler)
+
+
+def gains(limit: Fact) -> Fact:
+    """0 < s from gamma < gamma_max, or 0 <= s from gamma <= gamma_max."""
+    sign = limit.relation
+    stable = step("stable at 1 + ν", 0, sign, 1 - L * gamma * (1 + nu) / 2, {limit: L * (1 + nu) / 2})
+    stabler = step("stable at 1 - ν", 0, sign, 1 - L * gamma * (1 - nu) / 2, {stable: 1, ONE: L * gamma * nu})
+    return step("the descent", 0, sign, stated.descent, {ONE: stated.descent}, below, stable, stabler)
+
+
+falls, stays = gains(stated.small_gamma), gains(stated.largest_gamma)
 contracts = step(
     "q ≥ 0", 0, "<=", 1 - 2 * mu * stated.descent,
     {one_of(stated.descent, gained(1 - nu)): 2 * mu, square(1 - L * gamma * (1 - nu)): mu / L, mu_L: 1 / L},
@@ -49,4 +58,4 @@ attained = step(
     "attained by Lx²/2", (1 - L * gamma * (1 + nu)) ** 2 * G / (2 * L), "=", G / (2 * L) - gained(1 + nu) * G, {}
 )  # fmt: skip
 
-proof = stated.linear(one, falls, contracts, attained)
+proof = stated.linear(one, falls, contracts, attained, stays=stays)

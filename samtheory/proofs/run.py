@@ -62,7 +62,8 @@ def proof_of(key: str) -> Proof:
         found: Proof = importlib.import_module(f"samtheory.proofs.{name}").proof
     except Flaw as flaw:
         return Proof(_theorem(name), (), refused=str(flaw))
-    return found
+    ours = found.theorem is _theorem(name)
+    return found if ours else Proof(_theorem(name), (), refused=f"{name}: proves another theorem")
 
 
 def _theorem(name: str) -> Theorem:

@@ -27,6 +27,7 @@ one = step(
 
 positive = step("slope > 0", 0, "<", slope, {stated.small_rho: (k + 1) * Lambda / 2})
 falls = step("s > 0", 0, "<", stated.descent, {stated.small_gamma: gamma * bend / 2}, D_positive)
+stays = step("s ≥ 0", 0, "<=", stated.descent, {stated.largest_gamma: gamma * bend / 2}, D_positive)
 ahead = step("LD ≤ μ bend", L * D, "<=", mu * bend, {ONE: L * D * Lambda * rho * (2 + Lambda * rho)})
 lost = (k + 1) * Lambda * rho / 2
 contracts = step(
@@ -43,4 +44,4 @@ rate = step(
     usual * mu * slope, {}, D_positive,
 )  # fmt: skip
 
-proof = stated.linear(one, falls, contracts, rate)
+proof = stated.linear(one, falls, contracts, rate, stays=stays)

@@ -10,15 +10,15 @@ from samtheory.theorems.rollout import rollout
 from samtheory.theorems.symbols import gamma, lam, rho
 
 from ..kernel.facts import Fact, assumed, said
-from ..language.terms import Flaw, T
+from ..language.terms import Flaw, T, require
 from ..proof import Proof
 from .hypotheses import ASSUMPTION, Open, opened, parameters
 from .samples import ROUNDING, Sample, samples
 from .statement import wrong_measure, wrong_one_step
 
-#: Times at which the bound is compared.
 #: What is left of V_0 = 1 by rounding.
 NOTHING = 1e-12
+#: Times at which the bound is compared.
 TIMES, LATEST = (0, 1, 2, 3, 5, 8, 20, 60), 10**5
 
 
@@ -28,6 +28,7 @@ def drawn(proof: Proof) -> tuple[Sample, ...]:
     for each in samples(proof.theorem):
         more = {}
         for symbol, value in proof.values.items():
+            require(symbol.name not in each.values(0), symbol.name, "the calculator gives this symbol its value")
             more[symbol] = float(value(each.plan, each.start))
         found.append(Sample(each.plan, each.start, more))
     return tuple(found)
@@ -43,6 +44,7 @@ def flaw(proof: Proof) -> str | None:
 
 def flaws(proof: Proof) -> Iterator[str]:
     """Everything that is wrong."""
+    require(type(proof) is Proof, type(proof).__name__, "is no proof")
     for claim in proof.claims:
         said(claim)
     if proof.refused:

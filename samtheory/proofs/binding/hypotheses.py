@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import sympy as sp
 
 from samtheory.theorems.symbols import gamma, lam, rho
 
-from ..kernel.algebra import same
+from ..kernel.algebra import nonnegative, same
 from ..kernel.facts import Fact, assumed, gap, said
 from ..kernel.rules import NOT_CONSTANT
-from ..language.terms import NOTHING, V_at, a, depends, gap_at, in_a, new, spelt_out
+from ..language.terms import NOTHING, T, V_at, a, depends, gap_at, in_a, new, spelt_out, t
 from ..proof import Proof, word
 from ..setting import declared, method
 from .samples import ROUNDING, Sample
@@ -28,6 +29,8 @@ CONDITIONS = ("horizon", "start", "steps", "case", "parameters", "smooth", "samp
 PARAMETERS = (gamma, rho, lam, a)
 #: Times at which a condition on the schedule is looked at.
 TIMES = (*range(6), 9, 17, 40, 100, 1000)
+#: A time at which a bound that is infinite says nothing.
+LATE = 1000
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Ope
     """Every hypothesis of a claim."""
     strict = claim in (*proof.one, *proof.bounds)
     drawn = relevant(proof, claim, drawn)
+    if claim in proof.bounds:
+        drawn = tuple(each for each in drawn if np.isfinite(each.plan.bound(LATE, each.start)))
     values = fixed(proof.theorem) if strict else None
     used: dict[sp.Symbol, sp.Expr] = {}
     one = claim in proof.one
@@ -56,8 +61,7 @@ def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Ope
         elif declared(root) is not None:
             yield declaration(proof, fact, kind, root, values, used, one)
         elif kind.word == "time":
-            whole = all(each.is_integer or each in proof.values for each in spelt_out(gap(fact)).free_symbols)
-            wrong = None if whole and not one else f"{fact.name}: is no condition on the time"
+            wrong = None if is_range(proof, gap(fact)) and not one else f"{fact.name}: is no condition on the time"
             yield Open(fact, kind.word, PRINTED, wrong)
         elif kind.word == "start" and any(other is not claim and equal(fact, other) for other in proof.claims):
             yield Open(fact, kind.word, CLAIM)
@@ -69,6 +73,14 @@ def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Ope
             yield Open(fact, kind.word, PRINTED, f"{fact.name}: {kind.word} is no condition")
         else:
             yield condition(fact, kind, drawn, strict)
+
+
+def is_range(proof: Proof, left: sp.Expr) -> bool:
+    """Whether 0 <= left is first <= t or t <= last, where last is T or has a value in every plan."""
+    left = sp.expand(spelt_out(left))
+    (slope, *_), ends = [left.coeff(time) for time in (t, T) if left.has(time)] or [0], left.free_symbols - {t}
+    whole = all(each.is_integer or each in proof.values for each in ends)
+    return whole and not sp.expand(left - slope * t).has(t) and (slope == 1 or (slope == -1 and bool(ends)))
 
 
 def parameters(claim: Fact) -> dict[sp.Symbol, sp.Expr]:
@@ -143,10 +155,15 @@ def late_start(proof: Proof, fact: Fact, one: bool, drawn: tuple[Sample, ...]) -
 
 def condition(fact: Fact, kind: Any, drawn: tuple[Sample, ...], strict: bool) -> Open:
     """A condition on the parameters, which the calculator has to check where the claim is the theorem's."""
+    left, strictly = spelt_out(gap(fact)), said(fact).relation == "<"
+    if nonnegative(-left, {}, not strictly):
+        return Open(fact, kind.word, PRINTED, f"{fact.name}: is never true")
     checked = [holds(fact, kind, sample) for sample in drawn]
-    if all(each is None for each in checked):
+    # A random plan never has the one value that x ≠ c leaves out.
+    unequal = strictly and not left.is_Symbol and nonnegative(left, {}) and not nonnegative(left, {}, strict=True)
+    if unequal or all(each is None for each in checked):
         return Open(fact, kind.word, PRINTED, f"{fact.name}: nothing checks it" if strict else None)
-    failed = [sample for sample, each in zip(drawn, checked, strict=True) if each is False]
+    failed = [sample for sample, each in zip(drawn, checked, strict=True) if not each]
     if not failed:
         return Open(fact, kind.word, CALCULATOR)
     plan = failed[0].plan
@@ -177,7 +194,7 @@ def true_at(fact: Fact, sample: Sample, time: int) -> bool | None:
         return None
     finite = abs(left) < float("inf") > abs(right)
     slack = ROUNDING * max(abs(left), abs(right)) if finite else 0.0
-    if relation == "<" and word(fact) == "case":
+    if relation == "<":
         return left < right
     return abs(left - right) <= slack if relation == "=" else left <= right + slack
 

@@ -53,6 +53,8 @@ class Sample:
         values = self.values(time)
         if any(symbol.name not in values for symbol in symbols):
             return None
+        if not all(fits(symbol, values[symbol.name]) for symbol in symbols):
+            return None
         numbers = [np.float64(values[symbol.name]) for symbol in symbols]
         for each in functions:
             number = self.function(each, time)
@@ -79,6 +81,11 @@ class Sample:
             one = Sample(self.plan, self.start, {**self.more, F: value or 0.0})
             value = one.at(following, s)
         return value
+
+
+def fits(symbol: sp.Symbol, value: float) -> bool:
+    """Whether a symbol may have this value: one of the same name and another sign is another symbol."""
+    return (not symbol.is_nonnegative or value >= 0) and (not symbol.is_positive or value > 0)
 
 
 SCHEDULE = {gamma_at: 0, rho_at: 1, lam_at: 2, a_at: 3}

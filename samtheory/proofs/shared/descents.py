@@ -20,7 +20,7 @@ class Limits:
 
     Parameters
     ----------
-    below : "<" where gamma = gamma_max leaves nothing
+    below : "<" where gamma = gamma_max leaves no descent
     """
 
     def __init__(self, theorem: Descent, below: str = "<=") -> None:
@@ -30,7 +30,9 @@ class Limits:
             self.small_rho = hypothesis("ρ < ρ_max", "steps", rho, "<", self.rho_max)
         if theorem.gamma_max.is_finite is not False:
             self.gamma_max = define("γ_max", theorem.gamma_max)
-            self.small_gamma = hypothesis(f"γ {below.replace('<=', '≤')} γ_max", "steps", gamma, below, self.gamma_max)
+            self.largest_gamma = hypothesis("γ ≤ γ_max", "steps", gamma, "<=", self.gamma_max)
+            smaller = hypothesis("γ < γ_max", "steps", gamma, "<", self.gamma_max)
+            self.small_gamma = smaller if below == "<" else self.largest_gamma
         self.growth, self.descent = define("α", theorem.growth), define("s", theorem.descent)
         self.noise = define("ν", theorem.noise)
 
@@ -42,14 +44,18 @@ class Formulas(Limits):
         super().__init__(theorem, below)
         self.one_step = E(new), "<=", (1 + self.growth) * delta - self.descent * G + self.noise
 
-    def linear(self, one: Fact, falls: Fact, contracts: Fact, *more: Fact) -> Proof:
-        """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 + growth - 2 mu s; growth is 0."""
+    def linear(self, one: Fact, falls: Fact, contracts: Fact, *more: Fact, stays: Fact | None = None) -> Proof:
+        """The linear rate under PL; `contracts` is 0 <= q = 1 + growth - 2 mu s, growth is 0.
+
+        `falls` is 0 < s; `stays` is 0 <= s, where more steps have it.
+        """
         q = define("q", 1 + self.theorem.growth - SLOPES["gap"] * self.theorem.descent)
-        claim = E(new), "<=", q * delta + self.noise
-        own = with_needed_signs(step, "one step under PL", *claim, {one: 1, PL: self.descent}, signs=(falls,))
+        claim = E(new), "<=", q * delta + (0 if self.theorem.noise == 0 else self.noise)
+        own = with_needed_signs(step, "one step under PL", *claim, {one: 1, PL: self.descent}, signs=(stays or falls,))
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
         shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu})
-        bound, *rest = unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls)
+        far_off = 0 if self.theorem.noise == 0 else self.noise / (1 - q)
+        bound, *rest = unrolled(along(own), q, far_off, kept, shrinks, falls)
         return Proof(self.theorem, (one,), (bound,), (own, *rest, *more))
 
     def mean(self, one: Fact, falls: Fact, theorem: Descent) -> Proof:

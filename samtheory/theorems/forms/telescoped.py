@@ -11,7 +11,7 @@ from samtheory.constants import Constants
 from samtheory.errors import InputError
 from samtheory.schedules import Schedule
 
-from ..base import Theorem
+from ..base import ROUNDING, Theorem
 from ..numbers import settled, summed
 from ..plan import Chosen, Plan
 from ..rollout import means, minima, wedge
@@ -50,7 +50,7 @@ def constant_steps(theorem: Theorem, constants: Constants, schedule: Schedule, c
     )  # fmt: skip
     growth, q, noise, _ = (float(part[0, 0, 0]) for part in plan.inequality(1.0, 0, 1))
     growth, descent = max(growth, 0.0), -q
-    if descent <= 0:
+    if descent <= ROUNDING * chosen.gamma:
         raise InputError(f"gamma={chosen.gamma:g}: {theorem.key} has no descent left at rho={chosen.rho:g}")
     return plan
 
