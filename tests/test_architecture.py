@@ -11,7 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 import samtheory
 from samtheory.catalogue import load_problem, load_theorem
 from samtheory.proofs.run import files

@@ -279,7 +279,8 @@ def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping
 
 def moved_times(name: str, kind: Assumed, at: Callable[[sp.Expr], sp.Expr], now: Mapping[Any, sp.Expr]) -> Any:
     """What the times of a hypothesis become."""
-    t, *ends = kind.times or ()
+    assert kind.times is not None
+    t, *ends = kind.times
     return (t, *(end if end is None else at(end) for end in ends))
 
 
