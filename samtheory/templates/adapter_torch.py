@@ -30,7 +30,7 @@ class SAM(torch.optim.Optimizer):
         with torch.no_grad():
             length = torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(q.grad) for q, _ in moved]))
             for q, rho in moved:
-                q.add_(q.grad * (rho / (length + 1e-12)))
+                q.add_(q.grad * (rho / (length.clamp(min=1e-12))))
         with torch.enable_grad():
             closure()
         with torch.no_grad():
