@@ -1,8 +1,8 @@
 """What each theorem promises: admissible steps, rate, neighbourhood, iterations to epsilon, and on what grounds.
 
 examples:
-  samtheory rates ridge --theorem unified-sam/3.2 --lam 0.5 --epsilon 1e-3
-  samtheory rates --constants mu=0.03,L_max=3.1,A=3.1,B=0,C=0,delta0=1.5 --epsilon 1e-3
+  samtheory rates interpolated-ls --theorem 3.2 --lam 0 --epsilon 1e-3
+  samtheory rates --constants mu=0.03,L_max=3.1,A=3.1,B=0,C=0,delta0=1.5 --lam 0 --epsilon 1e-3
   samtheory rates ridge --lam 1 --epsilon 1e-2 --best --rho-min 1e-3
   samtheory rates ridge --theorem 3.2 --expect "rho_max=0.0228,gamma_max=0.0087±1%"
 """

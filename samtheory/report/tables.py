@@ -30,6 +30,8 @@ GOAL = {
     "distance2": "E‖x_T − x*‖²",
 }
 
+#: What to change where constant steps do not reach epsilon.
+NEVER = "never guaranteed: choose a smaller ρ and γ, as --best does"
 #: Description of a statement whose status is "as remembered".
 QUOTED = "quoted without verification against the source"
 #: The width without a terminal: no line is wrapped.
@@ -166,7 +168,7 @@ def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str
     if plan.neighbourhood is not None:
         rows.append(("neighbourhood N", digits(plan.neighbourhood)))
     if epsilon is not None:
-        never = "never guaranteed" if plan.schedule.constant else f"none is certain within {LONGEST:,} steps"
+        never = NEVER if plan.schedule.constant else f"none is certain within {LONGEST:,} steps"
         steps = never if rate.iterations is None else count(rate.iterations)
         rows.append(("iterations T", f"{steps}  ({GOAL[theorem.measure]} ≤ {digits(epsilon)})"))
         if rate.reached is not None and rate.reached != rate.iterations:
