@@ -14,11 +14,12 @@ from samtheory.constants import ASSUMPTIONS
 from samtheory.io.html import Html, fill, trusted
 from samtheory.status import Status, worst_of
 from samtheory.theorems.base import MEASURES
-from samtheory.verification.closest import MEANING, Closest, closest, end_ratio, tightest
+from samtheory.verification.closest import MEANING, Closest, closest, end_ratio
+from samtheory.verification.evidence import Evidence
 from samtheory.verification.judge import Verdict
 
 from .html_cell import classes
-from .html_problem import row, section, title
+from .html_problem import heads, row, section, title
 from .tables import LETTER, count, lam_of
 from .verdicts import cell_name, ratio, reasons, verdict_counts
 
@@ -39,6 +40,7 @@ def page(found: Sequence[Verdict], skipped: Sequence[Mapping[str, str]], seed: i
     theorems = {key: k for k, key in enumerate(dict.fromkeys(verdict.cell.theorem for verdict in found))}
     return fill(
         template,
+        causes=list(causes_section(found)),
         closest=[closest_row(each, found, theorems[each.theorem]) for each in closest(found)],
         heading=heading(found),
         meaning=MEANING,
@@ -79,15 +81,49 @@ def heading(found: Sequence[Verdict]) -> str:
 
 
 def summary(found: Sequence[Verdict], skipped: Sequence[object]) -> Html:
-    """The smallest bound / measured with a link to its cell, and the number of skipped cells."""
-    text = fill("No bound was measured.")
-    if (tight := tightest(found)) is not None:
+    """The bound that is closest at the end of a run with a link to its cell, and the number of skipped cells."""
+    ends = [(end, number) for number, verdict in enumerate(found) if (end := end_ratio(verdict)) is not None]
+    text = fill("No bound fell over its run.")
+    if ends:
+        end, number = min(ends)
         text = fill(
-            "Smallest bound / measured $ratio: $link, $location.",
-            ratio=ratio(tight.bound_ratio), link=link(_index(tight, found), cell_name(tight)), location=tight.location,
+            "Tightest bound at the end of a run: $ratio times what was measured, $link.",
+            ratio=ratio(end), link=link(number, cell_name(found[number])),
         )  # fmt: skip
     more = fill(' <a href="#skipped">$count skipped</a>.', count=count(len(skipped))) if skipped else ""
     return fill("$text$more", text=text, more=more)
+
+
+def causes_section(found: Sequence[Verdict]) -> Iterator[Html]:
+    """What fails, the causes before their consequences: one line for each inequality of a problem, with a command."""
+    causes: dict[tuple[Status, str, str], list[tuple[Numbered, Evidence]]] = {}
+    for number, verdict in enumerate(found):
+        for piece in verdict.evidence:
+            if piece.verdict == verdict.verdict and not verdict.holds:
+                key = (verdict.verdict, verdict.cell.problem, f"{piece.kind}: {piece.name}")
+                causes.setdefault(key, []).append(((number, verdict), piece))
+    rows = [cause_row(key, causes[key]) for key in sorted(causes, key=lambda key: key[0].rank)]
+    if rows:
+        yield fill(
+            '<h2 id="causes">What does not hold</h2><div class="scroll"><table class="causes"><thead><tr>$heads</thead>'
+            "<tbody>$rows</tbody></table></div>",
+            heads=heads(("verdict", "problem", "inequality", "bound / measured", "worst cell")), rows=rows,
+        )  # fmt: skip
+
+
+def cause_row(key: tuple[Status, str, str], members: Sequence[tuple[Numbered, Evidence]]) -> Html:
+    """The row of an inequality that fails in some cells of a problem: the worst, and the number of others."""
+    status, problem, inequality = key
+    (number, verdict), piece = min(members, key=lambda member: (member[1].bound_ratio is None, member[1].bound_ratio))
+    cells = len({number for (number, _), _ in members})
+    return fill(
+        '<tr class="$classes"><th scope="row"><b>$status</b><td>$problem<td>$inequality<br>'
+        '<span class="small">$location</span><td class="n">$ratio<td>$link$more<br><code>$command</code>\n',
+        classes=classes(status), status=status, problem=problem, inequality=inequality, location=piece.location,
+        ratio=ratio(piece.bound_ratio), command=verdict.cell.command,
+        link=link(number, f"{verdict.cell.theorem} {verdict.cell.sampling} {lam_of(verdict.cell.request.lam)}"),
+        more=f" and {cells - 1} more" if cells > 1 else "",
+    )  # fmt: skip
 
 
 def link(number: int, words: str) -> Html:
@@ -101,21 +137,18 @@ def _index(verdict: Verdict, found: Sequence[Verdict]) -> int:
 
 
 def overview_row(index: int, members: Sequence[Numbered]) -> Html:
-    """The row of a problem: counts of verdicts and the tightest cell."""
-    verdicts = [verdict for _, verdict in members]
-    tight, tightest_at = tightest(verdicts), Html()
-    if tight is not None:
-        cell = tight.cell
-        number = next(number for number, verdict in members if verdict is tight)
+    """The row of a problem: counts of verdicts, and the cell whose bound is tightest at the end of its run."""
+    verdicts, tightest_at = [verdict for _, verdict in members], Html()
+    ends = [(end, number, verdict.cell) for number, verdict in members if (end := end_ratio(verdict)) is not None]
+    least, number, cell = min(ends, key=lambda each: each[:2], default=(None, 0, None))
+    if cell is not None:
         tightest_at = link(number, f"{cell.theorem} {cell.sampling} {lam_of(cell.request.lam)}")
-    ends = [end for verdict in verdicts if (end := end_ratio(verdict)) is not None]
     numbers = [
         len(verdicts),
         sum(verdict.holds for verdict in verdicts),
         sum(verdict.verdict == Status.UNDECIDED for verdict in verdicts),
         sum(verdict.verdict.failed for verdict in verdicts),
-        ratio(None if tight is None else tight.bound_ratio),
-        ratio(min(ends, default=None)),
+        ratio(least),
     ]
     return fill(
         '<tr class="$classes"><th scope="row"><b></b><a href="#problem-$index">$title</a>$numbers<td>$tightest_at\n',

@@ -17,17 +17,31 @@ WIDTH, HEIGHT, MARGIN = 320, 80, 3
 DASH = 12
 #: Smaller values, relative to the largest, are drawn at the bottom.
 DEEPEST = 1e-18
+#: A measured value this much above the bound, relatively, crosses it: less is rounding.
+CROSSED = 1e-9
 #: A point this near the line through its neighbours is left out.
 TOLERANCE = 0.75
 
 
 def picture(curve: Curve) -> Html:
-    """Both curves without axes, the bound first."""
+    """Both curves, the bound first, with the limits of both axes for the script that draws ticks."""
     bound, measured = path(curve, curve[2]), path(curve, curve[1])
     return fill(
-        '<svg viewBox="0 0 $width $height"><path d="$bound"/><path d="$measured"/></svg>',
-        width=WIDTH, height=HEIGHT, bound=bound, measured=measured,
+        '<svg viewBox="0 0 $width $height" data-t="$t" data-y="$y">'
+        '<path d="$bound"/><path d="$measured"/>$crossing</svg>',
+        width=WIDTH, height=HEIGHT, bound=bound, measured=measured, crossing=crossing(curve),
+        t=" ".join(f"{max(value or 0.0, 0.5):.4g}" for value in (curve[0][0], curve[0][-1])),
+        y=" ".join(f"{value:.4g}" for value in limits(curve)),
     )  # fmt: skip
+
+
+def crossing(curve: Curve) -> Html:
+    """A circle where the measured value first exceeds the bound; nothing where it never does."""
+    for t, measured, bound in zip(*curve, strict=True):
+        if t is not None and measured is not None and bound is not None and measured > bound * (1 + CROSSED):
+            x, y = place(curve, t, measured)
+            return fill('<circle cx="$x" cy="$y" r="4"/>', x=round(x), y=round(y))
+    return Html()
 
 
 def words(curve: Curve) -> str:
@@ -53,18 +67,22 @@ def limits(curve: Curve) -> tuple[float, float]:
     return max(min(numbers), DEEPEST * high), high
 
 
+def place(curve: Curve, t: float, y: float) -> tuple[float, float]:
+    """A point of the curve in units of the picture."""
+    now, first, last = (math.log(max(value or 0.0, 0.5)) for value in (t, curve[0][0], curve[0][-1]))
+    low, high = (math.log(value) for value in limits(curve))
+    across, down = (WIDTH / (last - first) if last > first else 0.0), (HEIGHT - 2 * MARGIN) / (high - low or 1.0)
+    return across * (now - first), MARGIN + down * (high - max(math.log(y) if y > 0 else low, low))
+
+
 def path(curve: Curve, values: tuple[float | None, ...], tolerance: float = TOLERANCE) -> str:
     """The path data of one curve, broken at missing numbers; points within the tolerance are left out."""
-    t = [math.log(max(value or 0.0, 0.5)) for value in curve[0]]
-    low, high = (math.log(value) for value in limits(curve))
-    across, down = (WIDTH / (t[-1] - t[0]) if t[-1] > t[0] else 0.0), (HEIGHT - 2 * MARGIN) / (high - low or 1.0)
     pieces: list[list[tuple[float, float]]] = [[]]
-    for x, y in zip(t, values, strict=True):
+    for t, y in zip(curve[0], values, strict=True):
         if y is None:
             pieces.append([])
-            continue
-        height = MARGIN + down * (high - max(math.log(y) if y > 0 else low, low))
-        pieces[-1].append((across * (x - t[0]), height))
+        else:
+            pieces[-1].append(place(curve, t or 0.0, y))
     return "".join(drawn(thinned(piece, tolerance)) for piece in pieces if piece)
 
 

@@ -155,6 +155,35 @@ def test_what_does_not_hold_comes_first_and_is_open(verdicts):
     assert rows == ["violated failed"]
 
 
+def test_what_fails_is_listed_first_with_its_cause_and_command(verdicts):
+    found, skipped = verdicts
+    wrong = [k for k, verdict in enumerate(found) if verdict.cell.problem == "ridge"]
+    broken = [
+        replace(
+            verdict, verdict=Status.ASSUMPTION_FAILS,
+            evidence=(replace(verdict.evidence[0], verdict=Status.ASSUMPTION_FAILS, bound_ratio=1 / (2 + k)),),
+        )
+        if k in wrong
+        else verdict
+        for k, verdict in enumerate(found)
+    ]  # fmt: skip
+    page = html.page(broken, skipped, 0)
+    section = page[page.index('<h2 id="causes">') : page.index('<h2 id="problems">')]
+    names = {broken[k].evidence[0].name for k in wrong}
+    assert section.count('<tr class="assumption-fails failed">') == len(names)
+    assert f'href="#cell-{wrong[-1]}"' in section  # the smallest ratio
+    assert f"<code>{escape(broken[wrong[-1]].cell.command)}</code>" in section
+    assert f"and {len(wrong) - 1} more" in section or len(names) > 1
+    assert "causes" not in html.page(found, skipped, 0).partition("<main>")[2]
+
+
+def test_a_crossing_is_marked_where_the_measured_value_exceeds_the_bound():
+    curve = ((0.0, 1.0, 10.0, 100.0), (4.0, 2.0, 1.5, 3.0), (4.0, 3.0, 1.0, 1.0))
+    (x, y), (circle,) = svg.place(curve, 10.0, 1.5), re.findall(r'<circle cx="(\d+)" cy="(\d+)"', svg.picture(curve))
+    assert circle == (f"{x:.0f}", f"{y:.0f}")
+    assert "circle" not in svg.picture((curve[0], curve[2], curve[2]))
+
+
 def test_the_whole_catalogue_stays_near_four_megabytes(page, verdicts):
     found, _ = verdicts
     entries = re.findall(r'<tbody class="\w+" id=.*?</details>', page, re.DOTALL)
@@ -308,6 +337,9 @@ def test_a_reader_finds_and_opens_a_cell_in_a_browser(page, verdicts, tmp_path):
         assert 0 < browser.evaluate(f"document.querySelector('{first} svg').getBoundingClientRect().width") < 200
         browser.click(f"{first} summary")
         assert browser.evaluate(f"document.querySelector('{first} code').checkVisibility()")
+        ticks = browser.evaluate(f"[...document.querySelectorAll('{first} svg text')].map((each) => each.textContent)")
+        assert {"1", "10", "t"} <= set(ticks)
+        assert not browser.evaluate("document.querySelectorAll('.cells details:not([open]) svg text').length")
         command = browser.evaluate(f"document.querySelector('{first} code').textContent")
         assert command in {verdict.cell.command for verdict in wanted}
         assert browser.evaluate(f"document.querySelector('{first} svg').getBoundingClientRect().width") > 400
