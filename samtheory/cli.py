@@ -22,7 +22,7 @@ from typing import Any, NoReturn, TextIO, cast
 from ._version import __version__
 from .commands import COMMANDS
 from .commands.options import Parser, attached
-from .errors import CannotWrite, InputError, NotApplicable
+from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, reject
 
 #: Errors of a disk that is full or broken.
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -128,11 +128,28 @@ def _refuse(message: str, code: int = 2) -> int:
     return code
 
 
+class Completion(argparse.Action):
+    """Print the completions of a shell and end."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: Any) -> None:
+        shell = arguments[1]
+        try:
+            import shtab
+        except ImportError:
+            raise MissingExtra("--print-completion", "completion") from None
+        if shell not in shtab.SUPPORTED_SHELLS:
+            raise reject("print-completion", shell, f"one of {', '.join(shtab.SUPPORTED_SHELLS)}")
+        print(shtab.complete(parser, shell))
+        parser.exit()
+
+
 def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:
     """The arguments; None where only `--help` or `--version` was asked."""
     description = "Verifies the convergence theory of Sharpness-Aware Minimisation."
     parser = Parser(prog="samtheory", description=description, epilog=EXIT_CODES)
     parser.add_argument("--version", action="version", version=f"samtheory {__version__}")
+    shells = "print completions for bash, zsh, tcsh or fish (extra completion)"
+    parser.add_argument("--print-completion", action=Completion, metavar="SHELL", help=shells)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
         command = importlib.import_module(f".commands.{name}", __package__)

@@ -182,10 +182,10 @@ def add_formats(parser: ArgumentParser) -> None:
 
 def answer(arguments: Namespace, result: Result, lines: Callable[[int], Iterable[str]]) -> None:
     """Print a result in the format that was asked for; `lines(width)` is its table for the terminal."""
-    from samtheory.report.tables import width_of
+    from samtheory.report.tables import coloured, width_of
 
     if arguments.format is None:
-        print(*lines(width_of(sys.stdout)), sep="\n")
+        print(*coloured(lines(width_of(sys.stdout)), sys.stdout), sep="\n")
     elif arguments.format == "json":
         json.show(result.to_json())
     else:

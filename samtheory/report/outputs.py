@@ -85,4 +85,4 @@ class Outputs:
 
 def show(lines: Iterable[str]) -> None:
     """Lines on stderr."""
-    print(*lines, sep="\n", file=sys.stderr)
+    print(*tables.coloured(lines, sys.stderr), sep="\n", file=sys.stderr)

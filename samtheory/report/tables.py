@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -14,6 +15,7 @@ from samtheory.calculator.expected import Expected
 from samtheory.calculator.rates import RateTable, TheoremRate
 from samtheory.constants import ASSUMPTIONS
 from samtheory.schedules import is_constant, rule_text
+from samtheory.status import Status
 from samtheory.theorems.forms.followed import LONGEST
 
 #: How people write the constants, the steps and the start.
@@ -47,6 +49,28 @@ def width_of(stream: TextIO) -> int:
         return max(60, os.get_terminal_size(stream.fileno()).columns)
     except (OSError, ValueError):
         return UNLIMITED
+
+
+def coloured(lines: Iterable[str], stream: TextIO) -> Iterator[str]:
+    """Lines whose verdicts are coloured, if `stream` is a terminal and the variable NO_COLOR is not set.
+
+    A verdict stands at the begin of a line or in a column of its own.
+    """
+    if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        yield from lines
+        return
+    for line in lines:
+        yield VERDICT.sub(lambda found: f"\x1b[{_colour(Status(found[0]))}m{found[0]}\x1b[0m", line)
+
+
+def _colour(status: Status) -> int:
+    """The code of red for what failed, yellow for what is open, green for what is proved or holds."""
+    return 31 if status.failed else 33 if status in (Status.UNDECIDED, Status.LOOSE) else 32
+
+
+#: A verdict at the begin of a line or in a column; two spaces part the columns.
+WORDS = "|".join(status for status in Status if status not in (Status.SKIPPED, Status.NOT_CLAIMED))
+VERDICT = re.compile(f"(?:^|(?<=  ))(?:{WORDS})(?=:|$|  )")
 
 
 def digits(value: float | None) -> str:
