@@ -10,6 +10,7 @@ from samtheory.problem.problem import Problem
 from .certificate import Certificate, Certificates, ComponentCertificate
 from .compose import Structure, certified, is_the_code
 from .interval import precise
+from .large import large_certificates
 from .laws import sampled
 from .linear import Linear
 from .quadratics import QuadraticSum
@@ -57,6 +58,6 @@ def certificates(problem: Problem) -> Certificates:
     try:
         structure = structure_of(problem.objective)
     except NotApplicable:
-        return {}
+        return {} if (linear := problem.objective.as_linear_model()) is None else large_certificates(linear)
     points = [problem.x0] if problem.x_star is None else [problem.x0, problem.x_star]
     return certified(structure, points) if is_the_code(structure, problem.objective, points) else {}

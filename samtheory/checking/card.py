@@ -28,9 +28,10 @@ from samtheory.status import Status
 from .causes import traced
 from .certificates import Proofs
 from .claim_search import findings
-from .growth import ADVICE, growth
+from .growth import ADVICE
+from .large import problem_search
 from .oracle import Oracle
-from .search import Finding, ProblemSearch
+from .search import Finding
 
 SCHEMA = "samtheory.check/1"
 #: How much is searched: a multiple of the evaluations of "quick"; the least for 0.
@@ -177,10 +178,10 @@ class Search:
         self.problem, self.level, self.seed, self.data, self.deadline = problem, level, seed, data, deadline
         with until(deadline) as limit:
             theorems()  # loading them takes its time too
-            self.search = ProblemSearch(problem, entropy(problem, seed, data), LEVELS[level])
-            self.oracle = Oracle(problem, entropy(problem, seed, data))
+            self.search = problem_search(problem, entropy(problem, seed, data), LEVELS[level])
+            self.oracle = Oracle(self.search.asked, entropy(problem, seed, data))
             self.search.prepare()
-            grows = in_time(0.1, partial(growth, self.search.problem, self.search.points.size), None)
+            grows = in_time(0.1, self.search.growth, None)
             self.note = None if grows is None else f"{grows}; {ADVICE}"
             with until(later(0.7)):
                 self.shared = list(findings(self.search, None))

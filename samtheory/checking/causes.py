@@ -17,7 +17,6 @@ from samtheory.assumptions.base import Values
 from samtheory.assumptions.claim import Domain
 from samtheory.assumptions.provenance import claimed
 from samtheory.errors import InputError, NotApplicable
-from samtheory.problem.at_pairs import pair_quantities
 from samtheory.sampling.law import Law
 from samtheory.status import Status
 
@@ -60,11 +59,8 @@ def corrected(search: ProblemSearch, name: str, wrong: Sequence[Finding]) -> Arr
         return None
     problem = search.problem
     if name == "L_i":
-        estimate = search.components
-        at = pair_quantities(estimate.family, estimate.found.pair, np.arange(estimate.family.count))
-        with np.errstate(all="ignore"):
-            ratio = np.nan_to_num(at.change.value / at.distance.value * (1 + SAFE), nan=0.0, posinf=0.0)
-        values = np.array(np.where(estimate.found.ratio > problem.L_i.values, ratio, problem.L_i.values))
+        component = int((finding.witness or {}).get("component", 0))
+        values = search.seen_smoothness(component, (finding.best_known or 0.0) * (1 + SAFE))
         if "proved" in (finding.witness or {}).get("inequality", ""):  # a proof knows more than the search
             i = int((finding.witness or {})["component"])
             values[i] = max(values[i], float((finding.witness or {})["left"]))

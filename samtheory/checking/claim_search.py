@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from samtheory._typing import Array
 from samtheory.assumptions import assumptions, symbols
 from samtheory.assumptions.base import Assumption
 from samtheory.assumptions.claim import Claim, Domain
@@ -23,7 +22,7 @@ from samtheory.status import Status
 from .ascent import Found, search_worst
 from .gradient_check import disagreement
 from .inequality import ClaimInequality, Inequality, at_means, at_pair, at_point, at_shared_pair
-from .search import ASCENTS, DRAWS, Estimate, Finding, ProblemSearch
+from .search import ASCENTS, Estimate, Finding, ProblemSearch, Searched
 
 GRADIENTS = "differences of order 6 of the values, along axes, gradients, radially, at random"
 DESCENTS = "descents (L-BFGS, Newton) from several starts, and every candidate point"
@@ -32,15 +31,6 @@ POINTS = "points around minimisers and start at 7 scales, ascent"
 PAIRS = "steepest directions, lines along them, far pairs, ascent"
 MINIMISER = "at x*"
 NO_TIME = "the budget ended before a search"
-
-
-class Searched(NamedTuple):
-    """The outcome of a search: the worst points, and the points from which best values are known."""
-
-    inequality: ClaimInequality
-    found: Found
-    method: str
-    evaluated: Array
 
 
 def findings(search: ProblemSearch, law: Law | None) -> Iterator[Finding]:
@@ -136,7 +126,8 @@ def gradients(search: ProblemSearch) -> Finding:
     """Gradients against function values."""
 
     def compare() -> tuple[Inequality, Found, str, None]:
-        found = disagreement(search.context, search.points, search.level, search.rng("gradients"))
+        asked = search.of_components
+        found = disagreement(asked.context, asked.points, search.level, asked.rng("gradients"))
         return *found, GRADIENTS, None
 
     return concluded("gradients", in_time(0.3, compare, None))
@@ -144,6 +135,8 @@ def gradients(search: ProblemSearch) -> Finding:
 
 def searched(search: ProblemSearch, claim: Claim, constants: SimpleNamespace, law: Law | None) -> Searched:
     """The search for a point or pair where a claim fails."""
+    if (own := search.special(claim, constants, law)) is not None:
+        return own
     match claim.domain:
         case Domain.POINT:
             return over_points(search, claim, constants, law)
@@ -241,7 +234,6 @@ def over_means(search: ProblemSearch, claim: Claim, constants: Any, estimate: Es
 
 def over_shared_pairs(search: ProblemSearch, claim: Claim, constants: Any, law: Law) -> Searched:
     """The steepest pairs of f and of the components with the largest L_i."""
-    steepest = np.argsort(-search.problem.L_i.values, kind="stable")[:DRAWS]
-    pairs = np.concatenate([search.f.found.pair, search.components.found.pair[steepest]])
+    pairs = search.shared_pairs()
     inequality = at_shared_pair(claim, constants, search.context, law)
     return Searched(inequality, search_worst(inequality, pairs, np.ones(1)), PAIRS, pairs)

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from samtheory._typing import Array
 from samtheory.assumptions import assumptions, symbols
 from samtheory.assumptions.base import Values
+from samtheory.assumptions.claim import Claim
 from samtheory.execution.time_limit import in_time, rows_in_time, share
-from samtheory.problem.at_pairs import ends
+from samtheory.problem.at_pairs import ends, pair_quantities
 from samtheory.problem.evaluation import BLOCK, EvaluationContext, cost, in_blocks
 from samtheory.problem.families import Family, Which, components, sampled, whole
 from samtheory.problem.problem import Problem
@@ -24,7 +25,8 @@ from samtheory.sampling.full import Full
 from samtheory.sampling.law import Draw, Law, Outcomes
 from samtheory.status import Status
 
-from .ascent import local_ascent
+from .ascent import Found, local_ascent
+from .growth import growth
 from .inequality import ClaimInequality, at_pair
 from .lipschitz_search import (
     LipschitzEstimate,
@@ -46,6 +48,8 @@ DESCENT, OWN_VALUES = 80, 4_000_000
 OUTCOMES = 20_000
 #: Sampled functions that are searched where there are more outcomes.
 DRAWS = 64
+#: What a search saw is moved to the safe side by this fraction.
+SAFE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,15 @@ class Estimate:
     probability: Array | None
 
 
+class Searched(NamedTuple):
+    """The outcome of a search: the worst points, and the points from which best values are known."""
+
+    inequality: ClaimInequality
+    found: Found
+    method: str
+    evaluated: Array
+
+
 class ProblemSearch:
     """The state that the searches on one problem share.
 
@@ -104,18 +117,49 @@ class ProblemSearch:
     problem : the problem with its claims
     entropy : seed of everything random
     level : multiplies the number of evaluations
+
+    Attributes
+    ----------
+    asked, of_components : the problem whose functions are asked first, and the search for its values against its
+        gradients: of this problem, or of a part of a large one
     """
 
     def __init__(self, problem: Problem, entropy: Sequence[int], level: int = 1) -> None:
         with share(0.2):
-            problem.objective.values(problem.x0[None])  # an error at the start is bad input, not a finding
-            problem.objective.gradients(problem.x0[None])
+            self.ask_first(problem)
+        self.asked, self.of_components = problem, self
         self.objective = Tolerant(problem.objective)
         self.problem = replace(problem, objective=self.objective)
         self.entropy, self.level = list(entropy), level
         self._sampled: dict[Law, Estimate] = {}
         #: The inequality and the worst point of every falsified finding, by its name and the law, or None without one.
         self.outcomes: dict[tuple[str, Law | None], tuple[ClaimInequality, Array]] = {}
+
+    def ask_first(self, problem: Problem) -> None:
+        """Values and gradients at the start: an error there is bad input, not a finding."""
+        problem.objective.values(problem.x0[None])
+        problem.objective.gradients(problem.x0[None])
+
+    def growth(self) -> str | None:
+        """What is seen where the Lipschitz ratio of grad f grows with the radius; None where it does not."""
+        return growth(self.problem, self.points.size)
+
+    def special(self, claim: Claim, constants: Any, law: Law | None) -> Searched | None:
+        """A search of its own for a claim, by a kind of problem that has one."""
+        return None
+
+    def shared_pairs(self) -> Array:
+        """The steepest pairs of f and of the components with the largest L_i, (k, 2, d)."""
+        steepest = np.argsort(-self.problem.L_i.values, kind="stable")[:DRAWS]
+        return np.concatenate([self.f.found.pair, self.components.found.pair[steepest]])
+
+    def seen_smoothness(self, component: int, best: float) -> Array:
+        """The L_i, those that the search has seen to be wrong moved to what it saw, (n,)."""
+        estimate, L_i = self.components, self.problem.L_i.values
+        at = pair_quantities(estimate.family, estimate.found.pair, np.arange(estimate.family.count))
+        with np.errstate(all="ignore"):
+            ratio = np.nan_to_num(at.change.value / at.distance.value * (1 + SAFE), nan=0.0, posinf=0.0)
+        return np.array(np.where(estimate.found.ratio > L_i, ratio, L_i))
 
     def prepare(self) -> None:
         """Compute what every search needs, each with its share of the time."""

@@ -101,6 +101,21 @@ def collatz_wielandt(A: Rows) -> float:
     return float(np.nextafter(bound * (1 + gamma(depth(A) + 6)), np.inf))
 
 
+def rayleigh(A: Rows) -> float:
+    """A lower bound on lambda_max(A^T A/n): a Rayleigh quotient after power steps, rounded down."""
+    B = narrow(A)
+    v = np.random.default_rng(0).standard_normal(B.shape[1])
+    for _ in range(POWER):
+        keep_time()
+        w = B.T @ (B @ v)
+        if not w.any() or float(v @ w) ** 2 >= float(v @ v) * float(w @ w) * (1 - TIGHT):
+            break
+        v = w / np.linalg.norm(w)
+    u = B @ v
+    lost = gamma(4 * depth(A) + 8 + 2 * len(v) + 2 * len(u))
+    return float(float(u @ u) / float(v @ v) / A.shape[0] * (1 - lost))
+
+
 def gram(A: Rows) -> tuple[Array, float]:
     """G = fl(B^T B/n), B = A or A^T with the fewer columns, and a bound on ||G - B^T B/n||."""
     n, B = A.shape[0], narrow(A)

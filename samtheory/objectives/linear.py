@@ -22,6 +22,8 @@ EPS = float(np.finfo(float).eps)
 BISECTIONS = 64
 #: Rows of at most so many numbers, zeros included, are factorised as a whole: singular values, least squares, Newton.
 SMALL = 4_000_000
+#: The numbers in the gradients of all f_i at once are at most so many.
+TOO_MANY = 1_000_000_000
 #: A square below this part of the squared sum of its terms has lost too many digits.
 CANCELLED = 1e-4
 
@@ -74,6 +76,8 @@ class LinearModel(FiniteSum):
 
     def gradients(self, X: Array, indices: Indices | None = None) -> Array:
         if indices is None:
+            if len(X) * self.n * self.d > TOO_MANY:
+                raise InputError(f"A: {self.n} x {self.d}: too many numbers for the gradients of all f_i at once")
             slopes = self.loss.slope(X @ self.A.T, self.b)
             return slopes[..., None] * rows.dense(self.A) + self.reg * X[:, None, :]
         slopes = self.loss.slope(rows.products(self.A, indices, X), self.b[indices])
@@ -234,7 +238,7 @@ class LinearModel(FiniteSum):
 
         None for a large A where f is not known to be strongly convex.
         """
-        if not self.small:
+        if not self.small or (self.reg and self.d > eigenvalues.CHOLESKY):
             return None if self._strong_convexity is None else newton_cg(self, self._strong_convexity)
         if self.loss is Squared:
             A = rows.dense(self.A)
