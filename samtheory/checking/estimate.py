@@ -127,9 +127,8 @@ def _first_look(objective: FiniteSum, x0: Array) -> float:
     """The steepest gradient change over some pairs near x0."""
     rng = np.random.default_rng(0)
     X = x0 + (1 + length(x0)) * rng.standard_normal((16, objective.d)) * np.geomspace(1e-3, 1, 16)[:, None]
-    change = rows_in_time(
-        lambda Y: in_blocks(lambda Z: objective.gradient_norms(Z, x0[None]), Y, objective.numbers_held), X
-    )
+    at_x0 = objective.gradients(x0[None])
+    change = rows_in_time(lambda Y: in_blocks(lambda Z: length(objective.gradients(Z) - at_x0), Y, at_x0.size), X)
     ratio = change / length(X - x0)[: len(change), None]
     return float(np.max(ratio[np.isfinite(ratio)], initial=EPS))
 

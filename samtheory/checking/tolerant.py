@@ -66,6 +66,11 @@ class Tolerant(FiniteSum):
             return self._paced(self.objective.gradient_norms, (X,), (self.n,))
         return self._paced(self.objective.gradient_norms, (X, np.broadcast_to(Y, X.shape)), (self.n,))
 
+    def changes_from(self, y: Array) -> tuple[Callable[[Array], Array], Array]:
+        if self.numbers_held >= self.n * self.d:
+            return super().changes_from(y)
+        return lambda X: self.gradient_norms(X, y[None]), self.gradient_norms(y[None])[0]
+
     def value(self, X: Array) -> Array:
         return self._paced(self.objective.value, (X,), ())
 

@@ -27,6 +27,7 @@ from .compiled import installed, kernel_for
 from .draws import chunked, chunks
 from .lazy import Lazy
 from .span import Span
+from .threads import one_thread
 from .vectorised import OneIndex, Reference, Vectorised
 
 __all__ = ["ENGINES", "Curves", "Method", "log_times", "run", "run_many"]
@@ -173,7 +174,7 @@ def run_many(
     shapes: dict[str, tuple[int, ...]] = {"gap": (), "grad2": (), "points": (d,)}
     found = {name: np.empty((trials * C, len(times) if name in keep else 0, *each)) for name, each in shapes.items()}
     slot = 0
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+    with one_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for piece in pieces(law, schedules, times, mover, seed, trials):
             for name, values in mover.advance(piece).items():
                 found[name][:, slot : slot + len(values)] = np.moveaxis(values, 0, 1)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FOLLOWING = {
     "values": ("own_values", "value", "gap", "gap_rounding"),
     "value": ("gap", "gap_rounding"),
-    "gradients": ("gradient", "stochastic_gradient", "stationarity", "gradient_norms"),
+    "gradients": ("gradient", "stochastic_gradient", "stationarity", "gradient_norms", "changes_from"),
 }
 
 Offer = TypeVar("Offer")
@@ -101,6 +101,15 @@ class FiniteSum(Written, ABC):
         """||grad f_i(x)|| for every i, or ||grad f_i(x) - grad f_i(y)|| for rows y, one or as many; shape (R, n)."""
         changes = self.gradients(X) if Y is None else self.gradients(X) - self.gradients(Y)
         return np.asarray(np.sqrt(np.sum(changes * changes, axis=-1)))
+
+    def changes_from(self, y: Array) -> tuple[Callable[[Array], Array], Array]:
+        """X -> ||grad f_i(x) - grad f_i(y)|| for every i, (R, n), and ||grad f_i(y)||, (n,), at one y of shape (d,)."""
+        there = self.gradients(y[None])
+
+        def changes(X: Array) -> Array:
+            return np.asarray(np.sqrt(np.sum((self.gradients(X) - there) ** 2, axis=-1)))
+
+        return changes, np.asarray(np.sqrt(np.sum(there[0] ** 2, axis=-1)))
 
     @property
     def work(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -114,6 +115,11 @@ class LinearModel(FiniteSum):
                     change = change - self.gradients(np.broadcast_to(Y, X.shape)[r], i[:, None])[:, 0]
                 squares[r, i] = np.sum(change * change, axis=-1)
         return np.asarray(np.sqrt(squares))
+
+    def changes_from(self, y: Array) -> tuple[Callable[[Array], Array], Array]:
+        if altered(self) is not None:
+            return super().changes_from(y)
+        return lambda X: self.gradient_norms(X, y[None]), self.gradient_norms(y[None])[0]
 
     @cached_property
     def work(self) -> int:

@@ -5,6 +5,7 @@ A pair is stored as (midpoint, half difference), so that a search can move it an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -70,6 +71,18 @@ class PairQuantities:
     def of_members(self, values: Array) -> Array:
         """The entries of one number for each member that belong to the pairs, (R,)."""
         return np.asarray(values[self.which])
+
+
+def joined(parts: Sequence[PairQuantities]) -> PairQuantities:
+    """The quantities of several sets of pairs as those of one."""
+
+    def together(name: str) -> Quantity:
+        each: list[Quantity] = [getattr(part, name) for part in parts]
+        rounding = [np.broadcast_to(one.rounding, one.value.shape) for one in each]
+        return Quantity(np.concatenate([one.value for one in each]), np.concatenate(rounding))
+
+    smoothness, which = np.concatenate([part.smoothness for part in parts]), np.concatenate([p.which for p in parts])
+    return PairQuantities(together("distance"), together("change"), together("rise"), smoothness, which)
 
 
 def pair_quantities(family: Family, Z: Array, which: Which, slopes: bool = False) -> PairQuantities:

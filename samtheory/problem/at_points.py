@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -114,9 +115,19 @@ class AtPoints:
         return self.problem.x_star[None]
 
     @cached_property
+    def _changes_from_minimiser(self) -> Callable[[Array], Array]:
+        """X -> ||grad f_i(x) - grad f_i(x*)||, (R, n)."""
+        return self.f.changes_from(self._minimiser[0])[0]
+
+    @cached_property
+    def _mean_at_minimiser(self) -> Array:
+        """grad f(x*), (1, d)."""
+        return self.f.gradient(self._minimiser)
+
+    @cached_property
     def _mean_change_square(self) -> Quantity:
         """||grad f(x) - grad f(x*)||^2, which is ||grad f(x)||^2 up to rounding."""
-        change = self.gradient - self.f.gradient(self._minimiser)
+        change = self.gradient - self._mean_at_minimiser
         norm, slip = length(change), self._mean_slip(self.X, self._minimiser)
         return Quantity(norm**2, (2 * norm + slip) * slip, 2 * self._hessian(change) if self.slopes else None)
 
@@ -149,8 +160,8 @@ class AtPoints:
 
     def _moment_of_norms(self, second: SecondMoment, X: Array, origin: Array | None, slip: Array) -> Array:
         """The moment and its rounding error, (R, 2), for a diagonal K: from lengths alone."""
-        norms, mean = self.f.gradient_norms(X, origin), self.f.gradient(X)
-        mean = length(mean if origin is None else mean - self.f.gradient(origin))
+        norms = self.f.gradient_norms(X) if origin is None else self._changes_from_minimiser(X)
+        mean = length(self.f.gradient(X) - (0 if origin is None else self._mean_at_minimiser))
         mean_slip = self._mean_slip(X, origin)
         lost = second.from_norms((2 * norms + slip) * slip, (2 * mean + mean_slip) * mean_slip)
         return np.stack([second.from_norms(norms**2, mean**2), lost], axis=-1)

@@ -79,8 +79,8 @@ class EvaluationContext:
             Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(step), self.problem.d)))
             step = step * np.sqrt(self.problem.d)
             with np.errstate(all="ignore"):
-                norm, value = f.gradient_norms(x[None])[0], f.values(x[None])
-                change = in_blocks(lambda Z, x=x: f.gradient_norms(Z, x[None]), Y, f.numbers_held)  # type: ignore[misc]
+                (changes, norm), value = f.changes_from(x), f.values(x[None])
+                change = in_blocks(changes, Y, f.numbers_held)
                 turned = (change - 2 * L_i * step) / (L_i * length(x) + self.gradient_size)
                 moved = np.abs(f.values(Y) - value) - 2 * step * (norm + L_i * step)
                 noise = np.stack([turned, moved / self.value_size])

@@ -12,8 +12,8 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.assumptions.claim import Domain
 from samtheory.methods.unified_sam import ascent
-from samtheory.problem.at_pairs import AtMeans, PairQuantities, ends, quantities_between, steepest_pairs
-from samtheory.problem.evaluation import context_of, cost
+from samtheory.problem.at_pairs import AtMeans, PairQuantities, ends, joined, quantities_between, steepest_pairs
+from samtheory.problem.evaluation import BLOCK, context_of, cost
 from samtheory.problem.families import Family, Which, components, sampled, whole
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Law
@@ -63,6 +63,11 @@ class PointPairs(NamedTuple):
     y: Array
     names: list[str]
     gradients: Array | None = None
+
+    def some(self, which: slice) -> PointPairs:
+        """The pairs at some of the locations."""
+        gradients = None if self.gradients is None else self.gradients[which]
+        return PointPairs(self.x[which], self.y[which], self.names[which], gradients)
 
 
 #: What the functions of a domain are; f alone otherwise.
@@ -127,7 +132,11 @@ class EvaluatedPairs:
 
 def evaluated(members: Members, pairs: PointPairs) -> EvaluatedPairs:
     """Pairs with their quantities."""
-    family, d = members.family, pairs.x.shape[-1]
+    (R, K, d), family = pairs.x.shape, members.family
+    if K == 1 and R * d > BLOCK and R > 1:  # the points of f alone may be long
+        size = max(1, BLOCK // d)
+        parts = [evaluated(members, pairs.some(slice(k, k + size))).at for k in range(0, R, size)]
+        return EvaluatedPairs(members, joined(parts), pairs.names)
     which = np.tile(np.arange(family.count), len(pairs.x))
     g = None if pairs.gradients is None else pairs.gradients.reshape(-1, d)
     at = quantities_between(family, pairs.x.reshape(-1, d), pairs.y.reshape(-1, d), which, g)
