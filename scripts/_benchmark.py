@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+import _large
 import numpy as np
 from _plain import Logistic, Ridge, unified_sam
 
 import samtheory as st
 from samtheory.engine import run_many
-from samtheory.errors import InputError, whole
+from samtheory.errors import InputError, reject, whole
 from samtheory.io import json as documents
 
 SCHEMA = "samtheory.benchmark/1"
@@ -172,7 +173,15 @@ def engines(quick: bool) -> list[Work]:
         work("ridge 100x100, full batch, 11 lam", "compiled", 300, small, long // 2, short, **eleven),
         work("ridge 1000x1000, full batch, 11 lam", "compiled", 1000, large, long, 20, **eleven),
         work("a person's batched functions, 30 rows", "vectorised", 30, small, short, short, objective=batched),
+        sparse("rcv1", 120, quick),
+        sparse("news20", 800, quick),
     ]
+
+
+def sparse(name: str, least: float, quick: bool) -> Work:
+    """Sparse rows of a shape by the engine and by a plain SciPy loop."""
+    theirs, ours = _large.step_against_scipy(name, 0.02 if quick else 0.2, 1_000, 30 if quick else 100)
+    return Work(f"logistic, sparse rows as {name}", "compiled", theirs, ours, least)
 
 
 def limits(quick: bool) -> list[Work]:
@@ -297,6 +306,11 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="in less than a minute; half of a ratio is enough")
     parser.add_argument("--repeats", metavar="N", help="rounds to take the median of (default: 7, or 3 with --quick)")
     parser.add_argument("--json", metavar="FILE", help="the ratios as a document, - for stdout")
+    parser.add_argument(
+        "--large",
+        metavar="SHAPE",
+        help="time and memory of each command on generated data instead: " + ", ".join(["all", *_large.SHAPES]),
+    )
     parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 
@@ -309,6 +323,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             print_peak(arguments.peak[0], int(arguments.peak[1]))
             return 0
         quick = arguments.quick
+        if arguments.large is not None:
+            if arguments.large not in ("all", *_large.SHAPES):
+                raise reject("large", arguments.large, ", ".join(["all", *_large.SHAPES]))
+            print(_large.table(list(_large.SHAPES) if arguments.large == "all" else [arguments.large], quick))
+            return 0
         repeats = whole("repeats", arguments.repeats or (3 if quick else 7), 1)
         write = documents.writer(arguments.json) if arguments.json else None
     except InputError as error:

@@ -27,7 +27,7 @@ STEEPEST, STEEPEST_COST = 6, 16
 #: The share of the work that the pairs met by one run may take of pairs that do not depend on its steps.
 SHARE = 64
 #: The multiplications that the gradients of f at all pairs may take, and the fewest pairs.
-WHOLE_WORK, FEWEST = 1_000_000_000, 16
+WHOLE_WORK, FEWEST = 300_000_000, 16
 #: The ascent radius where a method has none, and the size of a gradient step in units of 1/L_v.
 RADIUS, STEP = 1e-3, 1e-2
 

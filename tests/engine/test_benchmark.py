@@ -25,7 +25,7 @@ def scripts(monkeypatch):
     """The modules in scripts/."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
     yield importlib.import_module
-    for name in ("_benchmark", "_limit", "_plain"):
+    for name in ("_benchmark", "_large", "_limit", "_plain"):
         sys.modules.pop(name, None)
 
 
@@ -143,3 +143,15 @@ def test_help_says_what_it_does():
         [sys.executable, str(SCRIPTS / "_benchmark.py"), "--help"], capture_output=True, text=True, check=True
     )
     assert "--quick" in found.stdout
+
+
+def test_the_scipy_loop_takes_the_steps_of_the_reference(scripts):
+    large = scripts("_large")
+    A, b = large.generated("rcv1", 0.0)
+    f = st.LinearModel(A[:, :200], b, "logistic", 0.1)
+    problem = st.Problem(f, np.ones(200), f.component_smoothness, f.smoothness, 0.0)
+    (child,) = np.random.SeedSequence(0).spawn(1)
+    indices = problem.law(st.Uniform()).draw(np.random.default_rng(child), 256).indices[:20, 0].tolist()
+    found = large.plain_scipy(f, np.ones(200), 0.5, 0.1, 0.5, indices)
+    expected = run(problem, st.Uniform(), st.Schedule(0.5, 0.1, 0.5), steps=20, record=[20], engine="reference")
+    np.testing.assert_allclose(found, expected.points[0, 0], rtol=1e-12)
