@@ -24,3 +24,9 @@ settings.register_profile("mutants", settings.get_profile("samtheory"), phases=[
 def as_wide_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     """No terminal's width comes in from outside: pytest-xdist sets COLUMNS in its workers."""
     monkeypatch.delenv("COLUMNS", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def one_process_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command works in the process of the test unless the test asks for workers."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)

@@ -1,6 +1,7 @@
 """check: wrong constants are falsified with witnesses that hold up by themselves, right ones are not."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +57,7 @@ def test_there_are_at_least_forty_wrong_cards_of_different_mistakes():
     assert len({card.mistake for card in CARDS}) == len(CARDS) >= 40
 
 
-@settings(max_examples=8)
+@settings(max_examples=5)
 @given(st.sampled_from(["L_i", "L", "mu"]), st.floats(0.6, 0.995), st.integers(0, 5))
 def test_a_constant_that_is_wrong_by_any_factor_is_falsified(name, factor, seed):
     """The exact constants of ridge regression, which no search may miss by half a percent."""
@@ -98,18 +99,22 @@ def right_card(name, seed):
     return card
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
-@pytest.mark.parametrize("name", [name for name in problems() if name not in ("breast-cancer", "diabetes")])
-def test_a_right_card_is_not_falsified(name, seed):
-    assert right_card(name, seed).falsified == []
+#: The problems of the catalogue with a seed each, so that the samplings take turns.
+SEEDED = list(enumerate(name for name in problems() if name not in ("breast-cancer", "diabetes")))
 
 
-@pytest.mark.parametrize("seed", [11, 43, 59, 104])
+@pytest.mark.parametrize("more", range(int(os.environ.get("SAMTHEORY_SEEDS", "1"))))
+@pytest.mark.parametrize(("seed", "name"), SEEDED)
+def test_a_right_card_is_not_falsified(name, seed, more):
+    assert right_card(name, seed + more).falsified == []
+
+
+@pytest.mark.parametrize("seed", [11, 59])
 def test_a_slope_that_long_steps_cannot_see_is_not_a_mistake(seed):
     assert right_card("nonconvex-logistic", seed).falsified == []
 
 
-@settings(max_examples=6)
+@settings(max_examples=4)
 @given(st.floats(1.0, 1.4), st.integers(0, 3))
 def test_a_conservative_constant_is_not_falsified(factor, seed):
     problem = load_problem("ridge")

@@ -341,8 +341,8 @@ def test_nothing_of_the_users_is_overwritten(tmp_path, name, capsys):
 def test_settings_of_the_users_matplotlib_have_no_part(tmp_path):
 
     made = {}
+    numbers, _, _ = make.compute(["fig1"], quick=True)
     for folder, settings in (("plain", {}), ("mine", {"text.usetex": True, "font.size": 30, "axes.facecolor": "red"})):
-        numbers, _, _ = make.compute(["fig1"], quick=True)
         with rc_context(settings):
             make.write(numbers, tmp_path / folder, quick=True)
         made[folder] = (tmp_path / folder / "fig1.svg").read_bytes()

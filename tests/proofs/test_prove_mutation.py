@@ -16,7 +16,7 @@ from samtheory.proofs.mutation import summary
 from samtheory.proofs.proof import word
 from samtheory.theorems import symbols as s
 
-PAPER = prove.proofs()["unified-sam/3.2"]
+PAPER = prove.proof_of("unified-sam/3.2")
 NINE, ELEVEN = sp.Rational(9, 10), sp.Rational(11, 10)
 
 
@@ -73,7 +73,7 @@ def test_a_sign_that_is_not_known_is_missed():
 
 
 def test_no_change_goes_unnoticed():
-    proof = prove.proofs()["unified-sam/rollout"]
+    proof = prove.proof_of("unified-sam/rollout")
     found = [summary.judged(proof, place) for place in own("unified-sam/3.2", "unified-sam/rollout")[::4]]
     assert [place.missed for place in found if place.missed] == []
     assert sum(place.rejected for place in found) > max(50, 10 * sum(len(place.weaker) for place in found))
@@ -83,7 +83,7 @@ def test_no_change_goes_unnoticed():
 def test_what_is_weaker_is_weaker_at_every_point():
     """An accepted change of a claim makes its right side larger, or its left side smaller, at random exact points."""
     rng = np.random.default_rng(7)
-    proof, found = prove.proofs()["unified-sam/rollout"], 0
+    proof, found = prove.proof_of("unified-sam/rollout"), 0
     claims = [place for place in own("unified-sam/3.2", "unified-sam/rollout") if rule_of(place) == "step"]
     for each in (mutant for place in claims for mutant in mutations.mutants(place) if not mutant.exact):
         if outcomes.judge(proof, each).verdict != outcomes.WEAKER:

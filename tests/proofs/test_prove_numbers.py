@@ -21,11 +21,11 @@ def at(expression, **more):
 
 
 def named(key, name):
-    return next(meaning for symbol, meaning in prove.proofs()[key].names.items() if symbol.name == name)
+    return next(meaning for symbol, meaning in prove.proof_of(key).names.items() if symbol.name == name)
 
 
 def claim(key, name):
-    return next(fact for fact in prove.proofs()[key].facts if fact.name == name)
+    return next(fact for fact in prove.proof_of(key).facts if fact.name == name)
 
 
 def test_3_2_plus_computes_the_loss_and_noise_that_are_proved():

@@ -40,7 +40,12 @@ def test_the_problem_template_is_a_problem_that_check_finds_consistent(tmp_path,
     assert "consistent" in out
     assert "certified" not in out
     assert "theorems that do not apply" in out
-    assert main(["rates", file, "--param", "n=4", "--theorem", "unified-sam/3.2", "--sampling", "uniform"]) == 0
+    assert (
+        main(
+            ["rates", file, "--param", "n=4", "--param", "d=2", "--theorem", "unified-sam/3.2", "--sampling", "uniform"]
+        )
+        == 0
+    )
 
 
 # Estimates

@@ -72,7 +72,7 @@ WORDS = ("ridge", "--theorem", "unified-sam/3.2", "--theorem", "unified-sam/3.7"
 
 
 def test_a_killed_sweep_goes_on_with_nothing_lost_and_nothing_done_twice(tmp_path: Path) -> None:
-    whole = run(*WORDS, "--json", "whole.json", cwd=tmp_path)
+    whole = run(*WORDS, "--workers", "1", "--json", "whole.json", cwd=tmp_path)
     assert whole.wait(120) == 0
     assert not (tmp_path / "whole.json.partial").exists()
 

@@ -302,7 +302,7 @@ def in_float32(of: str = "both") -> Problem:
     return card(
         low(value) if of in ("both", "value") else value,
         low(gradient) if of in ("both", "gradient") else gradient,
-        bound_ratio=1e-5,
+        slack=1e-5,
     )
 
 
@@ -311,7 +311,7 @@ def in_float16() -> Problem:
         with np.errstate(over="ignore"):
             return gradient(i, X).astype(np.float16)
 
-    return card(gradient=run, bound_ratio=1e-2)
+    return card(gradient=run, slack=1e-2)
 
 
 def integers(of: str) -> Problem:
@@ -323,7 +323,7 @@ def integers(of: str) -> Problem:
 
 def rounded(digits: int) -> Problem:
     """Written and read with so many decimals."""
-    return card(gradient=lambda i, X: np.round(gradient(i, X), digits), bound_ratio=1e-2)
+    return card(gradient=lambda i, X: np.round(gradient(i, X), digits), slack=1e-2)
 
 
 def pickled_floats() -> Problem:
