@@ -40,10 +40,11 @@ def cells(name: str) -> Iterator[tuple[str, Constants, float]]:
         pytest.skip(str(reason))
     if problem.outside:
         return
+    turn = list(problems()).index(name)
     for kind in samplings().values():
         examples = list(kind.examples(problem.n))
-        sampling = examples[list(problems()).index(name) % len(examples)]
-        yield sampling.spec, problem.constants(sampling), problem.delta0
+        for sampling in examples[turn % max(len(examples), 1) :][:1]:
+            yield sampling.spec, problem.constants(sampling), problem.delta0
 
 
 def plans(constants: Constants, delta0: float) -> Iterator[tuple[str, Plan]]:
