@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-import samtheory.objectives.linear as linear
 import samtheory.objectives.losses as losses
+import samtheory.objectives.rows as rows
 from samtheory import LinearModel, Problem, Quadratics, claimed
 
 
@@ -74,7 +74,7 @@ def function_of_the_module() -> Problem:
 
 
 def numpy_of_the_module() -> Problem:
-    """`np.einsum` as the linear model sees it: g_v is 1.5 times what it should be."""
+    """`np.einsum` as the rows of a linear model see it: g_v is 1.5 times what it should be."""
 
     class Numpy:
         def __getattr__(self, name):
@@ -84,7 +84,7 @@ def numpy_of_the_module() -> Problem:
         def einsum(*arguments):
             return (1.5 if arguments[0] == "rm,rmd->rd" else 1.0) * np.einsum(*arguments)
 
-    linear.np = Numpy()
+    rows.np = Numpy()
     return least_squares()
 
 
