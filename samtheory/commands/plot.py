@@ -35,7 +35,8 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--trials", metavar="N", type=trials, default=30, help="independent runs (default: 30)")
     parser.add_argument("--steps", metavar="N", type=steps, default=10_000, help="length of a run (default: 10000)")
     parser.add_argument("--curves", metavar="FILE", help="trajectories of another program (CSV, JSON or .npz) instead")
-    parser.add_argument("--method", metavar="M", default="unified-sam", help="name, FILE.py or FILE.py:NAME")
+    method = "name, FILE.py or FILE.py:NAME (default: the theorem's method)"
+    parser.add_argument("--method", metavar="M", help=method)
     parser.add_argument("--out", metavar="FIG", help="a file ending in .pdf, .svg or .png (default: PROBLEM.svg)")
     columns = "one or two columns of a paper, or inches (default: one)"
     parser.add_argument("--width", metavar="W", default="one", help=columns)

@@ -71,7 +71,7 @@ def trajectories(
     seed: int = 0,
     trials: int = TRIALS,
     steps: int = STEPS,
-    method: str | Path | Method = "unified-sam",
+    method: str | Path | Method | None = None,
     curves: str | Path | tuple[Any, Any] | None = None,
     params: Mapping[str, Any] | None = None,
     data: Any = None,
@@ -87,7 +87,7 @@ def trajectories(
     lam : one λ or several
     rho, rho_fraction, gamma : steps; by default each theorem's own
     seed, trials, steps : of the runs
-    method : name, FILE.py, FILE.py:NAME, or a step called as `methods.unified_sam.step`
+    method : name, FILE.py, FILE.py:NAME, or a step called as `methods.unified_sam.step`; by default each theorem's
     curves : trajectories of another program in the place of the runs: a CSV, JSON or .npz file, or times of shape (K,)
         and f(x_t) - f* of shape (trials, K)
     params, data : parameters of a problem by name, and the file or pair (A, b) that replaces its rows
@@ -115,8 +115,9 @@ def trajectories(
         raise reject("trials", trials, "a whole number, at least 1")
     requests = [Request(each, rho, rho_fraction, gamma, seed=seed, trials=trials, steps=steps) for each in several(lam)]
     chosen = as_theorems(theorem) or of_the_paper(found, drawn, requests)
+    step = None if method is None else as_step(method, found)
     given = None if curves is None else curves_like(curves)
-    return measured_trajectories(found, drawn, chosen, requests, as_step(method, found), given)
+    return measured_trajectories(found, drawn, chosen, requests, step, given)
 
 
 def of_the_paper(problem: Problem, sampling: Sampling, requests: Sequence[Request]) -> list[Theorem]:

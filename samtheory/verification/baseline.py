@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from samtheory.catalogue import load_theorem, problem_of
+from samtheory.catalogue import load_method, load_theorem, problem_of
 from samtheory.constants import Constants
 from samtheory.engine import run
 from samtheory.errors import InputError
@@ -189,7 +189,7 @@ def _means(verdict: Verdict, plan: Plan) -> dict[str, list[float | None]]:
     trials = TRIALS if isinstance(asked.trials, str) else max(asked.trials, 2)
     curves = run(
         problem, parse_sampling(cell.sampling), plan.schedule, steps=asked.steps, trials=trials, seed=cell.entropy,
-        record=times,
+        record=times, method=load_method(cell.method or plan.theorem.method, problem), keep=("gap",),
     )  # fmt: skip
     error = curves.gap.std(axis=0, ddof=1) / math.sqrt(trials)
     pairs = zip(curves.gap.mean(axis=0), error, strict=True)

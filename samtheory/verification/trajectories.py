@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.catalogue import load_method
 from samtheory.engine.run import log_times, run
 from samtheory.errors import InputError, NotApplicable, reject
 from samtheory.io.json import plain
@@ -145,7 +146,7 @@ def trajectories(
     sampling: Sampling,
     theorems: Sequence[Theorem],
     requests: Sequence[Request],
-    method: Method,
+    method: Method | None = None,
     curves: tuple[npt.NDArray[np.intp], Array] | None = None,
 ) -> Trajectories:
     """Run the method at each theorem's steps and put its bound beside it.
@@ -154,6 +155,7 @@ def trajectories(
     ----------
     theorems : of one measure
     requests : one for each λ, each with a number of trials
+    method : what is run, by default the method of each theorem
     curves : times (K,) and f(x_t) - f* (trials, K) of another program in the place of the runs
 
     Raises
@@ -174,10 +176,11 @@ def trajectories(
     trials = 1 if law.deterministic else int(asked.trials)
     lines = []
     for theorem in theorems:
+        step = load_method(theorem.method, problem) if method is None else method
         for request in requests:
             plan = theorem.plan_for(problem.constants(sampling), request, problem.delta0)
             if curves is None:
-                t, values = measured(problem, sampling, plan, request, trials, method)
+                t, values = measured(problem, sampling, plan, request, trials, step)
             else:
                 t, values = curves
             lines.append(_line(theorem, rule_text(request.lam), plan, t, values, start_of(problem, plan)))

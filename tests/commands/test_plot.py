@@ -62,6 +62,13 @@ def test_one_plots_the_curves_of_another_program():
     assert st.plot("ridge", "uniform", "3.2", curves=(t, curves), ax=(axes := Figure().subplots())) is axes
 
 
+def test_the_method_is_that_of_the_theorem_unless_another_is_named():
+    found = st.trajectories("ridge", "full", "oikonomou-2026/usam-ps", 0.0, steps=30)
+    assert (found.lines[0].mean <= found.lines[0].bound).all()
+    other = st.trajectories("ridge", "full", "oikonomou-2026/usam-ps", 0.0, steps=30, method="unified-sam")
+    assert not np.array_equal(found.lines[0].mean, other.lines[0].mean)
+
+
 def test_the_theorems_of_the_paper_are_plotted_where_none_is_named():
     found = st.trajectories("robust", "uniform", steps=5, trials=2)
     assert [line.theorem for line in found.lines] == ["unified-sam/3.7"]
