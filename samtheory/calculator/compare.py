@@ -271,7 +271,7 @@ def measured(
         record = np.arange(length + 1) if mean else log_times(length, TIMES)
         curves = run(
             problem, sampling, choice.plan.schedule, steps=length, trials=trials, seed=request.seed, record=record,
-            method=method,
+            method=method, keep=("gap",) if pl else ("grad2",),
         )  # fmt: skip
         value = (curves.gap if pl else curves.grad2).mean(axis=0)
         if mean:

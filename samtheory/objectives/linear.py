@@ -65,7 +65,7 @@ class LinearModel(FiniteSum):
     def _values(self, X: Array, block: slice) -> Array:
         """f_i(x) of the rows in a block, shape (R, rows)."""
         penalty = 0.5 * self.reg * np.sum(X * X, axis=-1, keepdims=True)
-        return np.asarray(self.loss.value(X @ self.A[block].T, self.b[block]) + penalty)
+        return np.asarray(self.loss.value(X @ rows.part(self.A, block).T, self.b[block]) + penalty)
 
     def value(self, X: Array) -> Array:
         parts = (self._values(X, block).sum(axis=-1) for block in rows.blocks(self.n, len(X)))
@@ -85,10 +85,11 @@ class LinearModel(FiniteSum):
         return slopes[..., None] * rows.taken(self.A, indices) + self.reg * X[:, None, :]
 
     def gradient(self, X: Array) -> Array:
-        parts = (
-            self.loss.slope(X @ self.A[block].T, self.b[block]) @ self.A[block] for block in rows.blocks(self.n, len(X))
-        )
-        return np.asarray(sum(parts, np.zeros(())) / self.n + self.reg * X)
+        total = np.zeros(())
+        for block in rows.blocks(self.n, len(X)):
+            A = rows.part(self.A, block)
+            total = total + self.loss.slope(X @ A.T, self.b[block]) @ A
+        return np.asarray(total / self.n + self.reg * X)
 
     def gradient_norms(self, X: Array, Y: Array | None = None) -> Array:
         """Of c a_i + reg u with c = phi'(a_i.x), u = x, or their differences, from the numbers a_i.u and ||a_i||^2.
@@ -275,7 +276,7 @@ class LinearModel(FiniteSum):
         if self.loss is not Squared or self.minimiser is None:
             return super().gap(X)
         Z = X - self.minimiser
-        parts = (np.sum((Z @ self.A[block].T) ** 2, axis=-1) for block in rows.blocks(self.n, len(X)))
+        parts = (np.sum((Z @ rows.part(self.A, block).T) ** 2, axis=-1) for block in rows.blocks(self.n, len(X)))
         moved = sum(parts, np.zeros(())) / self.n + self.reg * np.sum(Z * Z, axis=-1)
         return np.asarray(0.5 * moved)
 

@@ -91,6 +91,12 @@ def blocks(n: int, points: int) -> Iterator[slice]:
     return (slice(k, min(k + size, n)) for k in range(0, n, size))
 
 
+def part(A: Rows, block: slice) -> Rows:
+    """The rows of a block; A itself for all of them, which are not copied."""
+    whole = block == slice(None) or (block.start == 0 and block.stop == A.shape[0])
+    return A if whole else A[block]
+
+
 def diagonal(A: Rows, weights: Array) -> Array:
     """The diagonal of A^T Diag(weights) A, shape (d,)."""
     if is_sparse(A):
