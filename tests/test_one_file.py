@@ -151,14 +151,19 @@ def draw(found: Numbers) -> Any:
     return figure
 '''
 
-VARIANT = '''
+VARIANT = '''"""Twice the step."""
 
-def doubled(x: Array, draw: Any, g: Any, gamma: Any, rho: Any, lam: Any) -> Array:
-    """Twice the step."""
+from samtheory.methods.unified_sam import step
+
+from .make import RIDGE, cell, method
+
+
+def doubled(x, draw, g, gamma, rho, lam):
+    """2 gamma."""
     return step(x, draw, g, 2 * gamma, rho, lam)
 
 
-VARIANTS = (*VARIANTS, method("twice the step size", doubled, cell("ridge")))
+DOUBLED = method("twice the step size", doubled, cell(RIDGE))
 '''
 
 CHECK = '''"""The end of the trajectory."""
@@ -195,8 +200,9 @@ IS_NAMED = (
     ' print([self_test.tried(each).good for each in variants.variants() if each.name == "a third of rho"])'
 )
 SELF_TEST = (
-    "python from samtheory.verification import mutants, self_test;"
-    " found = self_test.self_test(mutants.VARIANTS[-1:]); print(found[0].variant.name, found[0].good)"
+    "python from samtheory.verification import self_test, variants;"
+    " found = self_test.self_test([each for each in variants.variants() if each.name == 'twice the step size']);"
+    " print(found[0].variant.name, found[0].good)"
 )
 DRAWN = (
     "python from pathlib import Path; from samtheory import cli;"
@@ -274,7 +280,7 @@ ADDITIONS = {
         "`figures/`",
     ),
     "a faulty variant": Addition(
-        {"+samtheory/verification/mutants.py": VARIANT},
+        {"samtheory/verification/variants/doubled.py": VARIANT},
         ((SELF_TEST, "twice the step size True"),),
     ),
     "a conformance check": Addition(

@@ -195,7 +195,7 @@ class Search:
         with until(self.deadline) as limit:
             with until(later(0.5)):
                 searched = list(findings(self.search, law))
-            found = self.oracle.report([*self.shared, *searched])
+            found = self.oracle.report([*self.shared, *searched], self.search.objective.failures)
             found = in_time(0.5, partial(self.proofs.judge, found, law), found)
             found = in_time(0.5, partial(traced, self.search, law, found), found)
         return Card(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -17,15 +17,19 @@ import numpy.typing as npt
 
 from samtheory._typing import Array
 from samtheory.execution.time_limit import deadline, keep_time, share
+from samtheory.problem.evaluation import length
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
 from .search import Finding
+from .tolerant import Failure
 
 #: Distances of the points from the start, in units of the distance between start, origin and minimiser.
 SCALES = (1e-6, 1e-3, 1e-2, 1.0, 3.0, 10.0, 1e2, 1e3, 1e6)
 #: Directions at each distance; the rows and the numbers of one large batch.
 DIRECTIONS, ROWS, NUMBERS = 3, 4096, 2_000_000
+#: `Defect.asked` where the searches met it.
+SEARCHED = 0
 #: Answers to equal questions may differ by these multiples of the precision: asked again, and in another batch.
 AGAIN, BATCHED = 64.0, 1e5
 #: So many times a point is asked about, about.
@@ -45,7 +49,7 @@ class Defect:
     function : "value" or "gradient"
     x : the first point where it is seen, (d,)
     component : number of the f_i, None where all are asked at once
-    count, asked : how many points show it, of how many
+    count, asked : how many points show it, of how many; of all that were searched where that is 0
     message : the first message, or the two answers
     """
 
@@ -73,7 +77,8 @@ class Defect:
     def __str__(self) -> str:
         place = f"x = {np.array2string(self.x, precision=4, threshold=4, separator=', ')}"
         which = "" if self.component is None else f" of f_{self.component}"
-        seen = f"at {self.count} of {self.asked} points, first at {place}"
+        among = f"{self.count} of {self.asked}" if self.asked else f"{self.count} searched"
+        seen = f"at {among} points, first at {place}"
         hint = "" if self.what == "differs" else " (claims that hold on a region only: give region=)"
         return f"the {self.function}{which} {_SAYS[self.what]} {seen}: {self.message}{hint}"
 
@@ -158,9 +163,21 @@ class Oracle:
                     self.defect = self.defect or self._difference(question.name, self.first[question.name], now, AGAIN)
         return self.defect
 
-    def report(self, findings: list[Finding]) -> list[Finding]:
+    def among(self, failures: Sequence[Failure]) -> Defect | None:
+        """What the searches met where these points reach: a function that raises, else one that is not finite."""
+        reach = float(length(self.X - self.problem.x0).max())
+        near = [each for each in failures if length(each.x - self.problem.x0) <= reach]
+        raised = [each for each in near if each.message is not None]
+        if not near:
+            return None
+        kind, same = ("raises", raised) if raised else ("not finite", near)
+        (name, x, message), same = same[0], [each for each in same if each.function == same[0].function]
+        return Defect(kind, name, x, None, len(same), SEARCHED, message or "inf or nan")
+
+    def report(self, findings: list[Finding], failures: Sequence[Failure] = ()) -> list[Finding]:
         """The findings with the defect before them; nothing is decided where answers differ."""
-        if (defect := self.again()) is None:
+        defect = self.again() or self.among(failures)
+        if defect is None:
             return findings
         said = replace(findings[0], verdict=Status.FALSIFIED, method=str(defect), witness=defect.witness())
         rest = findings[1:]

@@ -1,10 +1,14 @@
-"""An objective that keeps the time, and that can be asked anywhere: where it raises, it is not a number."""
+"""An objective that keeps the time, and that can be asked anywhere: where it raises, it is not a number.
+
+Every failure is kept, so that nothing is searched around in silence.
+"""
 
 from __future__ import annotations
 
 import math
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,6 +18,23 @@ from samtheory.objectives.base import FiniteSum
 
 #: Seconds that a call may take under a time limit, and how many times larger a call may be than the one before.
 CALL, GROWTH = 0.3, 64.0
+#: Failures that are kept.
+KEPT = 10_000
+
+
+class Failure(NamedTuple):
+    """A point at which a function gave no number.
+
+    Attributes
+    ----------
+    function : "value" or "gradient"
+    x : (d,)
+    message : what it raised, None where it answered with what is not finite
+    """
+
+    function: str
+    x: Array
+    message: str | None
 
 
 class Tolerant(FiniteSum):
@@ -24,6 +45,7 @@ class Tolerant(FiniteSum):
         self.n, self.d = objective.n, objective.d
         self.batched = getattr(objective, "batched", True)
         self._affordable: dict[str, float] = {}
+        self.failures: list[Failure] = []
 
     @property
     def values_for_one(self) -> int:
@@ -97,26 +119,35 @@ class Tolerant(FiniteSum):
             return np.zeros((0, *shape))
         keep_time()
         if math.isinf(deadline()):
-            return _each(function, rows, shape)
+            return self._each(function, rows, shape)
         width, name, first = width or self.n, getattr(function, "__name__", ""), 0
         parts: list[Array] = []
         while first < len(rows[0]):
             keep_time()
             most = max(int(self._affordable.get(name, 0.0) / width), 1)
             some, begun = tuple(part[first : first + most] for part in rows), time.monotonic()
-            parts.append(_each(function, some, shape))
+            parts.append(self._each(function, some, shape))
             self._affordable[name] = len(some[0]) * width * min(CALL / max(time.monotonic() - begun, 1e-9), GROWTH)
             first += most
         return np.concatenate(parts)
 
+    def _each(self, function: Callable[..., Array], rows: tuple[Array | Indices, ...], shape: tuple[int, ...]) -> Array:
+        """function(*rows), or row by row with nan in the place of what raises."""
+        try:
+            found = function(*rows)
+        except (ArithmeticError, ValueError) as error:  # InputError is a ValueError: a user's error, in one line
+            if len(rows[0]) == 1:
+                self._keep(function, rows[0], f"{type(error).__name__}: {' '.join(str(error).split())}")
+                return np.full((1, *shape), np.nan)
+        else:
+            if not np.isfinite(found).all():
+                bad = ~np.isfinite(found).reshape(len(found), -1).all(axis=1)
+                self._keep(function, rows[0][bad], None)
+            return found
+        half = len(rows[0]) // 2
+        halves = (tuple(part[cut] for part in rows) for cut in (slice(half), slice(half, None)))
+        return np.concatenate([self._each(function, part, shape) for part in halves])
 
-def _each(function: Callable[..., Array], rows: tuple[Array | Indices, ...], shape: tuple[int, ...]) -> Array:
-    """function(*rows), or row by row with nan in the place of what raises."""
-    try:
-        return function(*rows)
-    except (ArithmeticError, ValueError):  # InputError is a ValueError: an error of a user's function, in one line
-        if len(rows[0]) == 1:
-            return np.full((1, *shape), np.nan)
-    half = len(rows[0]) // 2
-    halves = (tuple(part[cut] for part in rows) for cut in (slice(half), slice(half, None)))
-    return np.concatenate([_each(function, part, shape) for part in halves])
+    def _keep(self, function: Callable[..., Array], X: Array | Indices, message: str | None) -> None:
+        name = "gradient" if "gradient" in getattr(function, "__name__", "") else "value"
+        self.failures += [Failure(name, np.array(x), message) for x in X[: KEPT - len(self.failures)]]

@@ -69,9 +69,9 @@ def run(arguments: Namespace) -> int:
     from samtheory.report.progress import Progress
     from samtheory.report.verdicts import why
     from samtheory.verification.journal import Journal
-    from samtheory.verification.mutants import VARIANTS
     from samtheory.verification.self_test import self_test
     from samtheory.verification.sweep import journalled, select
+    from samtheory.verification.variants import variants
 
     if arguments.self_test:
         options.forbid(arguments, ["problem", "curves", "html", "baseline", "summary"], beside="self-test")
@@ -79,8 +79,8 @@ def run(arguments: Namespace) -> int:
         options.forbid(arguments, ["baseline", "method"], beside=f"curves={arguments.curves}")
     outputs = Outputs(arguments.json, arguments.html, arguments.baseline, arguments.update_baseline, arguments.summary)
     if arguments.self_test:
-        with Progress(len(VARIANTS), "variants") as progress:
-            return outputs.write_self_test(self_test(VARIANTS, progress.step))
+        with Progress(len(variants()), "variants") as progress:
+            return outputs.write_self_test(self_test(variants(), progress.step))
     if arguments.curves is not None:
         return outputs.write(_curves(arguments))
     selection = select(

@@ -19,6 +19,8 @@ SHORT = 1e-140
 BLOCK = 4_000_000
 #: Relative displacements that reveal the precision of a function, and how often each is tried, over all components.
 NUDGES, NUDGED = (1e-10, 1e-9, 1e-8, 3e-8), 60
+#: Answers that tell the format of numbers.
+DISTINCT = 6
 #: Step of a difference quotient of gradients, relative to the size of the point.
 DIFFERENCE = 1e-5
 
@@ -73,8 +75,12 @@ class EvaluationContext:
         Where points move by `NUDGES` of their size, f_i and grad f_i change as smoothness allows; the rest is noise.
         """
         f, L_i = self.problem.objective, self.problem.L_i.values
-        worst = EPS
-        for x in self.ordinary[1:3]:
+        # Round numbers, such as a start of ones, are exact in every format.
+        away = 1e-3 * self.size * np.random.default_rng(2).standard_normal(self.ordinary[1:].shape)
+        X = self.ordinary[1:] + away
+        with np.errstate(all="ignore"):
+            worst = max(format_of(in_blocks(each, X[:3], f.n * f.d)) for each in (f.values, f.gradients))
+        for x in X:
             step = (np.repeat(NUDGES, np.clip(NUDGED // f.n, 1, 6)) * (self.size + length(x)))[:, None]
             Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(step), self.problem.d)))
             step = step * np.sqrt(self.problem.d)
@@ -123,6 +129,16 @@ class EvaluationContext:
     def value_rounding(self, X: Array) -> Array:
         """A bound on the rounding error of f(x) that comes from rounding its arguments (a_i . x), shape (R,)."""
         return np.asarray(length(X) * self.mean_gradient_rounding(X))
+
+
+def format_of(answers: Array) -> float:
+    """The machine precision of the narrowest format that holds all of several answers: float16, float32 or float64."""
+    finite = np.unique(answers[np.isfinite(answers)])
+    if len(finite) < DISTINCT:
+        return EPS
+    with np.errstate(all="ignore"):
+        held = (np.finfo(kind).eps for kind in (np.float16, np.float32) if (finite.astype(kind) == finite).all())
+    return float(next(held, EPS))
 
 
 def _largest(values: Array) -> Array:

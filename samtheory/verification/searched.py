@@ -21,6 +21,8 @@ from samtheory.theorems.base import Theorem
 from .evidence import Evidence, skipped
 
 KIND, NAME, LEVEL = "hypothesis", "search", "least"
+#: The kind of evidence on functions that raise, are not finite, or answer one question in two ways.
+ORACLE = "oracle"
 #: Problems of which a point takes more multiplications are not searched.
 MOST = 50_000
 #: Coordinates of a point that are shown.
@@ -50,7 +52,7 @@ def evidence(finding: Finding) -> Evidence:
     cause = "" if finding.cause is None else f"; wrong only because of {finding.cause}"
     component = f", component {witness['component']}" if witness.get("component") is not None else ""
     return Evidence(
-        KIND,
+        KIND if message is None else ORACLE,
         finding.name,
         Status.ASSUMPTION_FAILS,
         "exact",

@@ -1,16 +1,17 @@
 """The verifier against faulty programs: the evidence that catches each, and the correct program beside it.
 
-Accepting correct programs proves little: this module measures which faulty programs are rejected (`mutants`).
+Accepting correct programs proves little: this module measures which faulty programs are rejected (`variants`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from typing import Any
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_problem, load_theorem
+from samtheory.catalogue import load_theorem, problem_of
 from samtheory.constants import Constants
 from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
@@ -29,7 +30,11 @@ from .evidence import Evidence
 from .judge import judge_problem
 
 #: The kinds of evidence, in the order of the table.
-KINDS = ("refused", "hypothesis", "derivation", "reference", "one-step", "moments", "trajectory")
+KINDS = ("refused", "oracle", "hypothesis", "derivation", "reference", "one-step", "moments", "trajectory")
+
+
+#: What may be wrong, in the order of the table.
+PARTS = ("method", "sampling", "constants", "card", "theorem")
 
 
 def same(right: Any) -> Any:
@@ -44,10 +49,11 @@ class Variant:
     Attributes
     ----------
     name : the mistake
-    part : "method", "sampling", "constants" or "theorem"
+    part : what is wrong, one of `PARTS`
     cell : the cell of the variant; the correct program is judged at the same cell, at the theorem's own steps
     caught_by : kinds of evidence that must catch it
-    method, schedule, sampling, problem, constants, theorem, plan : what is changed; the rest is right
+    method, schedule, sampling, problem, constants, theorem, plan : what is changed; the rest is right. A
+        class of methods is instantiated for each verification
     weaker : for a change that only weakens a statement, the proof that it stays true
     """
 
@@ -55,7 +61,7 @@ class Variant:
     part: str
     cell: Cell
     caught_by: tuple[str, ...] = ()
-    method: Method = step
+    method: Method | type[Method] = step
     schedule: Callable[[Schedule], Schedule] = same
     sampling: Callable[[Sampling], Sampling] = same
     problem: Callable[[Problem], Problem] = same
@@ -99,18 +105,20 @@ def evidence(variant: Variant) -> list[Evidence]:
     """All evidence on a variant; a refusal counts as evidence."""
     cell = variant.cell
     try:
-        problem = variant.problem(load_problem(cell.problem, rows=cell.data, **dict(cell.params)))
+        problem = variant.problem(problem_of(cell.problem, cell.params, cell.data))
         sampling = parse_sampling(cell.sampling)
         theorem = altered(variant.theorem(load_theorem(cell.theorem)), variant.plan)
         constants = variant.constants(problem.constants(sampling))
-        found = derivation(constants, theorem.plan_for(constants, cell.request, problem.delta0), problem.delta0)
+        plan = theorem.plan_for(constants, cell.request, problem.delta0)
+        # The chain bounds f - f*; a statement about distances has none.
+        found = derivation(constants, plan, problem.delta0) if theorem.lyapunov == "gap" else []
         verdict = judge_problem(
             cell,
             problem,
             variant.sampling(sampling),
             theorem,
             constants=constants,
-            method=variant.method,
+            method=variant.method() if isinstance(variant.method, type) else variant.method,
             schedule=variant.schedule,
         )
     except (InputError, NotApplicable) as refusal:
@@ -157,7 +165,13 @@ def examine(variant: Variant) -> MutantResult:
     for piece in evidence(variant):
         if piece.verdict.failed:
             caught.setdefault(piece.kind, []).append(piece.name)
-    return MutantResult(variant, caught, all(not piece.verdict.failed for piece in evidence(variant.right)))
+    return MutantResult(variant, caught, right_holds(variant.right.cell))
+
+
+@cache
+def right_holds(cell: Cell) -> bool:
+    """Whether nothing is found against the right program at a cell."""
+    return all(not piece.verdict.failed for piece in evidence(Variant("right", "", cell)))
 
 
 def document(found: Sequence[MutantResult]) -> dict[str, Any]:
@@ -170,7 +184,7 @@ def document(found: Sequence[MutantResult]) -> dict[str, Any]:
 
 
 def self_test(variants: Sequence[Variant], on_done: Callable[[MutantResult], None] | None = None) -> list[MutantResult]:
-    """The evidence that catches each variant, in order; those of the library are `mutants.VARIANTS`."""
+    """The evidence that catches each variant, in order; those of the library are `variants.variants()`."""
     findings = []
     for variant in variants:
         findings.append(examine(variant))

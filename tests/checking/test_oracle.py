@@ -1,5 +1,7 @@
 """A function that does not answer, or not twice the same, is reported as that before every claim."""
 
+import re
+
 import attacks
 import numpy as np
 import pytest
@@ -94,3 +96,39 @@ def plain(f):
     return st_.Problem(
         objective=f, x0=np.ones(f.d), L_i=st_.claimed(np.ones(f.n)), L=st_.claimed(1.0), f_inf=st_.claimed(0.0)
     )
+
+
+def half_square(gradient):
+    """f(x) = ||x||^2/2 twice, with the gradient given."""
+    f = st_.UserSum(lambda i, x: float(x @ x) / 2, gradient, 2, 2)
+    return st_.Problem(f, np.ones(2), np.ones(2), 1.0, 0.0, np.zeros(2), 1.0, x_star=np.zeros(2))
+
+
+def raises_rarely(i, x):
+    if 0.3 < x[0] < 0.31:
+        raise ValueError("rare")
+    return x.copy()
+
+
+@pytest.mark.parametrize(
+    ("gradient", "words"),
+    [
+        (raises_rarely, "the gradient raises at .* searched points, first at x = .*ValueError: rare"),
+        (lambda i, x: x * (np.nan if 0.3 < x[1] < 0.31 else 1.0), "the gradient is not finite at .* searched points"),
+        (lambda i, x: x * (np.nan if x[1] > 1e4 else 1.0), "the gradient is not finite at .* points"),
+    ],
+)
+def test_what_only_the_searches_meet_is_said_first(gradient, words):
+    (card,) = check(half_square(gradient), [st_.parse_sampling("uniform")])
+    assert card.constants[0].verdict == "falsified"
+    assert re.match(words, card.constants[0].method)
+
+
+@pytest.mark.parametrize(
+    "gradient",
+    [lambda i, x: x.astype(np.float32), lambda i, x: x.astype(np.float32).astype(float) * np.pi / np.pi],
+    ids=["float32", "float32 inside"],
+)
+def test_the_rounding_of_float32_falsifies_nothing(gradient):
+    (card,) = check(half_square(gradient), [st_.parse_sampling("uniform")])
+    assert card.falsified == []
