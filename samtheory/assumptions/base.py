@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 from samtheory.errors import finite, nonnegative, positive
@@ -128,12 +129,12 @@ class Assumption:
     when: Callable[[Mapping[str, float]], bool] | None = None
     contradiction: Callable[[Mapping[str, float], bool], str | None] | None = None
 
-    @property
+    @cached_property
     def formula_symbols(self) -> tuple[Symbol, ...]:
         """The constants that it introduces and that theorems may use."""
         return tuple(symbol for symbol in self.symbols if symbol.in_formulas)
 
-    @property
+    @cached_property
     def constants(self) -> tuple[str, ...]:
         """The names of the constants that theorems may use because of it."""
         return (*(symbol.name for symbol in self.formula_symbols), *self.uses)

@@ -6,6 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import sympy as sp
 
@@ -243,7 +244,7 @@ class ConstantSteps(Theorem):
     contraction: sp.Expr = field(repr=False)
     noise: sp.Expr = field(repr=False)
 
-    @property
+    @cached_property
     def inequality(self) -> tuple[OneStep, ...]:
         return (OneStep(self.contraction - 1, sp.Integer(0), self.noise),)
 

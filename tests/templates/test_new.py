@@ -30,11 +30,11 @@ def test_a_template_is_written_once_and_names_its_own_file(kind, tmp_path, capsy
 
 def test_the_problem_template_is_a_problem_that_check_finds_consistent(tmp_path, capsys):
     file = str(write("problem", str(tmp_path / "mine.py")))
-    problem = load_problem(file, n="4", d="2")
+    problem = load_problem(file, n="2", d="2")
     assert {problem.L_i.provenance, problem.L.provenance, problem.mu.provenance, problem.f_inf.provenance} == {
         "numerical"
     }
-    assert main(["check", file, "--param", "n=4", "--param", "d=2", "--sampling", "uniform", "--level", "quick"]) == 0
+    assert main(["check", file, "--param", "n=2", "--param", "d=2", "--sampling", "uniform", "--level", "quick"]) == 0
     out = capsys.readouterr().out
     assert "numerical" in out
     assert "consistent" in out
@@ -42,7 +42,7 @@ def test_the_problem_template_is_a_problem_that_check_finds_consistent(tmp_path,
     assert "theorems that do not apply" in out
     assert (
         main(
-            ["rates", file, "--param", "n=4", "--param", "d=2", "--theorem", "unified-sam/3.2", "--sampling", "uniform"]
+            ["rates", file, "--param", "n=2", "--param", "d=2", "--theorem", "unified-sam/3.2", "--sampling", "uniform"]
         )
         == 0
     )
