@@ -7,6 +7,8 @@ import re
 import shlex
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -19,12 +21,9 @@ PAGES = ("check-my-problem", "check-my-optimizer", "judge-my-curve", "add-to-ci"
 BLOCK = re.compile(r"(?:<!-- file (?P<file>\S+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
 
 
-def shell(command: str, installed: bool) -> int:
-    """The exit code of a command that is not samtheory's, with this Python."""
-    plugin = "" if installed else " -p samtheory.pytest_plugin"
-    python = shlex.quote(sys.executable)
-    command = re.sub(r"^pytest\b", f"{python} -m pytest -p no:cacheprovider{plugin}", command)
-    command = re.sub(r"^python\b", python, command)
+def shell(command: str) -> int:
+    """The exit code of a command that is neither samtheory's nor pytest's, with this Python."""
+    command = re.sub(r"^python\b", shlex.quote(sys.executable), command)
     root = str(DOCS.parent)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
     done = subprocess.run(command, shell=True, check=False, env=environment, capture_output=True, text=True)
@@ -32,11 +31,20 @@ def shell(command: str, installed: bool) -> int:
     return done.returncode
 
 
+def pytest_apart(words: list[str], installed: bool) -> int:
+    """The exit code of pytest in a process of its own, forked from this one."""
+    plugin = [] if installed else ["-p", "samtheory.pytest_plugin"]
+    with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+        return int(pool.submit(pytest.main, ["-p", "no:cacheprovider", *plugin, *words]).result())
+
+
 def run(line: str, capsys: pytest.CaptureFixture[str], installed: bool) -> int:
     """The exit code of one line of a console."""
-    if not line.startswith("samtheory "):
-        return shell(line, installed)
     words, target = shlex.split(line), None
+    if words[0] == "pytest":
+        return pytest_apart(words[1:], installed)
+    if words[0] != "samtheory":
+        return shell(line)
     if ">" in words:
         words, target = words[: words.index(">")], words[words.index(">") + 1]
     capsys.readouterr()
