@@ -120,11 +120,29 @@ class Card(Result):
                     "evaluations": finding.evaluations,
                     "witness": finding.witness,
                     "cause": finding.cause,
+                    "line": finding.line,
                     "command": self.command,
                 }
                 for finding in self.constants
             ],
         }
+
+
+def drawn(finding: Finding, title: str, ax: Any) -> Any:
+    """Both sides of an inequality along the line through a witness at s = 1."""
+    from samtheory.io import drawing
+
+    axes, line, witness = drawing.axes_or_new(ax), finding.line or {}, finding.witness or {}
+    s, left, right = (np.array(line[name], dtype=np.float64) for name in ("s", "left", "right"))  # None becomes NaN
+    axes.plot(s, left, color=drawing.RED, label="left side")
+    axes.plot(s, right, color=drawing.BLUE, linestyle=drawing.DASHED, label="right side, as claimed")
+    axes.fill_between(s, left, right, where=left > right, color=drawing.RED, alpha=0.15, linewidth=0)
+    axes.axvline(1, color=drawing.GREY, linewidth=0.8, linestyle=":", label="witness")
+    path = "from x to y" if "y" in witness else "from the minimiser, or else the start, to x"
+    axes.set(xlabel=f"s, {path}: 0 to 1")
+    axes.set_title(f"{title}: {drawing.symbols(witness.get('inequality', ''))}")
+    drawing.legend_below(axes)
+    return axes
 
 
 class Report(Results[Card]):
@@ -153,6 +171,30 @@ class Report(Results[Card]):
                 elif (card.problem, finding.name) not in seen:
                     seen.add((card.problem, finding.name))
                     yield {**record, "sampling": None}
+
+    def plot(self, ax: Any = None, constant: str | None = None) -> Any:
+        """Plot both sides of an inequality that fails along the line through its witness.
+
+        Parameters
+        ----------
+        ax : matplotlib axes; new ones by default
+        constant : the falsified constant; by default the first that is wrong by itself
+
+        Returns
+        -------
+        The axes.
+
+        Raises
+        ------
+        NotApplicable
+            If no such constant is falsified with a witness on a line.
+        """
+        found = [(finding, card) for card in self for finding in card.falsified if finding.line is not None]
+        for finding, card in sorted(found, key=lambda each: each[0].cause is not None):
+            if constant in (None, finding.name):
+                return drawn(finding, f"{card.problem}, {finding.name}", ax)
+        wanted = "a constant" if constant is None else constant
+        raise NotApplicable(f"{self.headline()}: no witness against {wanted} to plot")
 
     def to_json(self) -> dict[str, Any]:
         """The JSON document `samtheory.check/1`."""

@@ -78,6 +78,8 @@ def judge(
     found = []
     for name in names:
         finding = replace(concluded(name, outcome), sampled=claim.sampled)
+        if finding.witness is not None and outcome is not None:
+            finding = replace(finding, line=line_through(search, outcome))
         constant = name if name in claim.constants else next(iter(assumption.uses), None)
         if constant is not None:
             value, best = numbers(constant, getattr(constants, constant), outcome)
@@ -120,6 +122,16 @@ def concluded(name: str, outcome: tuple[Inequality, Found, str, Any] | None) -> 
     witness = inequality.witness(found.z) if found.falsified and found.z is not None else None
     verdict = Status.FALSIFIED if witness else Status.CONSISTENT
     return Finding(name, None, verdict, None, method, found.evaluations, witness)
+
+
+def line_through(search: ProblemSearch, outcome: Searched) -> dict[str, list[float | None]] | None:
+    """Both sides along the line through a witness, from the minimiser or else the start; None where time ran out."""
+    inequality, found, *_ = outcome
+    if found.z is None:
+        return None
+    problem = search.problem
+    centre = problem.x0 if problem.x_star is None else problem.x_star
+    return in_time(0.1, partial(inequality.line, found.z, centre), None)
 
 
 def gradients(search: ProblemSearch) -> Finding:

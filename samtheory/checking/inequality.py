@@ -22,6 +22,9 @@ from samtheory.problem.families import Family
 from samtheory.problem.quantity import Quantity, as_quantity
 from samtheory.sampling.law import Law
 
+#: Points of the line that is drawn through a witness, with s = 1 among them.
+LINE = 41
+
 
 class Inequality(ABC):
     """left <= right at every z: a point, a pair of points, or a pair for each member of a family."""
@@ -110,6 +113,28 @@ class ClaimInequality(Inequality):
         left, right = map(as_quantity, self.claim.statement(self.at(z[None], True), self.constants))
         sides = self.columns(Sides(left.value, right.value, left.rounding + right.rounding), 1)
         return float(self.merit_of(sides)[0]), _log_slope(left, z) - _log_slope(right, z)
+
+    def line(self, z: Array, centre: Array) -> dict[str, list[float | None]]:
+        """Both sides along the line through the witness at s = 1, to draw; None for what is not finite.
+
+        Parameters
+        ----------
+        z : a point, on a line from `centre` at s = 0; or pairs, whose y moves from x at s = 0
+        """
+        s = np.linspace(0.0, 2.0, LINE)[1:]
+        if z.ndim == 1:
+            Z = centre + s[:, None] * (z - centre)
+        else:
+            scale = s.reshape(-1, *(1,) * (z.ndim - 1))
+            x, half = z[..., 0, :] + z[..., 1, :], scale * z[..., 1, :]
+            Z = np.stack([x - half, half], axis=-2)
+        with np.errstate(all="ignore"):
+            sides = self.sides(Z)
+        columns = {"s": s, "left": sides.left, "right": sides.right}
+        return {
+            name: [float(value) if np.isfinite(value) else None for value in np.broadcast_to(column, s.shape)]
+            for name, column in columns.items()
+        }
 
     def value_of(self, number: Any) -> float:
         """The claimed number itself, or its entry for the component at hand."""

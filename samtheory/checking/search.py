@@ -70,6 +70,7 @@ class Finding:
     together : the constants that the same inequality judges
     sampled : whether it depends on the sampling
     cause : the wrong constants that it follows from, None where it is wrong by itself or not wrong
+    line : both sides along a line through the witness, see `ClaimInequality.line`; None without one
     """
 
     name: str
@@ -84,6 +85,7 @@ class Finding:
     together: tuple[str, ...] = ()
     sampled: bool = False
     cause: str | None = None
+    line: dict[str, list[float | None]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from witnesses import Again
 
+import samtheory as st
 from samtheory import InputError, LinearModel, Problem, Quadratics, claimed, load_problem
 from samtheory.checking.card import check
 from samtheory.cli import main
@@ -117,3 +119,18 @@ def test_a_constant_that_the_corrected_card_does_not_claim_follows_from_the_corr
     causes = {each.name: each.cause for each in found.falsified}
     assert causes["f_inf"] is None
     assert causes["alpha"] is not None
+
+
+def test_a_witness_is_drawn_on_a_line_through_it():
+    problem = st.load_problem("ridge")
+    wrong = replace(problem, L=st.claimed(0.8 * float(problem.L)), mu=st.claimed(2 * float(problem.mu)))
+    report = st.check(wrong, "uniform", level="least")
+    for name in ("L", "mu"):
+        (finding,) = (each for each in report[0].falsified if each.name == name)
+        at = finding.line["s"].index(1.0)
+        for side in ("left", "right"):
+            assert finding.line[side][at] == pytest.approx(finding.witness[side], rel=1e-6)
+        axes = report.plot(Figure().subplots(), constant=name)
+        assert list(axes.get_lines()[0].get_ydata()) == finding.line["left"]
+    with pytest.raises(st.NotApplicable, match="no witness against sigma2 to plot"):
+        report.plot(constant="sigma2")

@@ -269,7 +269,7 @@ def test_json_has_the_keys_of_the_schema(capsys):
     (entry,) = found["problems"]
     assert set(entry) == {"problem", "sampling", "complete", "note", "constants"}
     assert (entry["problem"], entry["sampling"]) == ("tight-pair", "uniform")
-    keys = {"name", "claimed", "verdict", "best_known", "method", "evaluations", "witness", "command", "cause"}
+    keys = {"name", "claimed", "verdict", "best_known", "method", "evaluations", "witness", "command", "cause", "line"}
     assert all(set(constant) == keys for constant in entry["constants"])
     judged = {constant["name"] for constant in entry["constants"]}
     assert judged >= {"L_i", "L", "L_max", "L_avg", "mu", "f_inf", "f_i_inf", "gradients", "bounded-variance"}
