@@ -69,9 +69,11 @@ def test_wheel_needs_the_core_alone(wheel):
 
 def test_extra_all_is_every_extra_for_users():
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
-    (everything,), developers = extras.pop("all"), extras.pop("dev")
+    (everything,), developers, site = (extras.pop(name) for name in ("all", "dev", "docs"))
     assert set(everything.removeprefix("samtheory[").removesuffix("]").split(",")) == set(extras)
     assert developers[0] == "samtheory[all]"
+    assert any(need.startswith("sphinx") for need in site)
+    assert not [need for need in site if need.startswith("samtheory")]
     assert not [need for needs in extras.values() for need in needs if need.startswith(("mypy", "ruff", "hypothesis"))]
 
 

@@ -1,0 +1,138 @@
+"""The JSON documents: the keys and types of one real document of each schema."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import shlex
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import samtheory
+from samtheory import cli
+
+from . import rst
+
+
+class Example(NamedTuple):
+    """Commands, the last of which prints a document, or writes it into `file`."""
+
+    commands: tuple[str, ...]
+    file: str | None = None
+
+
+DRAWN = "figures fig4 --quick --workers 1 --json -"
+EXAMPLES = {
+    "samtheory.rates/1": Example(("rates two-quadratics --theorem 3.2 --epsilon 10 --json",)),
+    "samtheory.best/1": Example(("rates two-quadratics --epsilon 10 --best --json",)),
+    "samtheory.expect/1": Example(("rates two-quadratics --theorem 3.2 --expect rho_max=0.139±1% --json",)),
+    "samtheory.compare/1": Example(("compare tight-pair --theorem 3.2 --epsilon 5 --json",)),
+    "samtheory.check/1": Example(("check tight-pair --sampling uniform --theorem 3.2 --json",)),
+    "samtheory.verify/1": Example(("verify tight-pair --theorem 3.2 --sampling uniform --workers 1 --json -",)),
+    "samtheory.falsify/1": Example(("falsify unified-sam/3.2/as-printed --sampling single --lam 0 --json",)),
+    "samtheory.prove/1": Example(("prove karimi-2016/gd --json",)),
+    "samtheory.conform/1": Example(("new adapter my_sam.py", "conform my_sam.py --only resume --json")),
+    "samtheory.figures/1": Example((DRAWN,)),
+    "samtheory.figure/1": Example((DRAWN,), "figures/fig4.json"),
+    "samtheory.list/1": Example(("list --json",)),
+}
+#: Files that a command writes and reads again, whose form may change in any version.
+INTERNAL = {"samtheory.baseline/3", "samtheory.journal/2"}
+
+
+def schemas() -> set[str]:
+    """Every schema that the package names."""
+    sources = Path(samtheory.__file__).parent.rglob("*.py")
+    return {name for path in sources for name in re.findall(r'^SCHEMA = "(.+)"', path.read_text("utf-8"), re.MULTILINE)}
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """The page.
+
+    Raises
+    ------
+    ValueError
+        If a schema of the package has no example.
+    """
+    if missing := schemas() ^ (EXAMPLES.keys() | INTERNAL):
+        raise ValueError(f"documents without an example, or examples without a document: {sorted(missing)}")
+    text = rst.title("JSON documents") + rst.paragraph(
+        "Every document names its schema. Keys are sorted; a document holds no time, date or path of this machine, and "
+        "a number that is not finite is ``null``. The tables show the keys, the types and an example of each value of "
+        "a real document; ``[]`` stands for every member of a list, ``*`` for every key where the keys are data."
+    )
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for schema, example in EXAMPLES.items():
+            text += rst.title(schema, 1) + _section(example)
+    yield "reference/documents.rst", text
+
+
+def _section(example: Example) -> str:
+    """The commands, and the table of the document."""
+    shown = [f"$ samtheory {command}" for command in example.commands]
+    text = rst.code("\n".join(shown), "console")
+    if example.file:
+        text += rst.paragraph(f"writes {rst.literal(example.file)}:")
+    rows = [
+        (rst.literal(path), rst.plain(" or ".join(sorted(types))), rst.literal(value))
+        for path, (types, value) in shape(document(example)).items()
+    ]
+    return text + rst.table(["key", "type", "example"], rows)
+
+
+def document(example: Example) -> Any:
+    """The document of an example, whose commands work in the present folder."""
+    for command in example.commands:
+        printed = _printed(command)
+    return json.loads(Path(example.file).read_text("utf-8") if example.file else printed)
+
+
+@cache
+def _printed(command: str) -> str:
+    """What a command prints."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+        cli.main(shlex.split(command))
+    return out.getvalue()
+
+
+TYPES = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    type(None): "null",
+    list: "list",
+    dict: "object",
+}
+#: Characters of an example, at most.
+LONGEST = 40
+NAME = re.compile(r"[a-z][a-z_0-9]*")
+
+
+def shape(value: Any) -> dict[str, tuple[set[str], str]]:
+    """The types and an example of each key of a document, by its path."""
+    found: dict[str, tuple[set[str], str]] = {}
+    _visit(value, "", found)
+    return found
+
+
+def _visit(value: Any, path: str, found: dict[str, tuple[set[str], str]]) -> None:
+    if path:
+        types, example = found.setdefault(path, (set(), ""))
+        types.add(TYPES[type(value)])
+        if not example and not isinstance(value, list | dict | type(None)):
+            text = json.dumps(value, ensure_ascii=False)
+            found[path] = (types, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
+    if isinstance(value, dict):
+        fixed = all(map(NAME.fullmatch, value)) and path.rpartition(".")[2] != "params"
+        for key, each in value.items():
+            _visit(each, f"{path}.{key if fixed else '*'}".lstrip("."), found)
+    elif isinstance(value, list):
+        for each in value:
+            _visit(each, f"{path}[]", found)
