@@ -16,7 +16,7 @@ from .kernel.facts import Fact, assumed
 from .language.terms import MEANING
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Proof:
     """A theorem and the facts that it claims.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 
@@ -55,11 +56,10 @@ def flaws(proof: Proof) -> Iterator[str]:
     yield from filter(None, (wrong_one_step(proof), wrong_measure(proof)))
     plans = drawn(proof)
     used = set()
-    for claim in proof.claims:
-        for each in opened(proof, claim, plans):
-            used |= {each.word} if each.who == ASSUMPTION else set()
-            if each.wrong is not None:
-                yield each.wrong
+    for each in examined(proof):
+        used |= {each.word} if each.who == ASSUMPTION else set()
+        if each.wrong is not None:
+            yield each.wrong
     yield from filter(None, (other_steps(bound, plans) for bound in proof.bounds))
     yield from filter(None, (smaller(proof, plans) if proof.bounds else None, not_followed(proof, plans)))
 
@@ -119,20 +119,27 @@ def in_range(bound: Fact, sample: Sample, time: int) -> bool:
     """Whether a bound is about this time."""
     if time == 0 and bound.rhs.has(T):
         return False
-    for fact in said(bound).hypotheses:
-        kind = assumed(fact)
-        if kind is not None and kind.word == "time":
-            gap = sample.at(fact.rhs - fact.lhs, time)
-            if gap is None or gap < 0 or (fact.relation == "<" and gap == 0):
-                return False
-    return True
+    gaps = ((limit.relation, sample.at(limit.gap, time)) for limit in limits(bound))
+    return all(gap is not None and (gap > 0 or (gap == 0 and relation != "<")) for relation, gap in gaps)
+
+
+@cache
+def limits(bound: Fact) -> list[Fact]:
+    """The limits of the times that a bound is about."""
+    kinds = ((fact, assumed(fact)) for fact in said(bound).hypotheses)
+    return [fact for fact, kind in kinds if kind is not None and kind.word == "time"]
+
+
+@cache
+def examined(proof: Proof) -> tuple[Open, ...]:
+    """Every hypothesis of every claim."""
+    plans = drawn(proof)
+    return tuple(each for claim in proof.claims for each in opened(proof, claim, plans))
 
 
 def table(proof: Proof) -> list[Open]:
     """Every hypothesis of the claims, and who checks it, each once."""
     found: dict[Fact, Open] = {}
-    plans = drawn(proof)
-    for claim in proof.claims:
-        for each in opened(proof, claim, plans):
-            found.setdefault(each.fact, each)
+    for each in examined(proof):
+        found.setdefault(each.fact, each)
     return list(found.values())

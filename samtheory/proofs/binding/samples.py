@@ -35,9 +35,15 @@ class Sample:
     plan: Plan
     start: float
     more: Mapping[sp.Symbol, float] = field(default_factory=dict)
+    _known: dict[int, dict[str, Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def values(self, time: int) -> dict[str, Any]:
         """The values of the symbols at a time, by name."""
+        if time not in self._known:
+            self._known[time] = self._values(time)
+        return self._known[time]
+
+    def _values(self, time: int) -> dict[str, Any]:
         plan = self.plan
         gamma, rho, lam = plan.schedule.at(time)
         free = {name: value.flat[0] for name, value in plan.free(self.start, 0, 1).items()}

@@ -74,7 +74,7 @@ def defined(name: str, x: sp.Expr, known: Known) -> None:
         base, exponent = (power.args[0], sp.Rational(-1, 2)) if isinstance(power, sp.log) else power.args
         strict = not exponent.is_nonnegative
         good = (exponent.is_integer and not strict) or nonnegative(base, known, strict)
-        require(good, name, f"nothing says that {power} is defined")
+        require(good, name, "nothing says that {} is defined", power)
     for named in x.free_symbols & MEANING.keys():
         defined(name, MEANING[named], known)
 
@@ -89,7 +89,7 @@ def follows(
         left -= m * (rhs - lhs)
         defined(name, m, known)
         if of != "=":
-            require(nonnegative(m, known), name, f"nothing says that the multiplier {m} is not negative")
+            require(nonnegative(m, known), name, "nothing says that the multiplier {} is not negative", m)
             unequal.append((m, of))
     firm = any(of == "<" and nonnegative(m, known, True) for m, of in unequal)
     weak = (relation == "=" and unequal) or (relation == "<" and not firm)
@@ -98,4 +98,4 @@ def follows(
     require(both, name, "equivalent to one inequality, with a positive multiplier, only")
     rest = sp.expand(left)
     rest = rest if rest == 0 else fraction(spelt_out(rest))[0]
-    require(rest == 0, name, f"the two sides differ by {rest}")
+    require(rest == 0, name, "the two sides differ by {}", rest)

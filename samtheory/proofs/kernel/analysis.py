@@ -44,7 +44,7 @@ def says(name: str, fact: Fact, difference: Any, relation: str = "<=") -> None:
 def signed(name: str, *expressions: Any) -> None:
     """Raise Flaw unless expressions are not negative by their form."""
     for each in map(sp.sympify, expressions):
-        require(nonnegative(each, {}), name, f"nothing says that {each} is not negative")
+        require(nonnegative(each, {}), name, "nothing says that {} is not negative", each)
         defined(name, each, {})
 
 

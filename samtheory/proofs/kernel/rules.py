@@ -48,7 +48,7 @@ _numbers = count(1)
 
 def is_time(name: str, t: Any) -> None:
     """Raise Flaw unless t is a symbol for 0, 1, 2, ... or for 1, 2, ..."""
-    require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, f"{t} is no time")
+    require(t.is_Symbol and t.is_integer and t.is_nonnegative, name, "{} is no time", t)
 
 
 def hidden(*expressions: sp.Expr) -> frozenset[sp.Symbol]:
@@ -217,10 +217,10 @@ def instance(
     """A fact with other values of its constants; `given` proves hypotheses, as they then read."""
     known, now = known_of(signs), {}
     for symbol, value in ((symbol, in_a(value)) for symbol, value in values.items()):
-        require(symbol.is_Symbol and symbol not in MEANING, name, f"{symbol} is no symbol")
-        require(max(depends(symbol), depends(value)) == NOTHING, name, f"{symbol} → {value}: depends on the state")
+        require(symbol.is_Symbol and symbol not in MEANING, name, "{} is no symbol", symbol)
+        require(max(depends(symbol), depends(value)) == NOTHING, name, "{} → {}: depends on the state", symbol, value)
         typed = nonnegative(value, known, bool(symbol.is_positive)) or not symbol.is_nonnegative
-        require(typed and (value.is_integer or not symbol.is_integer), name, f"{symbol} → {value}: of another type")
+        require(typed and (value.is_integer or not symbol.is_integer), name, "{} → {}: of another type", symbol, value)
         defined(name, value, known)
         now[symbol] = value
     of_lam, of_a = now.get(lam, lam), now.get(a, a)
@@ -364,7 +364,7 @@ def _over_time(name: str, x: sp.Expr) -> sp.Expr:
     """The mean over x_t of a sum, term by term."""
     terms = split(x, STATE)
     for _, state in terms:
-        require(state == 1 or state in OVER_TIME, name, f"has no mean over x_t: {state}")
+        require(state == 1 or state in OVER_TIME, name, "has no mean over x_t: {}", state)
     return sp.Add(*(fixed * OVER_TIME.get(state, state) for fixed, state in terms))
 
 

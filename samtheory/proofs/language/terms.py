@@ -47,10 +47,10 @@ a = sp.Symbol("a", nonnegative=True)
 E = sp.Function("E", real=True)
 
 
-def require(condition: Any, name: str, why: str) -> None:
-    """Raise Flaw unless a side condition is true."""
+def require(condition: Any, name: object, why: str, *of: object) -> None:
+    """Raise Flaw unless a side condition is true; the {} in `why` are written out only then."""
     if not condition:
-        raise Flaw(f"{name}: {why}")
+        raise Flaw(f"{name}: {why.format(*of) if of else why}")
 
 
 def number(name: str, depends: Depends = NOTHING, nonnegative: bool = False) -> sp.Symbol:
@@ -102,7 +102,7 @@ def _well_formed(x: sp.Expr) -> sp.Expr:
             good = type(node) is E or (times and any(type(node) is each for each in _functions.values()))
         else:
             good = type(node) in (*NODES, *RATIONAL, *IRRATIONAL)
-        require(good, str(node), "no real number by its form")
+        require(good, node, "no real number by its form")
     return x
 
 
