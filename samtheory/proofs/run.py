@@ -96,7 +96,8 @@ def select(words: Iterable[str]) -> list[Proof]:
     words = [catalogue.full_key(word) for word in words]
     for word in words:
         if word in catalogue.theorems() and word not in files():
-            raise InputError(f"theorem={word}: stated as its authors have it, without a proof here")
+            why = catalogue.theorems()[word].unproved
+            raise InputError(f"theorem={word}: stated as its authors have it, without a proof here{why and ': ' + why}")
         if word not in files():
             raise reject("theorem", word, "all, or among " + ", ".join(files()))
     return [proof_of(word) for word in words]

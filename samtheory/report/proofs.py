@@ -78,7 +78,8 @@ def markdown(found: Iterable[Checked]) -> Iterator[str]:
     yield "\n## Stated without a proof here\n"
     for key in unproved():
         theorem = theorems()[key]
-        yield f"* `{key}`: {theorem.statement}. {theorem.source} [{theorem.status}]"
+        why = f". No proof: {theorem.unproved}" if theorem.unproved else ""
+        yield f"* `{key}`: {theorem.statement}. {theorem.source} [{theorem.status}]{why}"
 
 
 #: Who checks a hypothesis, in words.

@@ -1,6 +1,12 @@
 """PL, bounded variance, USAM, decreasing steps: Andriushchenko & Flammarion (ICML 2022), as remembered.
 
 gamma_t = min{(8t+4)/(3 mu (t+1)^2), 1/(2 beta)} and rho_t = sqrt(gamma_t/beta), beta >= L, Lambda.  A claim under test.
+
+The statement needs E delta+ <= (1 - (3/4) gamma_t mu) delta + noise, a gain of (3/8) gamma_t ||grad f||^2.  The
+inequalities of this project use the length of h - grad f only, at most beta rho_t ||grad f|| at C = 0, and leave
+gamma_t (1 - beta rho_t)(1 - beta gamma_t (1 - beta rho_t)/2) ||grad f||^2: 0.271 gamma_t ||grad f||^2 at
+gamma_t = 1/(2 beta), where beta rho_t = 1/sqrt(2).  With the length alone the statement is false: on f = x^2/2 with
+h = (1 - rho_t) x, C = 0 and delta_0 = 1/2 it says delta_3 <= 0.167, and delta_3 = 0.193.
 """
 
 import math
@@ -63,4 +69,8 @@ theorem = Remembered(
         "E f(x_T) − f* ≤ 3β²δ₀/(μ²T²) + 22βC/(μ²T), β = max{L, Λ}, γ_t = min{(8t+4)/(3μ(t+1)²), 1/(2β)}, ρ_t = √(γ_t/β)"
     ),
     only=0.0,
+    unproved=(
+        "where ‖h − ∇f‖ ≤ Lρ_t‖∇f‖ is all that is used of the perturbation the statement is false:"
+        " f = x²/2, h = (1 − ρ_t)x gives δ_3 = 0.193 > 0.167 from δ₀ = 1/2"
+    ),
 )

@@ -62,6 +62,7 @@ class Theorem(ABC):
     method : the method that the theorem is about, a name of `methods`
     requires : (left, right) for each condition left <= right on the constants, beyond the assumptions, as expressions
     instead : what to use where one fails
+    unproved : why there is no proof of the statement here, "" where there is one or nobody has looked
     """
 
     key: str
@@ -78,6 +79,7 @@ class Theorem(ABC):
     method: str = "unified-sam"
     requires: tuple[tuple[sp.Expr, sp.Expr], ...] = field(default=(), repr=False)
     instead: str = field(default="", repr=False)
+    unproved: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         vocabulary = {"status": STATUS, "measure": MEASURES, "lyapunov": LYAPUNOV}

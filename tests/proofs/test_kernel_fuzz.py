@@ -38,8 +38,11 @@ POINTS = [
 
 def holds(fact, point):
     """Whether a fact is true at a point; None where it is not defined or too close to tell."""
-    left, right = (spelt_out(side).subs(point) for side in (fact.lhs, fact.rhs))
-    gap = sp.N(right - left, 30)
+    try:
+        left, right = (spelt_out(side).subs(point) for side in (fact.lhs, fact.rhs))
+        gap = sp.N(right - left, 30)
+    except ValueError:  # a maximum of what is no number
+        return None
     if not gap.is_real or abs(gap) < 1e-20:
         return None if gap.has(sp.nan, sp.zoo, sp.oo) or not gap.is_real else fact.relation != "<"
     return bool(gap > 0) if fact.relation != "=" else False

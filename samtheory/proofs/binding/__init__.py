@@ -74,7 +74,8 @@ def smaller(proof: Proof, plans: tuple[Sample, ...]) -> str | None:
     """Where the calculator's bound is below all that are proved at a time."""
     compared: set[Fact] = set()
     for sample in plans:
-        for time in sorted({*TIMES, *(int(value) + more for value in sample.more.values() for more in (0, 1, 30))}):
+        turns = {int(value) + more for value in sample.more.values() for more in (0, 1, 30)}
+        for time in sorted({*TIMES, *turns, sample.plan.horizon or 0}):
             if time < sample.plan.start or time > LATEST:
                 continue
             proved = {bound: sample.at(bound.rhs, time) for bound in proof.bounds if in_range(bound, sample, time)}

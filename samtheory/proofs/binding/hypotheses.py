@@ -48,7 +48,7 @@ def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Ope
     strict = claim in (*proof.one, *proof.bounds)
     drawn = relevant(proof, claim, drawn)
     if claim in proof.bounds:
-        drawn = tuple(each for each in drawn if np.isfinite(each.plan.bound(LATE, each.start)))
+        drawn = tuple(each for each in drawn if np.isfinite(each.plan.bound(each.plan.horizon or LATE, each.start)))
     values = fixed(proof.theorem) if strict else None
     used: dict[sp.Symbol, sp.Expr] = {}
     one = claim in proof.one

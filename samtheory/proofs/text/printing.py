@@ -24,7 +24,7 @@ RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 LATEX = {
     "σ*²": r"\sigma_*^2", "γ": r"\gamma ", "ρ": r"\rho ", "λ": r"\lambda ", "μ": r"\mu ", "ε": r"\varepsilon ",
-    "δ": r"\delta ", "α": r"\alpha ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal{L}",
+    "δ": r"\delta ", "α": r"\alpha ", "β": r"\beta ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal{L}",
     "ℓ": r"\ell ", "θ": r"\theta ", "τ": r"\tau ", "Σ": r"\Sigma ", "∇": r"\nabla ", "‖": r"\|",
     "⟨": r"\langle ", "⟩": r"\rangle ", "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ",
     "⌈": r"\lceil ", "⌉": r"\rceil ", "₊": "_+", "√": r"\surd ",
