@@ -16,12 +16,13 @@ from samtheory._typing import Array, Indices
 from samtheory.errors import InputError
 
 #: Bytes that are read at once, up to the end of a line.
-CHUNK = 2**23
-#: A line without its comment: a target, then features by index; what follows a colon is checked as a number later.
-LINE = re.compile(rb"[^\s:]+(?:[ \t]+[0-9]+:[^\s:]+)*+[ \t\r]*", re.ASCII)
+CHUNK = 2**22
+#: Lines without comments: a target, then features by index, or nothing; that the words are numbers is checked later.
+LINES = re.compile(rb"(?:[ \t]*+(?:[^\s:]++(?:[ \t]++[0-9]++:[^\s:]++)*+[ \t]*+)?\r?\n)*+")
 COMMENT, QUERY = re.compile(rb"#[^\n]*"), re.compile(rb"\bqid:\S*")
 #: The largest index, so that it fits in 32 bits.
 LARGEST = 2**31 - 2
+NEWLINE, COLON, BLANK = b"\n"[0], b":"[0], b" "[0]
 
 
 def read_svmlight(content: bytes, named: str) -> tuple[sparse.csr_array, Array]:
@@ -35,26 +36,35 @@ def read_svmlight(content: bytes, named: str) -> tuple[sparse.csr_array, Array]:
     Raises
     ------
     InputError
-        If a line is not svmlight, or there is no feature.
+        If a line is not svmlight, a feature occurs twice in a row, or there is no feature.
     """
-    parts = [_numbers(chunk, first, named) for chunk, first in _chunks(content)]
-    targets, counts, indices, values = (np.concatenate(each) for each in zip(*parts, strict=True))
-    if len(indices) == 0:
+    most, filled = content.count(b":"), 0
+    columns, values = np.empty(most, dtype=np.int32), np.empty(most)
+    targets, counts = [], []
+    for chunk, first in _chunks(content):
+        target, count, index, value = _numbers(chunk, first, named)
+        here = slice(filled, filled + len(index))
+        columns[here], values[here], filled = index, value, here.stop
+        targets.append(target)
+        counts.append(count)
+    columns, values = columns[:filled], values[:filled]
+    if filled == 0:
         raise InputError(f"{named}: no number but targets: must have at least one row and one feature")
-    if indices.max() > LARGEST:
-        raise InputError(f"{named}: not svmlight: index {indices.max():.0f}: must be at most {LARGEST}")
-    shift = indices.min() > 0
-    if shift:
-        indices -= 1
-    indptr = np.concatenate([[0], np.cumsum(counts)])
-    rows = sparse.csr_array((values, indices.astype(np.int32), indptr), shape=(len(targets), int(indices.max()) + 1))
+    shift = int(columns.min() > 0)
+    columns -= shift
+    indptr = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(
+        np.int32 if filled <= LARGEST else np.int64
+    )
+    n, d = len(indptr) - 1, int(columns.max()) + 1
+    rows = sparse.csr_array((values, columns, indptr), shape=(n, d))
     rows.sort_indices()
-    again = np.flatnonzero((np.diff(rows.indices) == 0) & (np.diff(np.repeat(np.arange(len(targets)), counts)) == 0))
+    again = np.flatnonzero(np.diff(rows.indices) == 0)
+    again = again[~np.isin(again + 1, indptr)]
     if len(again):
-        row = np.searchsorted(indptr, again[0], side="right")
-        told = f"feature {rows.indices[again[0]] + int(shift)} occurs twice"
+        row = int(np.searchsorted(indptr, again[0], side="right"))
+        told = f"feature {rows.indices[again[0]] + shift} occurs twice"
         raise InputError(f"{named}: row {row}: {told}: must occur once")
-    return rows, targets
+    return rows, np.concatenate(targets)
 
 
 def _chunks(content: bytes) -> Iterator[tuple[bytes, int]]:
@@ -64,7 +74,7 @@ def _chunks(content: bytes) -> Iterator[tuple[bytes, int]]:
         end = len(content) if begin + CHUNK >= len(content) else content.rfind(b"\n", begin, begin + CHUNK) + 1
         end = end if end > begin else (content.find(b"\n", begin) + 1 or len(content))
         chunk = content[begin:end]
-        yield chunk, first
+        yield chunk if chunk.endswith(b"\n") else chunk + b"\n", first
         begin, first = end, first + chunk.count(b"\n")
 
 
@@ -74,11 +84,10 @@ def _numbers(chunk: bytes, first: int, named: str) -> tuple[Array, Indices, Arra
         chunk = COMMENT.sub(b"", chunk)
     if b"qid:" in chunk:
         chunk = QUERY.sub(b"", chunk)
-    lines = chunk.split(b"\n")
-    for k, line in enumerate(lines):
-        if not LINE.fullmatch(line) and line.strip():
-            _refuse(line, first + k, named)
-    counts = np.array([line.count(b":") for line in lines if line.strip()], dtype=np.intp)
+    match = LINES.match(chunk)
+    if match is not None and match.end() < len(chunk):
+        raise _refusal(chunk, match.end(), first, named)
+    counts = _features(chunk)
     with warnings.catch_warnings():
         warnings.simplefilter("error", DeprecationWarning)
         try:
@@ -86,26 +95,38 @@ def _numbers(chunk: bytes, first: int, named: str) -> tuple[Array, Indices, Arra
         except (DeprecationWarning, ValueError):
             numbers = np.empty(0)
     if len(numbers) != len(counts) + 2 * counts.sum():
-        _find_bad(lines, first, named)
+        raise _refusal(chunk, _bad_word(chunk), first, named)
     starts = np.concatenate([[0], np.cumsum(1 + 2 * counts)])[:-1].astype(np.intp)
     features = np.delete(numbers, starts)
-    return numbers[starts], counts, features[0::2], features[1::2].copy()
+    if features[0::2].max(initial=0) > LARGEST:
+        raise InputError(f"{named}: not svmlight: index {features[0::2].max():.0f}: must be at most {LARGEST}")
+    return numbers[starts], counts, features[0::2], features[1::2]
 
 
-def _find_bad(lines: list[bytes], first: int, named: str) -> None:
-    """Refuse the first line with something that is not a number."""
-    for k, line in enumerate(lines):
-        for word in line.replace(b":", b" ").split():
-            try:
-                found = b"_" not in word and float(word) is not None
-            except ValueError:
-                found = False
-            if not found:
-                _refuse(line, first + k, named)
-    raise InputError(f"{named}: not svmlight: must be lines of `target index:value ...`")
+def _features(chunk: bytes) -> Indices:
+    """The number of features in each line that is not blank."""
+    letters = np.frombuffer(chunk, dtype=np.uint8)
+    starts = np.concatenate([[0], np.flatnonzero(letters == NEWLINE) + 1])
+    counts = np.diff(np.searchsorted(np.flatnonzero(letters == COLON), starts))
+    return np.asarray(counts[np.maximum.reduceat(letters, starts[:-1]) > BLANK], dtype=np.intp)
 
 
-def _refuse(line: bytes, number: int, named: str) -> None:
-    shown = line.strip().decode("utf-8", "replace")
+def _bad_word(chunk: bytes) -> int:
+    """The place of the first word that is not a number."""
+    for word in re.finditer(rb"[^\s:]+", chunk):
+        try:
+            if b"_" in word[0]:
+                return word.start()
+            float(word[0])
+        except ValueError:
+            return word.start()
+    return 0
+
+
+def _refusal(chunk: bytes, place: int, first: int, named: str) -> InputError:
+    """The error for the line at a place of a chunk."""
+    begin, end = chunk.rfind(b"\n", 0, place) + 1, chunk.find(b"\n", place)
+    shown = chunk[begin:end].strip().decode("utf-8", "replace")
     shown = shown if len(shown) <= 40 else shown[:40] + "..."
-    raise InputError(f"{named}: line {number}: not svmlight: {shown}: must be `target index:value ...`")
+    number = first + chunk.count(b"\n", 0, begin)
+    return InputError(f"{named}: line {number}: not svmlight: {shown}: must be `target index:value ...`")
