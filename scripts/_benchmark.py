@@ -163,6 +163,7 @@ def engines(quick: bool) -> list[Work]:
     one: dict[str, Any] = {"lams": (0.5,), "trials": 1}
     return [
         work("ridge 100x100, uniform, 30 rows", "compiled", 1000, small, long, short),
+        as_written(200_000, short),
         work("ridge 100x100, importance, 30 rows", "compiled", 1000, small, long, short, sampling=st.Importance()),
         work("ridge 100x100, uniform, 30 rows", "vectorised", 40, small, short, short),
         work("ridge 100x100, uniform, 1 row", "vectorised", 4, small, 4 * short, short, **one),
@@ -176,6 +177,20 @@ def engines(quick: bool) -> list[Work]:
         sparse("rcv1", 120, quick),
         sparse("news20", 800, quick),
     ]
+
+
+def as_written(steps: int, plain_steps: int) -> Work:
+    """`st.run` with its defaults, f every n steps, against the plain loop: 30 trials of one schedule."""
+    f = linear(100, 100, "squared")
+    problem, (gamma, rho) = posed(f, f), steps_for(f)
+
+    def ours() -> int:
+        record = np.arange(0, steps + 1, f.n)
+        st.run(problem, "uniform", gamma=gamma, rho=rho, lam=0.5, steps=steps, trials=30, record=record)
+        return 30 * steps
+
+    theirs = work("", "compiled", None, (100, 100), 1, plain_steps).theirs
+    return Work("ridge 100x100, st.run as written", "auto", theirs, ours, 750)
 
 
 def sparse(name: str, least: float, quick: bool) -> Work:
