@@ -63,7 +63,7 @@ def appender(path: str, name: str) -> Callable[[str], None]:
 
     def append(text: str) -> None:
         try:
-            with Path(path).open("a", encoding="utf-8") as file:
+            with Path(path).open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
         except OSError as error:
             raise CannotWrite(f"{name}={path}: cannot be written ({error.strerror})") from None
@@ -76,7 +76,7 @@ def _put(place: Path, text: str | bytes, name: str, path: str) -> None:
         if isinstance(text, bytes):
             place.write_bytes(text)
         else:
-            place.write_text(text, encoding="utf-8")
+            place.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise CannotWrite(f"{name}={path}: cannot be written ({error.strerror})") from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import traceback
 from collections.abc import Iterator
@@ -47,7 +48,8 @@ def module(path: str | Path, package: str = "", *, anew: bool = False) -> Module
 @cache
 def _executed(path: Path, source: bytes, package: str) -> ModuleType:
     """Execute `source` as a module, once for each path and content."""
-    name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(str(path).encode() + source, digest_size=6).hexdigest()}"
+    # The bytes of the path, as a file's name need not be text.
+    name = f"samtheory._loaded.{path.stem}_{hashlib.blake2b(os.fsencode(path) + source, digest_size=6).hexdigest()}"
     module = ModuleType(name)
     module.__file__, module.__package__ = str(path), package or None
     sys.modules[name] = module  # dataclasses look up their module there

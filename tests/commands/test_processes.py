@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -86,3 +87,21 @@ def test_a_call_from_python_leaves_the_signals_as_they_were(capsys):
     before = [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)]
     assert cli.main(["list"]) == 0
     assert [signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)] == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text there")
+def test_a_file_whose_name_is_no_text_is_read_and_named(tmp_path):
+    """The name is shown with an escape; documents are UTF-8."""
+    path = os.fsencode(tmp_path) + b"/mine\xff -\n.py"
+    Path(os.fsdecode(path)).write_text(
+        "from samtheory import load_problem\ndef problem():\n    return load_problem('two-quadratics')\n",
+        encoding="utf-8",
+    )
+    words = "--theorem unified-sam/3.4 --sampling full --lam 0 --steps 5 --workers 1 --json o.json --html o.html"
+    run = subprocess.run(
+        [sys.executable, "-m", "samtheory", "verify", path, *words.split()],
+        cwd=tmp_path, capture_output=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout) == (0, b"")
+    assert "mine" in (tmp_path / "o.html").read_text(encoding="utf-8")
+    assert json.loads((tmp_path / "o.json").read_text(encoding="utf-8"))["cells"][0]["verdict"] == "holds"
