@@ -1,18 +1,13 @@
-"""The house: imports point downwards, files stay short and documented, and one new file is all that it takes to add."""
+"""The house: imports point downwards, files stay short and documented."""
 
 import ast
 import importlib
 import inspect
-import os
 import pkgutil
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import samtheory
-from samtheory.catalogue import load_problem, load_theorem
 from samtheory.proofs.run import files
 
 ROOT = Path(__file__).parents[1]
@@ -198,94 +193,3 @@ def lacking_in_text(path):
             arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             if not (ast.get_docstring(node) and node.returns and all(each.annotation for each in arguments)):
                 yield f"{path.name}: {node.name}: no docstring or annotation"
-
-
-# One file to add.
-
-PROBLEM = '''"""A parabola, f(x) = h x^2/2."""
-
-import numpy as np
-
-from samtheory import Problem, Quadratics, exact
-
-
-def problem(h: float = 2.0) -> Problem:
-    one, zero = exact(np.array([h]), "h"), exact(np.zeros(1), "f(0) = 0")
-    return Problem(
-        objective=Quadratics(np.full((1, 1, 1), h), np.zeros((1, 1))), x0=np.ones(1), L_i=one, L=exact(h, "h"),
-        mu=exact(h, "h"), f_inf=exact(0.0, "f(0) = 0"), f_i_inf=zero, x_star=np.zeros(1),
-    )
-'''
-
-THEOREM = '''"""Theorem 3.2 at half its step."""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
-
-from samtheory.theorems import unified_sam_3_2 as paper
-from samtheory.theorems.base import ConstantSteps
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timid(ConstantSteps):
-    """Constant steps, half as long."""
-
-    half: float = 0.5
-
-
-theorem = Timid(
-    key="mine/timid", title="half steps", source="this test", status="ours", assumptions=("smooth", "PL", "ER"),
-    measure="gap", statement="as 3.2", rho_max=paper.rho_max, gamma_max=paper.gamma_max / 2,
-    contraction=paper.contraction, noise=paper.noise,
-)
-'''
-
-SAMPLING = '''"""A sampling."""
-
-from samtheory.sampling.uniform import Uniform
-
-
-class First(Uniform):
-    """Uniform under another name."""
-
-    key = form = "first"
-'''
-
-
-def test_a_problem_is_one_file(tmp_path):
-    path = tmp_path / "parabola.py"
-    path.write_text(PROBLEM)
-    problem = load_problem(str(path), h="3")
-    assert (problem.n, problem.d, problem.delta0, problem.mu) == (1, 1, 1.5, 3)
-
-
-def test_a_theorem_is_one_file(tmp_path):
-    path = tmp_path / "timid.py"
-    path.write_text(THEOREM)
-    theorem, paper = load_theorem(str(path)), load_theorem("unified-sam/3.2")
-    constants = load_problem("ridge").constants(samtheory.Uniform())
-    assert theorem.plan(constants).gamma == paper.plan(constants).gamma / 2
-
-
-def test_what_is_dropped_into_the_package_is_found_without_registration(tmp_path):
-    shutil.copytree(LIBRARY, tmp_path / "samtheory", ignore=shutil.ignore_patterns("__pycache__"))
-    if not (tmp_path / "samtheory" / "problems").exists():
-        shutil.copytree(ROOT / "problems", tmp_path / "problems", ignore=shutil.ignore_patterns("__pycache__"))
-    problems = next(tmp_path.rglob("problems/ridge.py")).parent
-    (problems / "my_parabola.py").write_text(PROBLEM)
-    (tmp_path / "samtheory" / "theorems" / "timid.py").write_text(THEOREM)
-    (tmp_path / "samtheory" / "sampling" / "first.py").write_text(SAMPLING)
-    asked = (
-        "import samtheory, samtheory.catalogue as c, samtheory.sampling.base as s;"
-        "p = samtheory.load_problem('my-parabola'); t = samtheory.load_theorem('mine/timid');"
-        "print(samtheory.__file__, 'my-parabola' in c.problems(), 'mine/timid' in c.theorems(), 'first' in"
-        " s.samplings(), t.plan(p.constants(s.parse_sampling('first')), 0).rho_max)"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
-    command = [sys.executable, "-c", asked]
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    where, *found = done.stdout.split()
-    assert Path(where).is_relative_to(tmp_path)
-    assert found == ["True", "True", "True", str(1 / 6)]

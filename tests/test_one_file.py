@@ -76,31 +76,6 @@ from .base import Assumption
 assumption = Assumption(word="bounded-minimisers", meaning="the minimisers of f are a bounded set", place=900)
 '''
 
-GROWTH = '''"""Growth of the gradient by the gap."""
-
-from __future__ import annotations
-
-from .base import Assumption, Symbol
-from .claim import Claim, Domain
-
-assumption = Assumption(
-    word="gradient-growth",
-    meaning="||grad f||^2 <= 2 Lg (f - f*)",
-    place=901,
-    symbols=(Symbol(name="Lg", letter="Lg", meaning="growth of the gradient", sign="positive"),),
-    values=lambda facts: facts.given("Lg"),
-    claims=(
-        Claim(
-            name="gradient growth",
-            text="||grad f(x)||^2 <= 2 Lg (f(x) - f*)",
-            domain=Domain.POINT,
-            statement=lambda at, c: (at.square, 2 * c.Lg * at.gap),
-            constants=("Lg",),
-        ),
-    ),
-)
-'''
-
 GROWING = '''"""Gradient descent with the new constant in the place of L, and twice its rate."""
 
 from dataclasses import replace
@@ -210,6 +185,7 @@ DRAWN = (
 )
 ON_RIDGE = "samtheory verify ridge --sampling full --lam 0 --workers 1 --steps 20"
 SAMPLING = (ROOT / "tests" / "support" / "new_samplings.py").read_text(encoding="utf-8")
+GROWTH = (ROOT / "tests" / "support" / "gradient_growth.py").read_text(encoding="utf-8")
 PROOF = (LIBRARY / "proofs" / "karimi_2016_gd.py").read_text(encoding="utf-8")
 
 ADDITIONS = {

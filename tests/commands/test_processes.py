@@ -48,7 +48,7 @@ def test_no_worker_outlives_its_parent(sent):
         while len(workers := children(parent.pid)) < 2 and time.monotonic() < end:
             time.sleep(0.1)
         assert len(workers) >= 2
-        time.sleep(0.5)
+        time.sleep(0.2)
         parent.send_signal(sent)
         assert gone([parent.pid, *workers])
         _, err = parent.communicate(timeout=20)

@@ -8,10 +8,9 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from gradient_growth import assumption as GROWTH
 
 from samtheory.assumptions import assumptions
-from samtheory.assumptions.base import Assumption, Symbol
-from samtheory.assumptions.claim import Claim, Domain
 from samtheory.falsification.instances import facts as facts_module
 from samtheory.falsification.instances.arithmetic import FLOAT, RATIONAL
 from samtheory.falsification.instances.base import InfeasibleInstance
@@ -25,23 +24,6 @@ from samtheory.falsification.spaces import FAMILIES, small_samplings
 from samtheory.sampling.full import Full
 from samtheory.sampling.uniform import Uniform
 
-#: Growth of the gradient by the gap: no rule derives its constant.
-GROWTH = Assumption(
-    word="gradient-growth",
-    meaning="||grad f||^2 <= 2 Lg (f - f*)",
-    place=900,
-    symbols=(Symbol(name="Lg", letter="Lg", meaning="growth of the gradient", sign="positive"),),
-    values=lambda facts: facts.given("Lg"),
-    claims=(
-        Claim(
-            name="gradient growth",
-            text="||grad f(x)||^2 <= 2 Lg (f(x) - f*)",
-            domain=Domain.POINT,
-            statement=lambda at, c: (at.square, 2 * c.Lg * at.gap),
-            constants=("Lg",),
-        ),
-    ),
-)
 #: f' = x up to 1, then 2 - x up to 1.5, then x - 1: a slope of 0.5 between two hills, L = 1.
 WAVE = Piecewise(Full(), None, (1.0,), (), (1.0, 1.5), ((-2.0,), (2.0,)))
 
