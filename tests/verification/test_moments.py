@@ -167,7 +167,7 @@ def test_every_component_twice_is_the_same() -> None:
 def test_a_batch_of_all_is_the_full_batch_and_its_trajectory() -> None:
     problem, _ = bound_to("heterogeneous", "full")
     schedule, t = st.Schedule(0.2, 0.3, 0.0), [0, 1, 7, 30]
-    curves = st.run(problem, st.Full(), schedule, steps=30, record=t)
+    curves = st.run(problem, st.Full(), schedule, steps=30, record=t, keep=("gap", "grad2"))
     for sampling in (st.Full(), st.Nice(problem.n), st.Independent(1.0)):
         found = second_moments(problem, problem.law(sampling), schedule, t)
         np.testing.assert_allclose(found.gap, curves.gap[0], rtol=1e-10)
@@ -215,7 +215,9 @@ def test_the_engine_agrees_with_the_moments(name: str, sampling: str) -> None:
     """1000 runs of the reference: 8 cells of 4 means within 5.5 standard errors, normal false alarm below 2e-6."""
     problem, law = bound_to(name, sampling)
     schedule, t = decreasing(problem, law), [1, 4, 12, 40]
-    curves = st.run(problem, st.parse_sampling(sampling), schedule, steps=40, trials=1000, seed=7, record=t)
+    curves = st.run(
+        problem, st.parse_sampling(sampling), schedule, steps=40, trials=1000, seed=7, record=t, keep=("gap", "grad2")
+    )
     exact = second_moments(problem, law, schedule, t)
     for measured, expected in ((curves.gap, exact.gap), (curves.grad2, exact.grad2)):
         error = measured.std(axis=0, ddof=1) / np.sqrt(len(measured))
