@@ -33,7 +33,7 @@ def test_a_table_that_fits_is_not_folded():
 @pytest.mark.parametrize(
     "words",
     [
-        "compare ridge --sampling uniform --lam 0.5 --epsilon 0.01",
+        "compare ridge --sampling uniform --lam 0.5 --epsilon 0.01 --steps 100",
         "rates ridge --sampling uniform --lam 0.5",
         "verify ridge --theorem unified-sam/3.2 --sampling full --lam 0.5 --steps 5 --workers 1",
         "list",
