@@ -24,6 +24,7 @@ nitpick_ignore_regex = [("py:(class|obj|exc|data|func|meth|attr|mod)", ".*")]
 
 # The text of docstrings is plain, with `code`.
 default_role = "literal"
+smartquotes = False
 autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"undoc-members": False}
@@ -52,5 +53,6 @@ highlight_language = "text"
 
 
 def setup(app: Any) -> None:
-    """Docstrings are plain text before numpydoc reads their sections."""
+    """Docstrings are plain text before numpydoc reads their sections, and signatures can be parsed."""
     app.connect("autodoc-process-docstring", docstrings.marked_up, priority=400)
+    app.connect("autodoc-process-signature", docstrings.signature)

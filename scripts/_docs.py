@@ -49,8 +49,9 @@ def build() -> int:
     import _pages
 
     _pages.write(BUILD / "source")
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-c", DOCS, BUILD / "source", BUILD / "html"]
-    if code := subprocess.run(list(map(str, command)), check=False).returncode:
+    options = ["-q", "-W", "--keep-going", "-j", "auto", "-c", str(DOCS)]
+    command = [sys.executable, "-m", "sphinx", *options, str(BUILD / "source"), str(BUILD / "html")]
+    if code := subprocess.run(command, check=False).returncode:
         return code
     if found := foreign(BUILD / "html"):
         print("loaded from elsewhere:", *found, sep="\n  ", file=sys.stderr)

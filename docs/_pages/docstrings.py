@@ -21,6 +21,13 @@ def marked_up(app: Any, what: str, name: str, obj: Any, options: Any, lines: lis
     lines[:] = [*_converted(lines)]
 
 
+def signature(
+    app: Any, what: str, name: str, obj: Any, options: Any, arguments: str | None, returned: str | None
+) -> tuple[str | None, str | None]:
+    """A signature that Sphinx can parse: the default of a field that a function makes is an ellipsis."""
+    return arguments and arguments.replace("<factory>", "..."), returned
+
+
 def prose(text: str) -> str:
     """A docstring without sections as reStructuredText."""
     return "\n".join(_converted(text.splitlines())) + "\n\n"

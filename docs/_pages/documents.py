@@ -75,7 +75,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def _section(example: Example) -> str:
     """The commands, and the table of the document."""
     shown = [f"$ samtheory {command}" for command in example.commands]
-    text = rst.code("\n".join(shown), "console")
+    text = rst.code("\n".join(shown))
     if example.file:
         text += rst.paragraph(f"writes {rst.literal(example.file)}:")
     rows = [

@@ -19,5 +19,5 @@ def pages() -> Iterator[tuple[str, str | bytes]]:
         yield f"gallery/{path.stem}.png", path.with_suffix(".png").read_bytes()
         text += rst.title(numbers["title"], 1)
         text += rst.directive("image", f"gallery/{path.stem}.png", alt=numbers["title"], width="100%")
-        text += rst.paragraph(rst.plain(numbers["caption"])) + rst.code(numbers["command"], "console")
+        text += rst.paragraph(rst.plain(numbers["caption"])) + rst.code(numbers["command"])
     yield "gallery.rst", text
