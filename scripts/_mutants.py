@@ -96,11 +96,12 @@ def changed(node: ast.AST) -> ast.AST | None:
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
-    """Every mutant of a file; annotations and error messages are left alone."""
+    """Every mutant of a file; annotations, error messages and `strict` of zip are left alone."""
     tree, source = ast.parse(path.read_text(encoding="utf-8")), path.read_text(encoding="utf-8")
     lines = source.splitlines(keepends=True)
     silent = {id(part) for node in ast.walk(tree) for kind in (ast.JoinedStr, ast.Raise) if isinstance(node, kind)
               for part in ast.walk(node)}  # fmt: skip
+    silent |= {id(word.value) for word in ast.walk(tree) if isinstance(word, ast.keyword) and word.arg == "strict"}
     for node in ast.walk(tree):
         for name in ("annotation", "returns"):
             silent |= {id(part) for part in ast.walk(getattr(node, name, None) or ast.Pass())}

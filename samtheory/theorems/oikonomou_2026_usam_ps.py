@@ -27,7 +27,9 @@ theorem = Descent(
     status="paper",
     assumptions=("smooth", "PL", "convex", "full-batch", "minimiser"),
     measure="distance2",
-    statement="‖x_t − x*‖² ≤ (1 − μ(1 − Lρ)²/(4L))^t R₀² for Lρ < 1, steps min{N/‖h‖², γ}, γ ≥ 1/(2L)",
+    statement=(
+        "‖x_t − x*‖² ≤ (1 − μα(1 − L²ρ²)/2)^t R₀² for Lρ < 1, steps min{N/‖h‖², γ}, α = min{γ, (1 − Lρ)/(2L(1 + Lρ))}"
+    ),
     lyapunov="distance2",
     only=0.0,
     method="polyak",

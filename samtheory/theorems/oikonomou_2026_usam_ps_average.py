@@ -12,6 +12,9 @@ theorem = replace(
     assumptions=("smooth", "convex", "full-batch", "minimiser"),
     source="Oikonomou & Loizou 2026, arXiv 2606.01827, USAM-PS (constants re-derived)",
     measure="avg_gap",
-    statement="(1/T) Σ_{t<T} f(x_t) − f* ≤ 2LR₀²/((1 − Lρ)²T) for Lρ < 1, steps min{N/‖h‖², γ}, γ ≥ 1/(2L)",
+    statement=(
+        "(1/T) Σ_{t<T} f(x_t) − f* ≤ R₀²/(α(1 − L²ρ²)T) for Lρ < 1, steps min{N/‖h‖², γ},"
+        " α = min{γ, (1 − Lρ)/(2L(1 + Lρ))}"
+    ),
     gamma_usual=1 / L,
 )

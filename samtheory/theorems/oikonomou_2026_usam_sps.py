@@ -15,7 +15,9 @@ theorem = replace(
     title="convex f_i, interpolation, PL, USAM with Polyak steps: the distance to the solutions",
     source="Oikonomou & Loizou 2026, arXiv 2606.01827, USAM-SPS, interpolation (constants re-derived)",
     assumptions=("smooth", "PL", "convex-components", "interpolation", "minimiser"),
-    statement="E‖x_t − x*‖² ≤ (1 − μ(1 − Λρ)²/(4Λ))^t R₀² for Λρ < 1, steps min{N/‖h‖², γ}, γ ≥ 1/(2Λ)",
+    statement=(
+        "E‖x_t − x*‖² ≤ (1 − μα(1 − Λ²ρ²)/2)^t R₀² for Λρ < 1, steps min{N/‖h‖², γ}, α = min{γ, (1 − Λρ)/(2Λ(1 + Λρ))}"
+    ),
     rho_max=full.theorem.rho_max.subs(L, Lambda),
     gamma_usual=1 / Lambda,
     descent=full.theorem.descent.subs(L, Lambda),

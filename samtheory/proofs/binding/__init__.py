@@ -13,7 +13,7 @@ from samtheory.theorems.symbols import gamma, lam, rho
 from ..kernel.facts import Fact, assumed, said
 from ..language.terms import Flaw, T, require
 from ..proof import Proof
-from .hypotheses import ASSUMPTION, Open, opened, parameters
+from .hypotheses import Open, opened, parameters
 from .samples import ROUNDING, Sample, samples
 from .statement import wrong_measure, wrong_one_step
 
@@ -55,11 +55,7 @@ def flaws(proof: Proof) -> Iterator[str]:
         yield "nothing is claimed"
     yield from filter(None, (wrong_one_step(proof), wrong_measure(proof)))
     plans = drawn(proof)
-    used = set()
-    for each in examined(proof):
-        used |= {each.word} if each.who == ASSUMPTION else set()
-        if each.wrong is not None:
-            yield each.wrong
+    yield from (each.wrong for each in examined(proof) if each.wrong is not None)
     yield from filter(None, (other_steps(bound, plans) for bound in proof.bounds))
     yield from filter(None, (smaller(proof, plans) if proof.bounds else None, not_followed(proof, plans)))
 
