@@ -222,12 +222,14 @@ class Search:
             theorems()  # loading them takes its time too
             self.search = problem_search(problem, entropy(problem, seed, data), LEVELS[level])
             self.oracle = Oracle(self.search.asked, entropy(problem, seed, data))
+            part = self.search.asked is not problem
+            proofs = Proofs(problem, self.search) if part else None  # first where a search takes its time
             self.search.prepare()
             grows = in_time(0.1, self.search.growth, None)
             self.note = None if grows is None else f"{grows}; {ADVICE}"
             with until(later(0.7)):
                 self.shared = list(findings(self.search, None))
-            self.proofs = Proofs(problem, self.search)
+            self.proofs = proofs or Proofs(problem, self.search)
         self.cut = limit.cut
 
     @np.errstate(all="ignore")

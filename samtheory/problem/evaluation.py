@@ -79,7 +79,7 @@ class EvaluationContext:
         away = 1e-3 * self.size * np.random.default_rng(2).standard_normal(self.ordinary[1:].shape)
         X = self.ordinary[1:] + away
         with np.errstate(all="ignore"):
-            worst = max(format_of(in_blocks(each, X[:3], f.n * f.d)) for each in (f.values, f.gradients))
+            worst = max(format_of(in_blocks(each, X[:3], f.n)) for each in (f.values, self._some_gradients))
         for x in X:
             step = (np.repeat(NUDGES, np.clip(NUDGED // f.n, 1, 6)) * (self.size + length(x)))[:, None]
             Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(step), self.problem.d)))
@@ -92,6 +92,14 @@ class EvaluationContext:
                 noise = np.stack([turned, moved / self.value_size])
             worst = max(worst, float(np.max(noise[np.isfinite(noise)], initial=0.0)))
         return worst
+
+    def _some_gradients(self, X: Array) -> Array:
+        """grad f_i(x) of all components, or of the first where all have more than `BLOCK` numbers, (R, m, d)."""
+        f = self.problem.objective
+        if len(X) * f.n * f.d <= BLOCK:
+            return f.gradients(X)
+        few = max(BLOCK // (len(X) * f.d), 1)
+        return f.gradients(X, np.tile(np.arange(min(few, f.n)), (len(X), 1)))
 
     @cached_property
     def ordinary(self) -> Array:
