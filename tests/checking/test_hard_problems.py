@@ -135,7 +135,8 @@ def test_expected_residual_holds_exactly(name, kind):
 def last(problem, gamma, rho, lam, steps, x0=None):
     """x_T of full-batch Unified SAM."""
     schedule = Schedule(gamma, rho, lam)
-    return run(problem, parse_sampling("full"), schedule, steps=steps, record=[steps], x0=x0).points[0, 0]
+    curves = run(problem, parse_sampling("full"), schedule, steps=steps, record=[steps], x0=x0, keep=("points",))
+    return curves.points[0, 0]
 
 
 def test_sine_wave_attracts_sam_to_points_that_are_not_stationary():
@@ -287,7 +288,9 @@ def test_robust_interpolated_is_never_left_with_the_largest_steps(loss, spec):
     for rho in (0.0, 0.1, 2.0):
         for lam in (0.0, 0.5, 1.0):
             x0 = problem.x_star + corners @ f.A
-            curves = run(problem, sampling, Schedule(float(gamma), rho, lam), steps=100, trials=4, x0=x0)
+            curves = run(
+                problem, sampling, Schedule(float(gamma), rho, lam), steps=100, trials=4, x0=x0, keep=("points",)
+            )
             residuals = np.abs(curves.points @ f.A.T - f.b)
             assert residuals.max() <= reach * (1 + 1e-9)
 

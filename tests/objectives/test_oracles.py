@@ -39,7 +39,9 @@ def points(problem, gamma, rho, lam, steps, sampling=None, **more):
     """x_0, ..., x_steps of one run of the reference, shape (steps + 1, d)."""
     schedule = st.Schedule(gamma, rho, lam)
     record = np.arange(steps + 1)
-    return st.run(problem, sampling or st.Full(), schedule, steps=steps, record=record, **more).points[0]
+    return st.run(
+        problem, sampling or st.Full(), schedule, steps=steps, record=record, keep=("points",), **more
+    ).points[0]
 
 
 def rotated(eigenvalues, seed=0):
@@ -118,7 +120,16 @@ def test_the_engine_reaches_the_stationary_variance() -> None:
     """2000 runs, two means of squares within 5.5 standard errors: normal false alarm below 1e-7."""
     problem, Q, variance = noisy()
     gamma, rho = NOISY["gamma"], NOISY["rho"]
-    curves = st.run(problem, st.Uniform(), st.Schedule(gamma, rho, 0.0), steps=150, trials=2000, seed=11, record=[150])
+    curves = st.run(
+        problem,
+        st.Uniform(),
+        st.Schedule(gamma, rho, 0.0),
+        steps=150,
+        trials=2000,
+        seed=11,
+        record=[150],
+        keep=("points",),
+    )
     squares = (curves.points[:, 0] @ Q) ** 2
     expected = oracles.additive_noise_variance(np.array([0.3, 1.0]), variance, gamma, rho)
     error = squares.std(axis=0, ddof=1) / np.sqrt(len(squares))
@@ -175,7 +186,16 @@ def test_the_engine_stays_away_from_the_minimum_with_constant_rho() -> None:
     assert (x, excess) == pytest.approx((-0.1, rho**2 / 4))
     problem = of_quadratics(np.array(h)[:, None, None], np.array(c)[:, None], [0.0])
     schedule = st.Schedule(lambda t: 2 / (t + 100), rho, 1.0)
-    curves = st.run(problem, st.Uniform(), schedule, steps=3000, trials=2000, seed=5, record=np.arange(0, 3001, 50))
+    curves = st.run(
+        problem,
+        st.Uniform(),
+        schedule,
+        steps=3000,
+        trials=2000,
+        seed=5,
+        record=np.arange(0, 3001, 50),
+        keep=("points",),
+    )
     assert c[0] < curves.points.min() < curves.points.max() < c[1]
     last = curves.points[:, -1, 0]
     assert abs(last.mean() - x) < 5.5 * last.std(ddof=1) / np.sqrt(len(last))

@@ -23,7 +23,9 @@ def inside(problem, count=400) -> np.ndarray:
 
 def last(problem, gamma, rho, lam, steps, x0=None):
     """x_T of full-batch Unified SAM."""
-    curves = run(problem, parse_sampling("full"), Schedule(gamma, rho, lam), steps=steps, record=[steps], x0=x0)
+    curves = run(
+        problem, parse_sampling("full"), Schedule(gamma, rho, lam), steps=steps, record=[steps], x0=x0, keep=("points",)
+    )
     return curves.points[0, 0]
 
 

@@ -108,8 +108,9 @@ def test_more_trials_extend_the_same_streams() -> None:
     problem, schedule = st.load_problem("ridge"), st.Schedule(0.01, 0.01, 0.5)
     few, many = (st.run(problem, st.Uniform(), schedule, steps=700, trials=k, seed=[3]) for k in (2, 5))
     assert np.array_equal(few.gap, many.gap[:2])
-    short = st.run(problem, st.Uniform(), schedule, steps=300, trials=2, seed=[3], record=[300])
-    long = st.run(problem, st.Uniform(), schedule, steps=700, trials=2, seed=[3], record=[300])
+    short = st.run(problem, st.Uniform(), schedule, steps=300, trials=2, seed=[3], record=[300], keep=("points",))
+    long = st.run(problem, st.Uniform(), schedule, steps=700, trials=2, seed=[3], record=[300], keep=("points",))
+    assert short.points.size
     assert np.array_equal(short.points, long.points)
 
 
