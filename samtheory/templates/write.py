@@ -37,12 +37,16 @@ def write(kind: str, path: str) -> Path:
     if place.suffix != ".py" or place.stem == "":
         raise reject("file", path, "a name that ends in .py")
     text = FILES[kind].read_text(encoding="utf-8")
+    made = False
     try:
-        with place.open("x", encoding="utf-8") as file:
+        with place.open("x", encoding="utf-8", errors="backslashreplace") as file:
+            made = True
             file.write(text.replace("THIS_FILE.py", place.name))
     except FileExistsError:
         raise InputError(f"file={path}: exists already: must be a new file, nothing is overwritten") from None
     except (OSError, ValueError) as error:
+        if made:  # a full disk: half a template is no template
+            place.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"file={path}: cannot be written ({reason})") from None
     return place

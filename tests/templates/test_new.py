@@ -1,5 +1,6 @@
 """A problem of one's own: the template, estimated constants, automatic derivatives."""
 
+import subprocess
 import sys
 import types
 
@@ -133,3 +134,17 @@ def test_without_a_library_automatic_says_what_to_do(monkeypatch):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(InputError, match="jax nor autograd"):
         automatic(lambda i, x: x @ x, 1, 2)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of the size of files are POSIX")
+def test_a_template_that_does_not_fit_on_the_disk_leaves_nothing(tmp_path):
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100));"
+        "from samtheory.cli import main; sys.exit(main(['new', 'problem', 'mine.py']))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", limited], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("samtheory: error: file=mine.py: cannot be written")
+    assert not (tmp_path / "mine.py").exists()
