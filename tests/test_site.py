@@ -149,6 +149,15 @@ def test_docstrings_become_markup(page_maker):
     assert convert("By\n\n    a * b\n\nso.").splitlines() == ["By", "", "::", "", "    a * b", "", "so.", ""]
 
 
+def test_pages_that_are_no_longer_made_are_removed(page_maker, tmp_path, monkeypatch):
+    package = sys.modules[page_maker("rst").__package__]
+    for made in ([("a.rst", "1"), ("b/c.svg", b"2")], [("b/c.svg", b"3")]):
+        monkeypatch.setattr(package, "generated", lambda made=made: iter(made))
+        package.write(tmp_path)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["c.svg"]
+    assert (tmp_path / "b" / "c.svg").read_bytes() == b"3"
+
+
 def test_no_generated_page_is_in_the_repository():
     assert "/docs/_build/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert not [path for path in DOCS.rglob("*.rst") if "_build" not in path.parts]

@@ -22,8 +22,12 @@ def generated() -> Iterator[tuple[str, Content]]:
 
 
 def write(folder: Path) -> None:
-    """Write every generated file into a folder; a file that has not changed keeps its time."""
-    for name, content in generated():
+    """Write every generated file into a folder; a file that has not changed keeps its time, other files are removed."""
+    made = dict(generated())
+    for path in folder.rglob("*"):
+        if path.is_file() and path.relative_to(folder).as_posix() not in made:
+            path.unlink()
+    for name, content in made.items():
         path, data = folder / name, content.encode() if isinstance(content, str) else content
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.is_file() or path.read_bytes() != data:

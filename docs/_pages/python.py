@@ -33,8 +33,8 @@ def pages() -> Iterator[tuple[str, str]]:
 
 
 def _file(name: str) -> str:
-    """The file of a name: a class and a function may differ in case alone, which some disks do not keep."""
-    return name.strip("_") if name != name.lower() or name.startswith("_") else f"{name}-function"
+    """The file of a name, without the underscores of `__version__`."""
+    return name.strip("_")
 
 
 def _room(name: str) -> str:
