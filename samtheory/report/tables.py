@@ -185,7 +185,7 @@ def _block(rate: TheoremRate, epsilon: float | None, width: int) -> Iterator[str
     rows = [("assumes", ", ".join(theorem.assumptions))]
     for name, value, largest in (("rho", plan.rho, plan.rho_max), ("gamma", plan.gamma, plan.gamma_max)):
         limit = "no limit" if largest == math.inf else f"{LETTER[name]}* = {digits(largest)}"
-        varies = "" if is_constant(getattr(plan.schedule, name)) else "the largest of a decreasing schedule; "
+        varies = "" if is_constant(getattr(plan.schedule, name)) else "the largest of a schedule; "
         rows.append((LETTER[name], f"{digits(value)}  ({varies}{limit})"))
     if plan.contraction is not None:
         rows.append(("contraction", f"{plan.contraction:.10g}"))
