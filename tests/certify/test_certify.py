@@ -246,7 +246,11 @@ def test_unknown_forms_have_no_certificates():
     assert certified_of(UserSum(lambda i, x: x @ x / 2, lambda i, x: x, 2, 2)) == {}
     assert certified_of(LinearModel(A, b, Other)) == {}
     assert certified_of(LinearModel(A, b, "logistic", 0.1)) == {}  # labels 1 and 3
-    assert certified_of(LinearModel(np.ones((50_001, 1)), np.ones(50_001), "squared")) == {}
+
+
+def test_a_large_model_is_certified_in_floats_with_their_rounding():
+    found = certified_of(LinearModel(np.ones((50_001, 1)), np.ones(50_001), "squared"))["L"]
+    assert 1 - 1e-9 <= found.lower <= 1 <= found.upper <= 1 + 1e-9
 
 
 def test_zero_rows_and_constant_functions():
