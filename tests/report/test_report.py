@@ -337,6 +337,9 @@ def test_a_reader_finds_and_opens_a_cell_in_a_browser(page, verdicts, tmp_path):
         assert 0 < browser.evaluate(f"document.querySelector('{first} svg').getBoundingClientRect().width") < 200
         browser.click(f"{first} summary")
         assert browser.evaluate(f"document.querySelector('{first} code').checkVisibility()")
+        # The browser says that a row was opened some time after it was.
+        look = f"document.querySelector('{first} svg.ticked') || !left-- ? done() : setTimeout(look, 20)"
+        browser.evaluate(f"let left = 250; new Promise((done) => {{ const look = () => {look}; look(); }})")
         ticks = browser.evaluate(f"[...document.querySelectorAll('{first} svg text')].map((each) => each.textContent)")
         assert {"1", "10", "t"} <= set(ticks)
         assert not browser.evaluate("document.querySelectorAll('.cells details:not([open]) svg text').length")
