@@ -59,7 +59,7 @@ def test_the_action_verifies_and_adds_to_the_summary(problem, code, tmp_path):
     found = run(VERIFY, tmp_path, inputs, GITHUB_STEP_SUMMARY=str(summary))
     assert (found.returncode != 0) == (code != 0), found.stderr
     written = summary.read_text(encoding="utf-8")
-    assert written.startswith("### before\n### samtheory: 1 cells, ")
+    assert written.startswith("### before\n### samtheory: 1 cell, ")
     assert "| unified-sam/3.2 |" in written
     assert ("`samtheory verify bad.py" in written) == (code == 1)
 

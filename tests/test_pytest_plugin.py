@@ -295,6 +295,8 @@ def test_every_cell_is_compared_with_the_baseline_of_the_project(run, pytester, 
     [
         ({"problem": '"a.py"'}, "tool.samtheory=problem: must be one of problems, theorems"),
         ({"problems": '"none/*.py"'}, "tool.samtheory.problems=none/*.py: must match a file"),
+        ({"problems": '""'}, "tool.samtheory.problems=: must match a file"),
+        ({"problems": '"/*.py"'}, "tool.samtheory.problems=/*.py: must match a file"),
         ({"problems": "3"}, "tool.samtheory.problems=3: must be a text or a list of texts"),
         ({"lam": "[2]"}, "lam=2: must be"),
         ({"seed": "-1"}, "tool.samtheory.seed=-1: must be a whole number"),

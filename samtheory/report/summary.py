@@ -23,7 +23,7 @@ def summary(found: Sequence[Verdict]) -> str:
 
 
 def _parts(found: Sequence[Verdict]) -> Iterator[str]:
-    yield f"### samtheory: {len(found)} cells, {verdict_counts(found)}\n"
+    yield f"### samtheory: {len(found)} cell{'s' * (len(found) != 1)}, {verdict_counts(found)}\n"
     failed = sorted((verdict for verdict in found if not verdict.holds), key=lambda verdict: verdict.verdict.rank)
     if failed:
         rows = [

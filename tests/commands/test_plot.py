@@ -1,7 +1,9 @@
 """`samtheory plot` and `st.plot`: trajectories beside bounds, in files that are the same each time."""
 
 import csv
+import inspect
 import io
+from argparse import ArgumentParser
 
 import matplotlib
 import numpy as np
@@ -11,6 +13,7 @@ from matplotlib.figure import Figure
 
 import samtheory as st
 from samtheory.cli import main
+from samtheory.commands import plot
 
 SHORT = ["plot", "two-quadratics", "--sampling", "full", "--steps", "20"]
 
@@ -67,6 +70,16 @@ def test_the_method_is_that_of_the_theorem_unless_another_is_named():
     assert (found.lines[0].mean <= found.lines[0].bound).all()
     other = st.trajectories("ridge", "full", "oikonomou-2026/usam-ps", 0.0, steps=30, method="unified-sam")
     assert not np.array_equal(found.lines[0].mean, other.lines[0].mean)
+
+
+def test_the_command_and_the_verb_have_the_same_defaults():
+    parser = ArgumentParser()
+    plot.arguments(parser)
+    asked = vars(parser.parse_args(["ridge"]))
+    parameters = inspect.signature(st.trajectories).parameters
+    shared = asked.keys() & parameters.keys() - {"problem", "sampling", "theorem", "lam"}  # lists: repeated options
+    assert {"trials", "steps", "method", "seed", "gamma", "rho"} <= shared
+    assert {name: asked[name] for name in shared} == {name: parameters[name].default for name in shared}
 
 
 def test_the_theorems_of_the_paper_are_plotted_where_none_is_named():
