@@ -1,4 +1,4 @@
-"""false-alarms [--seeds N] [--workers N] [PROBLEM...]: how often a right card is called wrong; it should be never.
+"""false-alarms [OPTION...] [PROBLEM...]: how often a right card is called wrong; it should be never.
 
 First the right cards in the corners of float64 (tests/support/right_cards.py, 2N of them), by `check` and by `verify`.
 Then every problem of the catalogue, or those named, is checked under N seeds (200 by default): the seed of the search
@@ -75,6 +75,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="false-alarms", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("problem", nargs="*")
     parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="the first seed, for cards that no run has seen")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     arguments = parser.parse_args()
     names = []
@@ -89,7 +90,7 @@ def main() -> int:
     cards = 0
     sweeps = [] if arguments.problem else [(RIGHT_CARDS, right_card_alarms, 2 * arguments.seeds)]
     for name, judge, count in [*sweeps, *((name, alarms, arguments.seeds) for name in names)]:
-        jobs = [[(name, seed)] for seed in range(count)]
+        jobs = [[(name, arguments.first + k)] for k in range(count)]
         raised = [line for lines in spread(judge, jobs, local(arguments.workers), lost) for line in lines]
         print(f"{name}: {len(raised)} false alarms in {count} cards", file=sys.stderr, flush=True)
         found, cards = found + raised, cards + count

@@ -18,7 +18,7 @@ from samtheory.errors import InputError, NotApplicable, nonnegative, whole
 from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
 from samtheory.problem.contradictions import consistent
-from samtheory.problem.distance import start_distance
+from samtheory.problem.distance import starts
 from samtheory.problem.expected_residual import sharp_residuals
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
@@ -198,12 +198,12 @@ def compare(
     rho = usual_rho(constants, goal, delta0) if request.rho is None else nonnegative("rho", request.rho)
     goal = goal.but(rho=rho)
     alternatives = [constants, *(sharper(problem, sampling) if sharp else [])]
-    away = distance_from(problem)
+    begin = starts(problem)
     rows: list[ComparisonRow] = []
     skipped: list[tuple[str, str]] = []
     for theorem in theorems or all_theorems().values():
         try:
-            found = [tuned(theorem, each, goal, delta0, away) for each in alternatives]
+            found = [tuned(theorem, each, goal, begin) for each in alternatives]
         except (NotApplicable, InputError) as reason:
             skipped.append((theorem.key, str(reason).removeprefix(f"{theorem.key}: ")))
         else:
@@ -226,14 +226,6 @@ def compare(
         skipped,
         problem.data_shown,
     )
-
-
-def distance_from(problem: Problem) -> float | None:
-    """||x0 - x*||^2 for the nearest minimiser x*, else for the one that is known; None where none is."""
-    away = start_distance(problem)
-    if away is None and problem.x_star is not None:
-        return float(np.sum((problem.x0 - problem.x_star) ** 2))
-    return away
 
 
 def usual_rho(constants: Constants, request: Request, delta0: float) -> float:

@@ -15,7 +15,7 @@ from samtheory.errors import InputError, NotApplicable, nonnegative, reject
 from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
 from samtheory.problem.contradictions import consistent
-from samtheory.problem.distance import start_distance
+from samtheory.problem.distance import starts
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling
@@ -206,16 +206,14 @@ def rate(
     theorem: Theorem,
     constants: Constants,
     request: Request,
-    delta0: float | None = None,
-    distance0: float | None = None,
+    starts: Mapping[str, float | None],
 ) -> TheoremRate:
     """The guarantee of `theorem` under `constants`.
 
     Parameters
     ----------
     request : lam, steps and epsilon
-    delta0 : f(x0) - f_inf, needed beside epsilon
-    distance0 : ||x0 - x*||^2, from which theorems about the distance start
+    starts : V(x0) for each V that `Theorem.lyapunov` names, needed beside epsilon
 
     Raises
     ------
@@ -224,8 +222,7 @@ def rate(
     InputError
         If rho or gamma is outside what the theorem admits.
     """
-    plan = theorem.plan_for(constants, request, delta0)
-    start = delta0 if theorem.lyapunov == "gap" else distance0
+    plan, start = theorem.plan_for(constants, request, starts["gap"]), starts[theorem.lyapunov]
     if request.epsilon is not None and start is None and theorem.lyapunov != "gap":
         raise NotApplicable(f"{theorem.key}: the iterations need ||x0 - x*||^2, which is not known here")
     if request.epsilon is None or start is None:
@@ -244,7 +241,7 @@ class Setting:
     sampling: str | None
     constants: Constants
     delta0: Constant | None
-    distance0: float | None
+    starts: Mapping[str, float | None]
     data: dict[str, Any] | None = None
 
 
@@ -262,9 +259,9 @@ def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem]
         As `rate`, for theorems that are named; if no theorem is left, where none is.
     """
     delta0 = Constant(consistent(problem).delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
-    constants, distance0 = problem.constants(sampling), start_distance(problem)
+    constants = problem.constants(sampling)
     setting = Setting(
-        problem.name, dict(problem.params), sampling.spec, constants, delta0, distance0, problem.data_shown
+        problem.name, dict(problem.params), sampling.spec, constants, delta0, starts(problem), problem.data_shown
     )
     return _gather(setting, theorems, request)
 
@@ -284,7 +281,7 @@ def of_constants(given: Mapping[str, float], theorems: Sequence[Theorem], reques
     """
     constants, start = bare_constants(given)
     delta0 = None if start is None else Constant(start, "claimed", "given")
-    return _gather(Setting(None, {}, None, constants, delta0, None), theorems, request)
+    return _gather(Setting(None, {}, None, constants, delta0, {"gap": start, "distance2": None}), theorems, request)
 
 
 def bare_constants(given: Mapping[str, float]) -> tuple[Constants, float | None]:
@@ -317,7 +314,7 @@ def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> 
     refused: list[str] = []
     for theorem in theorems or all_theorems().values():
         try:
-            found.append(rate(theorem, constants, request, delta0, setting.distance0))
+            found.append(rate(theorem, constants, request, setting.starts))
         except (NotApplicable, InputError) as reason:
             if theorems:
                 raise

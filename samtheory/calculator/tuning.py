@@ -113,13 +113,14 @@ def best(
         raise InputError("epsilon is missing: the iterations to it are counted")
     rho_min, delta0 = nonnegative("rho-min", rho_min), nonnegative("delta0", delta0)
     away = 2 * delta0 / float(constants.mu) if constants.mu is not None else None
+    starts = {"gap": delta0, "distance2": away}
     measures = ("gap", "distance2") if constants.mu is not None else ("min_grad2", "avg_grad2")
     found: list[TunedTheorem] = []
     for theorem in theorems or all_theorems().values():
         if theorem.status == "as remembered" or theorem.method != Theorem.method or theorem.measure not in measures:
             continue
         try:
-            choice = tuned(theorem, constants, request.but(rho=rho_min), delta0, away)
+            choice = tuned(theorem, constants, request.but(rho=rho_min), starts)
         except (NotApplicable, InputError):
             continue
         kept = rho_min == 0 or (choice.plan.rho >= rho_min * (1 - 1e-12) and is_constant(choice.plan.schedule.rho))
@@ -128,9 +129,7 @@ def best(
     return Best(min(found, key=lambda each: each.order, default=None), request.epsilon, rho_min)
 
 
-def tuned(
-    theorem: Theorem, constants: Constants, request: Request, delta0: float, away: float | None = None
-) -> TunedTheorem:
+def tuned(theorem: Theorem, constants: Constants, request: Request, starts: Mapping[str, float | None]) -> TunedTheorem:
     """The theorem at rho (a theorem on SGD at 0) and the gamma with the fewest iterations to epsilon.
 
     The theorem's own steps are tried too, unless their rho is smaller; where the statement fixes the steps, they are
@@ -139,8 +138,7 @@ def tuned(
     Parameters
     ----------
     request : lam, rho and epsilon
-    delta0 : f(x0) - f_inf
-    away : ||x0 - x*||^2, for theorems about the distance
+    starts : V(x0) for each V that `Theorem.lyapunov` names, as `problem.distance.starts`
 
     Raises
     ------
@@ -153,13 +151,13 @@ def tuned(
     largest_rho, largest_gamma = theorem.limits(constants, lam)
     if largest_rho == 0:
         lam, rho = 0.0, 0.0
-    start, goal = target(theorem, constants, epsilon, delta0, away)
+    start, goal = target(theorem, constants, epsilon, starts[theorem.lyapunov])
     found: dict[float | None, TunedTheorem] = {}
 
     def at(gamma: float | None) -> TunedTheorem:
         if gamma not in found:
             asked = request.but(lam=lam, rho=None if gamma is None else rho, gamma=gamma, epsilon=goal)
-            plan = theorem.plan_for(constants, asked, delta0)
+            plan = theorem.plan_for(constants, asked, starts["gap"])
             found[gamma] = TunedTheorem(theorem, plan, plan.iterations(goal, start))
         return found[gamma]
 
@@ -189,21 +187,19 @@ def tuned(
     return min(found.values(), key=lambda each: each.order)
 
 
-def target(
-    theorem: Theorem, constants: Constants, epsilon: float, delta0: float, away: float | None
-) -> tuple[float, float]:
+def target(theorem: Theorem, constants: Constants, epsilon: float, start: float | None) -> tuple[float, float]:
     """(start, goal) of the theorem's own measure, such that it implies f - f* <= epsilon where possible.
 
     ||grad f||^2 <= 2 mu epsilon does under PL, and ||x - x*||^2 <= 2 epsilon/L always.  Without PL epsilon is that of
     ||grad f||, and f - f* <= epsilon^2/(2L) does.
     """
+    if start is None:
+        raise NotApplicable("the distance of x0 from the minimisers is not known")
     if theorem.lyapunov == "gap":
         gradient = theorem.measure.endswith("grad2") and constants.mu is not None
-        return delta0, math.sqrt(2 * float(constants.mu or 0.0) * epsilon) if gradient else epsilon
-    if away is None:
-        raise NotApplicable("the distance of x0 from the minimisers is not known")
+        return start, math.sqrt(2 * float(constants.mu or 0.0) * epsilon) if gradient else epsilon
     gap = epsilon if constants.mu is not None else epsilon**2 / (2 * float(constants.L))
-    return away, 2 * gap / float(constants.L) if theorem.measure == "distance2" else gap
+    return start, 2 * gap / float(constants.L) if theorem.measure == "distance2" else gap
 
 
 def _number(name: str, value: Any) -> float:

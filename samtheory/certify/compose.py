@@ -149,10 +149,11 @@ def pl_witness(structure: Structure, points: Sequence[Array], mu: Certificate, f
     def along(u: Array) -> tuple[float, Array]:
         """The smallest ratio on a ray, where f - f* is more than rounding, and its place."""
         X = centre + distances[:, None] * u / np.linalg.norm(u)
-        gap = f.value(X) - f_inf.upper
+        value = f.value(X)
+        gap = value - f_inf.upper
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             ratio = np.sum(f.gradient(X) ** 2, axis=1) / (2 * gap)
-        ratio = np.where((gap > 1e-9 * (1 + abs(f_inf.upper))) & np.isfinite(ratio), ratio, np.inf)
+        ratio = np.where((gap > 1e-9 * (np.abs(value) + abs(f_inf.upper))) & np.isfinite(ratio), ratio, np.inf)
         return float(ratio.min()), X[np.argmin(ratio)]
 
     rays = (along(sign * u) for u in structure.directions() for sign in (1, -1))

@@ -17,7 +17,7 @@ from samtheory.constants import ComponentConstants, Constant, labelled
 from samtheory.errors import InputError, float_array, positive, reject
 from samtheory.execution.time_limit import OutOfTime, cut, in_time, later, rows_in_time, until
 from samtheory.objectives.base import FiniteSum
-from samtheory.problem.evaluation import EPS, in_blocks, length
+from samtheory.problem.evaluation import EPS, context_of, in_blocks, length
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
@@ -30,7 +30,7 @@ from .search import ProblemSearch
 MARGIN = 0.02
 #: A PL constant smaller than this fraction of L is taken for none.
 NO_PL = 1e-6
-#: f is taken for unbounded below where the search finds values this many times delta0 below the start.
+#: f is taken for unbounded below where the search finds values below the start by this many times those around it.
 UNBOUNDED = 1e6
 
 Given = Constant | ComponentConstants | float | Array | None
@@ -107,7 +107,7 @@ def _estimate(common: dict[str, Any], given: dict[str, Any], seed: int, level: i
         search = ProblemSearch(replace(rough, region=common["region"]), [seed, 0], level)
     search.prepare()
     known = dict(given)
-    known.setdefault("f_inf", _lowest(objective, x0, search.points.lowest))
+    known.setdefault("f_inf", _lowest(search, search.points.lowest))
     if "L_i" not in known:
         with until(later(0.6)):
             known["L_i"] = _lipschitz(search.components.found)
@@ -152,10 +152,11 @@ def _lipschitz(found: LipschitzEstimate) -> ComponentConstants:
     return ComponentConstants(np.asarray(ratio / (1 - MARGIN)), "numerical", source)
 
 
-def _lowest(objective: FiniteSum, x0: Array, low: Array) -> Constant:
+def _lowest(search: ProblemSearch, low: Array) -> Constant:
     """The lowest value found, less rounding."""
-    start, value = (float(objective.value(x[None])[0]) for x in (x0, low))
-    if not np.isfinite(value) or (value < 0 and start - value > UNBOUNDED * (1 + abs(start))):
+    start, value = (float(search.problem.objective.value(x[None])[0]) for x in (search.problem.x0, low))
+    size = float(context_of(search.problem).value_size.mean())
+    if not np.isfinite(value) or (value < 0 and start - value > UNBOUNDED * size):
         raise InputError(f"f_inf: f falls to {value:.3g}: must be given, as f seems unbounded below")
     return Constant(value - 16 * EPS * abs(start - value), "numerical", f"{_search()}: lowest value, at {_point(low)}")
 
@@ -163,7 +164,7 @@ def _lowest(objective: FiniteSum, x0: Array, low: Array) -> Constant:
 def _lowest_components(search: ProblemSearch) -> ComponentConstants | None:
     """The lowest value found of every f_i with a margin; None where some f_i seems unbounded below."""
     lowest, start = search.lowest_values, search.problem.objective.values(search.problem.x0[None])[0]
-    if (lowest < -UNBOUNDED * (1 + np.abs(start))).any():
+    if (lowest < -UNBOUNDED * context_of(search.problem).value_size).any():
         return None
     source = f"{_search()}: lowest values seen, less 2% of the way from the start"
     return ComponentConstants(lowest - MARGIN * np.abs(start - lowest), "numerical", source)

@@ -24,6 +24,8 @@ from samtheory.sampling.law import Law
 
 #: Points of the line that is drawn through a witness, with s = 1 among them.
 LINE = 41
+#: A constant is compared with 0 at this many times its claim, so that no digit of its coefficient is lost.
+LARGE = 2.0**32
 
 
 class Inequality(ABC):
@@ -146,12 +148,13 @@ class ClaimInequality(Inequality):
         The sides and their rounding errors are affine in each constant.
         """
         quantities, R = self.at(Z, False), len(Z)
+        large = LARGE * max(1.0, float(np.max(np.abs(getattr(self.constants, name)))))
         with np.errstate(all="ignore"):
-            at_0, at_1 = (self.sides_of(quantities, R, _with(self.constants, name, value)) for value in (0.0, 1.0))
-            excess = [side.left - side.right - (0.0 if self.signed else side.rounding) for side in (at_0, at_1)]
-            grows = excess[1] - excess[0]
+            both = (self.sides_of(quantities, R, _with(self.constants, name, value)) for value in (0.0, large))
+            excess = [side.left - side.right - (0.0 if self.signed else side.rounding) for side in both]
+            grows = (excess[1] - excess[0]) / large
             limit = -excess[0] / grows
-        seen = limit[np.isfinite(limit) & ((grows > 0) if downwards else (grows < 0))]
+        seen = limit[np.isfinite(limit) & np.isfinite(grows) & ((grows > 0) if downwards else (grows < 0))]
         if downwards:
             return float(seen.min()) if len(seen) else None
         return float(seen.max(initial=0.0))

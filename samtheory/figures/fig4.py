@@ -16,7 +16,7 @@ from samtheory.constants import Constants
 from samtheory.engine.run import Curves, log_times, run_many
 from samtheory.errors import InputError, NotApplicable
 from samtheory.io.kept_numbers import Tolerance
-from samtheory.problem.distance import distance_to_set, start_distance
+from samtheory.problem.distance import distance_to_set, starts
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import parse_sampling
 from samtheory.schedules import Rule
@@ -94,7 +94,7 @@ def compared(name: str, sampling: str) -> list[dict[str, Any]]:
 def promised(problem: Problem, constants: Constants) -> Iterator[Promise]:
     """The theorems of the catalogue that cover the problem, each with the largest steps that reach the goal."""
     for theorem in theorems().values():
-        start = problem.delta0 if theorem.lyapunov == "gap" else start_distance(problem)
+        start = starts(problem)[theorem.lyapunov]
         if start is None or theorem.why_not_applicable(constants, LAM):
             continue
         epsilon = GOAL * at_start(problem, theorem.measure)
@@ -126,11 +126,9 @@ def reaching(theorem: Theorem, constants: Constants, epsilon: float, start: floa
 
 def at_start(problem: Problem, measure: str) -> float:
     """The measure at x0."""
-    if measure == "distance2":
-        return float(start_distance(problem) or 0.0)
     if "grad2" in measure:
         return float(np.sum(problem.objective.gradient(problem.x0[None]) ** 2))
-    return problem.delta0
+    return float(starts(problem)["distance2" if measure == "distance2" else "gap"] or 0.0)
 
 
 def first(problem: Problem, measure: str, curves: Curves) -> int | None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOLLOWING = {
     "values": ("own_values", "value", "gap", "gap_rounding"),
     "value": ("gap", "gap_rounding"),
+    "gap": ("gap_rounding",),
     "gradients": ("gradient", "stochastic_gradient", "stationarity", "gradient_norms", "changes_from"),
 }
 
@@ -140,8 +141,9 @@ class FiniteSum(Written, ABC):
         return self.value(X) - self.reference
 
     def gap_rounding(self, X: Array) -> Array:
-        """A bound on the absolute rounding error of `gap`, shape (R,)."""
-        return 64 * np.finfo(float).eps * (1 + np.abs(self.value(X)) + abs(self.reference))
+        """A bound on the rounding error of `gap`, shape (R,), from the size of the f_i(x) and of the reference."""
+        size = np.abs(self.values(X)).mean(axis=-1) + abs(self.reference)
+        return np.asarray((64 + self.terms) * np.finfo(float).eps * size)
 
     # Structure
 

@@ -40,7 +40,7 @@ class Tilted(FiniteSum):
         if base.n != 1:
             raise InputError(f"base: n={base.n}: must be a single function, n=1")
         mean = self.tilts.mean(axis=0)
-        if np.abs(mean).max() > 1e-12 * (1 + np.abs(self.tilts).max()):
+        if np.abs(mean).max() > 1e-12 * np.abs(self.tilts).max():
             raise InputError("tilts: their sum must be 0")
         self.tilts -= mean
         self.n, self.d = self.tilts.shape

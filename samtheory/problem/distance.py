@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -67,11 +68,13 @@ def _curved_directions(problem: Problem) -> Array | None:
     return None if unique or "strongly-convex" in problem.properties else centre(f).U
 
 
-def start_distance(problem: Problem) -> float | None:
-    """The squared distance of x0 to the set of minimisers, None where it is not known."""
-    if why_set_unknown(problem):
-        return None
-    return float(squared_distance(problem, problem.x0[None])[0])
+def starts(problem: Problem) -> Mapping[str, float | None]:
+    """V(x0), from which a bound begins, for each V that `Theorem.lyapunov` names; None where no minimiser is known.
+
+    A bound that begins from a distance increases with it, so that any one minimiser serves where the set is not known.
+    """
+    away = None if problem.x_star is None else float(squared_distance(problem, problem.x0[None])[0])
+    return {"gap": problem.delta0, "distance2": away}
 
 
 def rounding(problem: Problem, X: Array) -> Array:

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from samtheory.catalogue import load_method, load_theorem, problem_of
 from samtheory.constants import Constants
 from samtheory.engine import run
@@ -23,6 +21,7 @@ from samtheory.errors import InputError
 from samtheory.io import contents
 from samtheory.io.json import writer as json_writer
 from samtheory.io.kept_numbers import Kept, Tolerance, rounded
+from samtheory.problem.distance import starts
 from samtheory.sampling.base import parse_sampling
 from samtheory.status import Status
 from samtheory.theorems.plan import Plan
@@ -131,7 +130,7 @@ def snapshot(verdicts: Sequence[Verdict]) -> dict[str, Any]:
         cells[label(cell)] = {
             **_steps(plan),
             "cell": dict(cell.key()),
-            "bound": _bounds(plan, cell.request.steps, _start(plan, cell)),
+            "bound": _bounds(plan, cell.request.steps, starts(problem)[plan.theorem.lyapunov]),
             "slack": _bound_ratios(verdict),
             "mean": _means(verdict, plan),
             "verdict": verdict.verdict,
@@ -156,15 +155,9 @@ def _steps(plan: Plan) -> dict[str, Kept]:
     return {name: rounded(getattr(plan, name), FORMULA_DIGITS) for name in names}
 
 
-def _start(plan: Plan, cell: Cell) -> float:
-    """V at x0, which the bound starts from."""
-    problem = problem_of(cell.problem, cell.params, cell.data)
-    if plan.theorem.lyapunov == "gap" or problem.x_star is None:
-        return problem.delta0
-    return float(np.sum((problem.x0 - problem.x_star) ** 2))
-
-
-def _bounds(plan: Plan, steps: int, start: float) -> dict[str, Kept]:
+def _bounds(plan: Plan, steps: int, start: float | None) -> dict[str, Kept]:
+    if start is None:
+        return {}
     times = [t for t in TIMES if plan.start <= t <= steps]
     return {str(t): rounded(float(plan.bound(t, start)), FORMULA_DIGITS) for t in times}
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.problem.distance import why_set_unknown
+from samtheory.problem.distance import starts, why_set_unknown
 from samtheory.problem.problem import Problem
 from samtheory.theorems.plan import Plan
 
@@ -48,10 +48,9 @@ def against(problem: Problem, plan: Plan, found: Expected, kind: str, name: str)
     Rounding: `RELATIVE` of the bound and `TINY`, of `Expected` for gaps and gradients, `OF_START` for a distance.
     """
     measure, t = plan.theorem.measure, found.t[1:]  # at t = 0 bound and measure are the same number
-    distances = "distance2" in (measure, plan.theorem.lyapunov)
-    if distances and np.isnan(found.distance2[0]):
+    start = starts(problem)[plan.theorem.lyapunov]
+    if start is None or (measure == "distance2" and np.isnan(found.distance2[0])):
         return skipped(kind, name, why_set_unknown(problem) or "the distance is not a number")
-    start = problem.delta0 if plan.theorem.lyapunov == "gap" else float(found.distance2[0])
     bound = np.asarray(plan.bound(t, start))
     values, off = {
         "gap": (found.gap, found.gap_rounding),

@@ -11,9 +11,8 @@ import numpy.typing as npt
 
 from samtheory._typing import Array, Indices
 from samtheory.engine.run import Curves, log_times
-from samtheory.errors import NotApplicable
-from samtheory.problem.distance import distance_to_set
 from samtheory.problem.distance import rounding as distance_rounding
+from samtheory.problem.distance import squared_distance, starts, why_set_unknown
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 from samtheory.theorems.plan import Plan
@@ -65,19 +64,17 @@ def trajectory(problem: Problem, plan: Plan, curves: Curves, random: bool, alpha
             return start
         # At t = 0 bound and gap are the same number: the ratio says nothing.
         return judge(curves.t[later], curves.gap[:, later], bound[later], lambda: tolerance(later), random, alpha)
-    theorem, begin = plan.theorem, problem.delta0
-    if theorem.lyapunov == "distance2":
-        try:
-            away = distance_to_set(problem, curves.points.reshape(-1, problem.d)).reshape(curves.gap.shape)
-        except NotApplicable as reason:
-            return skipped(KIND, theorem.measure, str(reason))
-        begin = float(away[0, 0])
-        if theorem.measure == "distance2":
-            t = curves.t[1:]
-            off = distance_rounding(problem, np.abs(curves.points[:, 1:]).max(axis=0))
-            allowed = lambda: off + of_bound(problem, plan, t, begin)  # noqa: E731
-            return judge(t, away[:, 1:], plan.bound(t, begin), allowed, random, alpha)
-    gap, points = theorem.measure == "avg_gap", curves.points[:, :-1]
+    measure, begin = plan.theorem.measure, starts(problem)[plan.theorem.lyapunov]
+    reason = why_set_unknown(problem) if measure == "distance2" or begin is None else None
+    if reason is not None or begin is None:
+        return skipped(KIND, measure, reason or "the start of the bound is not known")
+    if measure == "distance2":
+        t, points = curves.t[1:], curves.points[:, 1:]
+        away = squared_distance(problem, points.reshape(-1, problem.d)).reshape(points.shape[:2])
+        off = distance_rounding(problem, np.abs(points).max(axis=0))
+        allowed = lambda: off + of_bound(problem, plan, t, begin)  # noqa: E731
+        return judge(t, away, plan.bound(t, begin), allowed, random, alpha)
+    gap, points = measure == "avg_gap", curves.points[:, :-1]
     W = (curves.gap if gap else curves.grad2)[:, :-1]
 
     def rounding() -> Array:

@@ -160,7 +160,7 @@ def probe_directions(problem: Problem, centre: Array, rng: np.random.Generator, 
     d, f = problem.d, problem.objective
     share = max(count // 4, 1)
     axes = np.eye(min(share, d), d)
-    h = 1e-4 * (1 + np.abs(centre).max())
+    h = 1e-4 * (float(np.linalg.norm(problem.x0 - centre)) + float(np.abs(centre).max()) or 1.0)
     few = int(np.clip(PROBED // d, 4, 64))
     probe = h * (np.eye(d) if d <= 64 else np.linalg.qr(rng.standard_normal((d, few)))[0].T)
     columns = (f.gradient(centre + probe) - f.gradient(centre - probe)) / (2 * h)

@@ -16,7 +16,7 @@ from samtheory.errors import InputError, NotApplicable, reject
 from samtheory.io.json import plain
 from samtheory.io.result import Result
 from samtheory.methods import Method
-from samtheory.problem.distance import distance_to_set, start_distance
+from samtheory.problem.distance import distance_to_set, starts
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling
@@ -191,13 +191,11 @@ def trajectories(
 
 
 def start_of(problem: Problem, plan: Plan) -> float:
-    """The value at x0 of the quantity that the theorem's bound begins from."""
-    if plan.theorem.lyapunov == "gap":
-        return problem.delta0
-    away = start_distance(problem)
-    if away is None:
+    """V(x0), from which the theorem's bound begins."""
+    start = starts(problem)[plan.theorem.lyapunov]
+    if start is None:
         raise NotApplicable(f"{plan.theorem.key}: needs ||x0 - x*||^2, which is not known here")
-    return away
+    return start
 
 
 def measured(

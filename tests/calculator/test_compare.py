@@ -60,7 +60,7 @@ def test_no_guarantee_is_below_what_is_measured(interpolated):
 def test_the_best_gamma_is_no_worse_than_any_other():
     for key in ("ours/tight", "unified-sam/3.2", "ours/deterministic-convex", "ours/3.2+"):
         theorem = load_theorem(key)
-        choice = tuned(theorem, FULL, Request(1.0, 1e-3, epsilon=1e-3), 1.0)
+        choice = tuned(theorem, FULL, Request(1.0, 1e-3, epsilon=1e-3), {"gap": 1.0})
         _, largest = theorem.admissible(FULL, 1.0)
         for gamma in min(largest(1e-3), 2.0) * np.geomspace(1e-2, 1, 40):
             other = theorem.plan(FULL, 1.0, 1e-3, gamma).iterations(1e-3, 1.0)

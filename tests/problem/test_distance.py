@@ -5,10 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import samtheory
 from samtheory import LinearModel, Problem, Uniform, exact, load_problem, verify
-from samtheory.catalogue import theorems
+from samtheory.catalogue import problem_of, theorems
 from samtheory.errors import InputError, NotApplicable
-from samtheory.problem.distance import distance_to_set, squared_distance, start_distance, why_set_unknown
+from samtheory.problem.distance import distance_to_set, squared_distance, starts, why_set_unknown
+from samtheory.request import Request
+from samtheory.verification.baseline import snapshot
+from samtheory.verification.cell import Cell
+from samtheory.verification.judge import judge
 
 
 def flat_least_squares(n=2, d=3, rank=1, seed=0, along=3.0, scale=1.0):
@@ -35,9 +40,10 @@ def flat_least_squares(n=2, d=3, rank=1, seed=0, along=3.0, scale=1.0):
 @given(st.integers(0, 50), st.floats(-1e3, 1e3), st.integers(1, 2))
 def test_moves_along_the_minimisers_do_not_change_the_distance(seed, along, rank):
     here, there = (flat_least_squares(3, 4, rank, seed, shift) for shift in (0.0, along))
-    assert start_distance(there) == pytest.approx(start_distance(here), rel=1e-6, abs=1e-9)
+    away_there, away_here = (starts(each)["distance2"] for each in (there, here))
+    assert away_there == pytest.approx(away_here, rel=1e-6, abs=1e-9)
     away = there.x0 - there.x_star
-    assert start_distance(there) <= away @ away * (1 + 1e-12)
+    assert away_there <= away @ away * (1 + 1e-12)
 
 
 @settings(max_examples=4)
@@ -60,9 +66,47 @@ def test_where_the_set_is_not_known_the_distance_is_that_from_one_minimiser():
     huber, robust = load_problem("huber"), load_problem("robust")
     assert "only minimiser" in why_set_unknown(huber)
     assert squared_distance(huber, huber.x0[None])[0] == pytest.approx(np.sum((huber.x0 - huber.x_star) ** 2))
-    assert start_distance(huber) is None
+    assert starts(huber)["distance2"] == squared_distance(huber, huber.x0[None])[0]
     assert "no minimiser is known" in why_set_unknown(robust)
     assert np.isnan(squared_distance(robust, robust.x0[None])[0])
+    assert starts(robust)["distance2"] is None
     for problem in (huber, robust):
         with pytest.raises(NotApplicable):
             distance_to_set(problem, problem.x0[None])
+
+
+FILE = """
+import numpy as np
+from samtheory import LinearModel, Problem, exact
+
+def problem(along=0.0):
+    f = LinearModel(np.array([[1.0, 0.0], [1.0, 0.0]]), np.array([0.0, 1.0]), "squared", 0.0)
+    return Problem(
+        f, np.array([1.0, 3.0]), exact(np.ones(2), ""), exact(1.0, ""), exact(0.125, ""), mu=exact(1.0, ""),
+        f_i_inf=exact(np.zeros(2), ""), x_star=np.array([0.5, along]),
+        properties=frozenset({"convex", "convex-components"}),
+    )
+"""
+
+
+@pytest.mark.parametrize("key", ["ours/convex", "ours/convex-average", "unified-sam/3.2"])
+def test_every_answer_begins_its_bound_from_the_same_value(key, tmp_path):
+    (tmp_path / "flat.py").write_text(FILE)
+    path, theorem = str(tmp_path / "flat.py"), theorems()[key]
+    begins = set()
+    for along in ("0.0", "7.0"):
+        asked = Request(0.5 if theorem.only is None else theorem.only, steps=10, trials=4, epsilon=0.5)
+        params = (("along", along),)
+        there, found = problem_of(path, params, None), judge(Cell(path, key, "uniform", asked, params))
+        assert found.violations == []
+        plan = theorem.plan_for(there.constants(Uniform()), asked, there.delta0)
+        (start,) = {rate.start for rate in samtheory.rates(there, "uniform", theorem, asked.lam, epsilon=0.5).rates}
+        begins |= {start, starts(there)[theorem.lyapunov]}
+        (kept,) = snapshot([found])["cells"].values()
+        line = samtheory.trajectories(there, "uniform", theorem, asked.lam, steps=10, trials=4).lines[0]
+        points = [(t, bound) for piece in found.evidence for t, _, bound in zip(*piece.curve, strict=True)]
+        points += [*zip(line.t, line.bound, strict=True), (10, kept["bound"]["10"])]
+        assert len(points) > 20
+        for t, bound in points:
+            assert bound == pytest.approx(float(plan.bound(t, start)), rel=1e-4), (along, t)
+    assert len(begins) == 1
