@@ -190,6 +190,14 @@ def smooth(function: Objective, x: Vector, y: Vector) -> Fact:
 
 
 @schema()
+def smooth_below(function: Objective, x: Vector, y: Vector) -> Fact:
+    """The descent lemma for minus the function, whose gradient is Lipschitz too, from x to y."""
+    value, step = function.value(y) - function.value(x), y - x
+    left = dot(function.gradient(x), step) - function.smoothness / 2 * step.norm2
+    return everywhere("smooth", f"-{function.name} is {function.smoothness}-smooth", left, "<=", value)
+
+
+@schema()
 def convex(function: Objective, x: Vector, y: Vector) -> Fact:
     """The function is above its tangent at x."""
     word = "convex" if function is f else "convex-components"
@@ -208,6 +216,12 @@ def fixed(word: str, name: str, lhs: Any, relation: str, rhs: Any, *given: Fact,
     """A declared hypothesis without arguments."""
 
     return schema(**values)(everywhere)(word, name, lhs, relation, rhs, *given)
+
+
+@schema()
+def PL_at(x: Vector) -> Fact:
+    """PL at the point x + displacement."""
+    return everywhere("PL", "Polyak-Łojasiewicz", 2 * mu * f.value(x), "<=", f.gradient(x).norm2)
 
 
 PL = fixed("PL", "Polyak-Łojasiewicz", 2 * mu * delta, "<=", G)

@@ -83,6 +83,7 @@ ATTAINED = (
     ("ours/usam-non-convex", "ridge", "full", 0.0, "1.001"),
     ("ours/usam-convex", "tight-pair", "full", 0.0, "1.001"),
     ("ours/sam-deterministic", "tight-pair", "full", 1.0, "1.001"),
+    ("ours/sam-at-y", "tight-pair", "full", 1.0, "1.001"),
     ("ours/sam-non-convex", "tight-pair", "full", 1.0, "1.001"),
     ("ours/sam-convex", "tight-pair", "full", 1.0, "1.001"),
     ("dai-2023/1", "tight-pair", "full", 1.0, "1.001"),
@@ -112,7 +113,7 @@ def test_more_descent_than_the_theorem_says_is_too_much(key, name, sampling, lam
 
 def test_the_noise_of_sam_is_attained_too():
     """At gamma = 1/L a parabola near its minimum steps to (L/2) rho^2, which is the noise of R2 and R3."""
-    for key in ("ours/sam-deterministic", "ours/sam-convex", "dai-2023/1"):
+    for key in ("ours/sam-deterministic", "ours/sam-at-y", "ours/sam-convex", "dai-2023/1"):
         theorem = NEW[key]
         wrong = replace(theorem, noise=theorem.noise * sp.Rational(99, 100))
         assert one_step_of(theorem, "tight-pair", "full", 1.0).verdict == "holds"

@@ -44,18 +44,22 @@ class Formulas(Limits):
         super().__init__(theorem, below)
         self.one_step = E(new), "<=", (1 + self.growth) * delta - self.descent * G + self.noise
 
-    def linear(self, one: Fact, falls: Fact, contracts: Fact, *more: Fact, stays: Fact | None = None) -> Proof:
-        """The linear rate under PL; `contracts` is 0 <= q = 1 + growth - 2 mu s, growth is 0.
+    def linear(
+        self, one: Fact, falls: Fact, contracts: Fact, *more: Fact, stays: Fact | None = None, grows: Fact = ONE,
+        signs: tuple[Fact, ...] = (),
+    ) -> Proof:  # fmt: skip
+        """The linear rate under PL; `contracts` is 0 <= q = 1 + growth - 2 mu s.
 
-        `falls` is 0 < s; `stays` is 0 <= s, where more steps have it.
+        `falls` is 0 < s; `stays` is 0 <= s, where more steps have it; `grows` is 0 <= -growth where growth is not 0;
+        `signs` say what the noise does not say by its form.
         """
         q = define("q", 1 + self.theorem.growth - SLOPES["gap"] * self.theorem.descent)
         claim = E(new), "<=", q * delta + (0 if self.theorem.noise == 0 else self.noise)
         own = with_needed_signs(step, "one step under PL", *claim, {one: 1, PL: self.descent}, signs=(stays or falls,))
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
-        shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu})
+        shrinks = step("q < 1", 0, "<", 1 - q, {falls: 2 * mu} | ({grows: 1} if grows is not ONE else {}))
         far_off = 0 if self.theorem.noise == 0 else self.noise / (1 - q)
-        bound, *rest = unrolled(along(own), q, far_off, kept, shrinks, falls)
+        bound, *rest = unrolled(along(own), q, far_off, kept, shrinks, falls, *signs)
         return Proof(self.theorem, (one,), (bound,), (own, *rest, *more))
 
     def mean(self, one: Fact, falls: Fact, theorem: Descent) -> Proof:
