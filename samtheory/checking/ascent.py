@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from scipy.optimize import minimize
 
 from samtheory._typing import Array
 from samtheory.execution.time_limit import in_time, rows_in_time, share
@@ -107,6 +106,8 @@ def random_walk(
 
 def local_ascent(inequality: Inequality, z: Array, unit: Array, steps: int = ASCENT) -> tuple[Array, float, int]:
     """L-BFGS ascent of the logarithm of the merit: the best point, its merit, the points evaluated."""
+    from scipy.optimize import minimize  # slow to import
+
     seen = [(float(inequality.merit(z[None])[0]), z)]
 
     def loss(p: Array) -> tuple[float, Array]:

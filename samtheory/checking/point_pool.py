@@ -7,7 +7,6 @@ from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from samtheory._typing import Array
 from samtheory.execution.time_limit import in_time, share
@@ -139,6 +138,8 @@ def unique(X: Array) -> Array:
 
 def descents(problem: Problem, starts: list[Array], reach: float) -> tuple[Array, int]:
     """The lowest point that descents from `starts` reach, and the evaluations they took."""
+    from scipy.optimize import minimize  # slow to import
+
     f, lowest, low, count = problem.objective, np.inf, starts[0], 0
     scale = in_time(0.1, lambda: max(float(np.abs(f.gap(problem.x0[None])[0])), np.finfo(float).tiny), 1.0)
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from samtheory._typing import Array
 from samtheory.errors import InputError, float_array, reject
@@ -178,7 +177,7 @@ def _svmlight(file: DataFile, content: bytes) -> tuple[Any, Array]:
 
 def _made_dense(A: Any, named: str) -> Array:
     """Rows as an array, where there are not too many numbers."""
-    if not sparse.issparse(A):
+    if not hasattr(A, "toarray"):
         return np.asarray(A)
     if A.shape[0] * A.shape[1] > LARGEST:
         raise InputError(
@@ -190,4 +189,8 @@ def _made_dense(A: Any, named: str) -> Array:
 def _with_intercept(A: Any) -> Any:
     """The rows with a last feature that is 1 everywhere."""
     ones = np.ones((A.shape[0], 1))
-    return sparse.csr_array(sparse.hstack([A, ones], format="csr")) if sparse.issparse(A) else np.hstack([A, ones])
+    if not hasattr(A, "toarray"):
+        return np.hstack([A, ones])
+    from scipy.sparse import csr_array, hstack  # slow to import
+
+    return csr_array(hstack([A, ones], format="csr"))

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from samtheory._typing import Array, Indices
 from samtheory.errors import InputError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 #: Bytes that are read at once, up to the end of a line.
 CHUNK = 2**22
@@ -25,7 +28,7 @@ LARGEST = 2**31 - 2
 NEWLINE, COLON, BLANK = b"\n"[0], b":"[0], b" "[0]
 
 
-def read_svmlight(content: bytes, named: str) -> tuple[sparse.csr_array, Array]:
+def read_svmlight(content: bytes, named: str) -> tuple[csr_array, Array]:
     """Rows of shape (n, d) and targets, shape (n,); d is the largest index.
 
     Parameters
@@ -55,8 +58,10 @@ def read_svmlight(content: bytes, named: str) -> tuple[sparse.csr_array, Array]:
     indptr = np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(
         np.int32 if filled <= LARGEST else np.int64
     )
+    from scipy.sparse import csr_array  # slow to import
+
     n, d = len(indptr) - 1, int(columns.max()) + 1
-    rows = sparse.csr_array((values, columns, indptr), shape=(n, d))
+    rows = csr_array((values, columns, indptr), shape=(n, d))
     rows.sort_indices()
     again = np.flatnonzero(np.diff(rows.indices) == 0)
     again = again[~np.isin(again + 1, indptr)]

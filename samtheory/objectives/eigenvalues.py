@@ -16,8 +16,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from scipy.linalg import cholesky, eigvalsh
-from scipy.optimize import brentq
 
 from samtheory._typing import Array
 from samtheory.constants import Constant
@@ -64,7 +62,7 @@ def smallest(A: Rows) -> Constant:
     if n < d or d > CHOLESKY:
         return Constant(0.0, "certified", "lambda_min >= 0")
     G, error = gram(A)
-    values = eigvalsh(G)
+    values = np.linalg.eigvalsh(G)
     for distance in TRIED:
         s = values[0] - distance * values[-1]
         if s <= 0:
@@ -141,6 +139,8 @@ def factor_error(G: Array, shift: float) -> float:
 
 def factorises(H: Array) -> bool:
     """Whether the Cholesky factorisation of H ends, in floating point."""
+    from scipy.linalg import cholesky  # slow to import
+
     keep_time()
     try:
         cholesky(H, lower=True, overwrite_a=True, check_finite=False)
@@ -151,6 +151,8 @@ def factorises(H: Array) -> bool:
 
 def by_cholesky(A: Rows) -> float:
     """c + error terms, for the smallest c tried at which c I - G factorises; the trace of A^T A/n if there is none."""
+    from scipy.linalg import eigvalsh  # slow to import
+
     G, error = gram(A)
     top = float(eigvalsh(G, subset_by_index=[len(G) - 1, len(G) - 1])[0])
     for distance in TRIED:
@@ -192,6 +194,8 @@ def by_lanczos(A: Rows) -> float:
 
 def root_above(ritz: Array, level: float) -> float:
     """The x > max ritz at which sum log(x - ritz) = level."""
+    from scipy.optimize import brentq  # slow to import
+
     top = float(ritz[-1])
     low = top * (1 + 4 * UNIT)
     high = top + math.exp(level / len(ritz)) + 1e-300

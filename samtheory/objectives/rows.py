@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from samtheory._typing import Array, Indices
 
@@ -22,19 +21,20 @@ BLOCK = 4_000_000
 
 def as_rows(A: Any) -> Rows:
     """A as contiguous float64 rows; sparse matrices as CSR without duplicates, their indices sorted."""
-    if not sparse.issparse(A):
-        rows: Any = np.ascontiguousarray(A, dtype=np.float64)
-    else:
-        rows = sparse.csr_array(A, dtype=np.float64)
-        if not rows.has_canonical_format:
-            rows = rows.copy()
-            rows.sum_duplicates()
+    if not hasattr(A, "tocsr"):
+        return np.ascontiguousarray(A, dtype=np.float64)
+    from scipy.sparse import csr_array  # slow to import
+
+    rows = csr_array(A, dtype=np.float64)
+    if not rows.has_canonical_format:
+        rows = rows.copy()
+        rows.sum_duplicates()
     return rows
 
 
 def is_sparse(A: Rows) -> bool:
     """Whether the rows are CSR."""
-    return bool(sparse.issparse(A))
+    return not isinstance(A, np.ndarray)
 
 
 def stored(A: Rows) -> Array:
@@ -80,8 +80,10 @@ def combined(A: Rows, indices: Indices, C: Array) -> Array:
     """sum_m C[r, m] a_i with i = indices[r, m], indices and C of shape (R, m); shape (R, d)."""
     if not is_sparse(A):
         return np.asarray(np.einsum("rm,rmd->rd", C, A[indices]))
+    from scipy.sparse import csr_array  # slow to import
+
     R, m = indices.shape
-    picked = sparse.csr_array((C.ravel(), indices.ravel(), np.arange(0, R * m + 1, m)), shape=(R, A.shape[0]))
+    picked = csr_array((C.ravel(), indices.ravel(), np.arange(0, R * m + 1, m)), shape=(R, A.shape[0]))
     return np.asarray((picked @ A).toarray())
 
 

@@ -181,9 +181,10 @@ def test_a_class_of_its_own_is_not_taken_for_its_base():
     np.testing.assert_allclose(found.points, expected.points, rtol=1e-12)
 
 
-def test_small_work_imports_no_numba():
+def test_small_work_imports_neither_numba_nor_scipy():
     script = (
-        "import sys, samtheory as st; p = st.load_problem('ridge');"
+        "import sys, samtheory as st; p = st.load_problem('ridge'); st.rates(p);"
+        "assert not any(name.startswith('scipy') for name in sys.modules);"
         "st.verify(p, st.Uniform(), st.load_theorem('unified-sam/3.2'), trials=8, steps=50);"
         "assert 'numba' not in sys.modules"
     )
