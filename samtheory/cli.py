@@ -22,7 +22,7 @@ from typing import Any, NoReturn, TextIO, cast
 from ._version import __version__
 from .commands import COMMANDS
 from .commands.options import Parser, attached
-from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, reject
+from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, no_such, reject
 
 #: Errors of a disk that is full or broken.
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -162,6 +162,8 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace | None:
         raise InputError(
             f"usage: samtheory COMMAND ..., and COMMAND --help; COMMAND must be one of {', '.join(COMMANDS)}"
         )
+    if not words[0].startswith("-") and words[0] not in COMMANDS:
+        raise no_such("command", words[0], COMMANDS, COMMANDS)
     try:
         return parser.parse_args(attached(words))
     except SystemExit:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
+from .options import choice
+
 KINDS = ("problems", "theorems", "samplings", "methods")
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Options of the command."""
-    parser.add_argument("what", nargs="?", choices=KINDS, help="one kind of them (default: all)")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        metavar="{" + ",".join(KINDS) + "}",
+        type=choice("what", KINDS),
+        help="one kind of them (default: all)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from samtheory.errors import InputError, finite, fraction, nonnegative, positive, probability, reject, whole
+from samtheory.errors import InputError, finite, fraction, no_such, nonnegative, positive, probability, reject, whole
 from samtheory.io import json
 from samtheory.io.data_file import DataFile
 from samtheory.request import trial_count
@@ -62,6 +62,17 @@ NUMBERS: dict[str, Converter] = {
 }
 
 
+def choice(name: str, allowed: Sequence[str]) -> Converter:
+    """One of several words."""
+
+    def check(text: str) -> str:
+        if text not in allowed:
+            raise no_such(name, text, allowed, allowed)
+        return text
+
+    return converter(check)
+
+
 def pair(name: str, text: str) -> tuple[str, str]:
     """(key, value) of a text key=value."""
     key, equals, value = text.partition("=")
@@ -110,6 +121,15 @@ class Parser(ArgumentParser):
     def error(self, message: str) -> Any:
         """One line in the place of the usage and an exit."""
         raise InputError(message)
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse, but an unknown option is refused here, where the options of the command are known."""
+        found, extra = super().parse_known_args(args, namespace)
+        unknown = next((word.partition("=")[0] for word in extra if re.match("--[a-z]", word)), None)
+        if unknown is not None:
+            options = re.findall("--[a-z-]+", self.format_help().partition("\n\n")[0])
+            raise no_such("option", unknown, options, options)
+        return found, extra
 
 
 def attached(words: Sequence[str]) -> list[str]:

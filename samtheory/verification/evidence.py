@@ -49,14 +49,14 @@ class Evidence:
         """Plain data."""
         finite = self.bound_ratio is not None and math.isfinite(self.bound_ratio)
         return {
-            "basis": self.basis,
-            "cases": self.cases,
-            "detail": self.detail,
             "kind": self.kind,
             "name": self.name,
-            "slack": self.bound_ratio if finite else None,
             "verdict": self.verdict,
+            "basis": self.basis,
+            "slack": self.bound_ratio if finite else None,
             "where": self.location,
+            "detail": self.detail,
+            "cases": self.cases,
         }
 
 

@@ -58,9 +58,13 @@ AT = f"{THEOREM} --sampling uniform --lam 0"
 # (command line, what the message must say); @ stands for the folder of FILES.
 CALLS = [
     # the command itself
+    ("vrify", "command=vrify: no such command: did you mean verify?"),
+    ("rates ridge --lamda 1", "option=--lamda: no such option: did you mean --lam?"),
+    ("verify --theorme=3.2", "option=--theorme: no such option: did you mean --theorem?"),
+    ("list theorem", "what=theorem: no such what: did you mean theorems?"),
     ("", "COMMAND"),
     ("verifi", "verifi"),
-    ("rates ridge --colour red", "--colour red"),
+    ("rates ridge --colour red", "--colour"),
     ("rates ridge --lambda 0.5", "--lambda"),
     ("rates ridge --rho", "--rho"),
     ("rates", "PROBLEM"),
