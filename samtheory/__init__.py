@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .verbs.prove import prove
     from .verbs.rates import best, rates
     from .verbs.run import run
+    from .verbs.tightness import check_certificates, tightness
     from .verbs.verify import verify
     from .verification.judge import Verdict
 
@@ -104,6 +105,8 @@ _HOME = {
     "best": "verbs.rates",
     "rates": "verbs.rates",
     "run": "verbs.run",
+    "check_certificates": "verbs.tightness",
+    "tightness": "verbs.tightness",
     "verify": "verbs.verify",
     "Verdict": "verification.judge",
 }
@@ -142,6 +145,7 @@ __all__ = [
     "best",
     "certified",
     "check",
+    "check_certificates",
     "claimed",
     "compare",
     "conform",
@@ -161,6 +165,7 @@ __all__ = [
     "run",
     "samplings",
     "theorems",
+    "tightness",
     "trajectories",
     "verify",
 ]

@@ -22,7 +22,7 @@ FLOORS = {
     5: ["problem"],
     6: ["catalogue", "engine", "certify"],
     7: ["calculator", "checking", "verification", "proofs"],
-    8: ["falsification", "conformance"],
+    8: ["falsification", "conformance", "worst_cases"],
     9: ["__init__", "pytest_plugin", "report", "figures", "verbs"],
     10: ["templates"],
     11: ["commands"],

@@ -20,12 +20,14 @@ from . import rst
 
 
 class Example(NamedTuple):
-    """Commands, the last of which prints a document, or writes it into `file`."""
+    """Commands, the last of which prints a document, or writes it into `file`; of `part`, the first of a list in it."""
 
     commands: tuple[str, ...]
     file: str | None = None
+    part: str | None = None
 
 
+PROVED = "tightness ours/usam-strongly-convex --lam 0 --rho 0.1 --gamma 1"
 DRAWN = "figures fig4 --quick --workers 1 --json -"
 EXAMPLES = {
     "samtheory.rates/1": Example(("rates two-quadratics --theorem 3.2 --epsilon 10 --json",)),
@@ -35,6 +37,8 @@ EXAMPLES = {
     "samtheory.check/1": Example(("check tight-pair --sampling uniform --theorem 3.2 --json",)),
     "samtheory.verify/1": Example(("verify tight-pair --theorem 3.2 --sampling uniform --workers 1 --json -",)),
     "samtheory.falsify/1": Example(("falsify unified-sam/3.2/as-printed --sampling single --lam 0 --json",)),
+    "samtheory.tightness/1": Example((f"{PROVED} --certify --json",)),
+    "samtheory.certificate/1": Example((f"{PROVED} --certify --json",), part="certificates"),
     "samtheory.prove/1": Example(("prove karimi-2016/gd --json",)),
     "samtheory.conform/1": Example(("new adapter my_sam.py", "conform my_sam.py --only resume --json")),
     "samtheory.figures/1": Example((DRAWN,)),
@@ -78,6 +82,8 @@ def _section(example: Example) -> str:
     text = rst.code("\n".join(shown))
     if example.file:
         text += rst.paragraph(f"writes {rst.literal(example.file)}:")
+    if example.part:
+        text += rst.paragraph(f"each of {rst.literal(example.part)}:")
     rows = [
         (rst.literal(path), rst.plain(" or ".join(sorted(types))), rst.literal(value))
         for path, (types, value) in shape(document(example)).items()
@@ -89,7 +95,8 @@ def document(example: Example) -> Any:
     """The document of an example, whose commands work in the present folder."""
     for command in example.commands:
         printed = _printed(command)
-    return json.loads(Path(example.file).read_text("utf-8") if example.file else printed)
+    found = json.loads(Path(example.file).read_text("utf-8") if example.file else printed)
+    return found[example.part][0] if example.part else found
 
 
 @cache

@@ -13,6 +13,7 @@ COMMANDS = (
     "figures",
     "check",
     "falsify",
+    "tightness",
     "explain",
     "prove",
     "conform",

@@ -119,6 +119,8 @@ RIGHT = {
     "falsify": {"theorem": "unified-sam/3.4", "lam": None, "sampling": None, "seed": 0, "budget": 1e-3, "restarts": 0,
                 "on_restart": None},
     "prove": {"theorem": "unified-sam/3.4"},
+    "tightness": {"theorem": "ours/usam-convex", "kappa": 10, "lam": 0.0, "rho": 0.1, "rho_fraction": None,
+                  "gamma": 1.0, "sampling": "full", "n": None, "kind": "auto", "steps": 1, "certify": False},
     "run": {"problem": "two-quadratics", "sampling": "full", "schedule": None, "gamma": 0.1, "rho": None, "lam": None,
             "steps": 2, "trials": 1, "seed": 0, "record": None, "x0": None, "method": "unified-sam", "engine": "auto",
             "keep": ("gap",), "params": None, "data": None},
@@ -142,7 +144,8 @@ EFFORT = {"steps", "trials", "budget", "seeds"}
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(value=GARBAGE)
 def test_garbage_is_refused_in_one_line_or_means_something(verb, name, value):
-    assume(verb != "prove" or repr(value) not in ("None", "[]", "{}"))  # all proofs are checked elsewhere
+    # All proofs are checked, and all theorems bracketed, elsewhere.
+    assume(name != "theorem" or verb not in ("prove", "tightness") or repr(value) not in ("None", "[]", "{}"))
     assume(name not in EFFORT or not isinstance(value, int | float) or not value > 1000)  # a long run, and no garbage
     try:
         getattr(st, verb)(**{**RIGHT[verb], name: value})

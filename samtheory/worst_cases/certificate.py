@@ -1,0 +1,169 @@
+"""The dual of a worst case, rounded to fractions until it proves its bound."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from samtheory.io.result import Result
+
+from .checker import SCHEMA, fault, total
+from .scan import Worst
+from .solver import Interval, Program, centred
+
+#: How far tau is put above the solver's, relative to its size or to 1 - tau, smaller ones first.
+MARGINS = (1e-6, 1e-5, 1e-4, 1e-3)
+#: Multipliers are rounded to multiples of the inverse.
+FINE = 10**12
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Multipliers in fractions that prove goal <= tau for every r.
+
+    Attributes
+    ----------
+    cell : plain data, see `checker`
+    parts : (interval of r, None where lam = 0; multipliers by the name of the inequality)
+    """
+
+    cell: dict[str, Any]
+    tau: Fraction
+    parts: Sequence[tuple[Interval | None, dict[str, Fraction]]]
+
+    def to_json(self) -> dict[str, Any]:
+        """The JSON document `samtheory.certificate/1`."""
+        parts = []
+        for interval, multipliers in self.parts:
+            part: dict[str, Any] = {"multipliers": {name: str(value) for name, value in multipliers.items() if value}}
+            if interval is not None:
+                low, high = interval
+                part["interval"] = [str(low), "inf" if high is None else str(high)]
+            parts.append(part)
+        return {"schema": SCHEMA, "cell": self.cell, "tau": str(self.tau), "parts": parts}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A certificate that was read, and why it proves nothing, None where it proves its tau."""
+
+    certificate: Mapping[str, Any]
+    fault: str | None
+
+
+def checked(certificate: Any) -> Checked:
+    """What `checker` says of plain data, whatever it is."""
+    try:
+        reason = fault(json.dumps(certificate))
+    except (KeyError, ValueError, TypeError, AttributeError, IndexError, ZeroDivisionError) as error:
+        reason = f"no certificate: {type(error).__name__}: {error}"
+    return Checked(certificate if isinstance(certificate, Mapping) else {}, reason)
+
+
+@dataclass(frozen=True, repr=False)
+class CertificateReport(Result):
+    """The certificates of a file, checked."""
+
+    path: str
+    certificates: Sequence[Checked]
+
+    @property
+    def all_hold(self) -> bool:
+        """Whether each proves its tau."""
+        return all(each.fault is None for each in self.certificates)
+
+    def headline(self) -> str:
+        """How many hold."""
+        good = sum(each.fault is None for each in self.certificates)
+        return f"{self.path}: {good} of {len(self.certificates)} certificates hold"
+
+    def records(self) -> Iterator[Mapping[str, Any]]:
+        """A row for each; numbers are None where the certificate has none."""
+        for each in self.certificates:
+            cell = each.certificate.get("cell")
+            cell = cell if isinstance(cell, Mapping) else {}
+            numbers = {name: number(cell.get(name)) for name in ("kappa", "rho", "gamma", "lam")}
+            tau = number(each.certificate.get("tau"))
+            goal = json.dumps(cell.get("goal"), ensure_ascii=False)
+            yield {"class": str(cell.get("class")), **numbers, "goal": goal, "tau": tau, "fault": each.fault}
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return {"path": self.path, "hold": self.all_hold, "certificates": list(self.records())}
+
+
+def number(text: Any) -> float | None:
+    """The float of a fraction, None where it is none."""
+    try:
+        return float(Fraction(text))
+    except (ValueError, TypeError, ZeroDivisionError):
+        return None
+
+
+def certified(program: Program, found: Worst) -> Certificate | None:
+    """A certificate for a bound slightly above the solver's; None where rounding leaves none."""
+    if not np.isfinite(found.upper):
+        return None
+    for margin in MARGINS:
+        room = abs(1 - found.upper) if 0 < found.upper < 1 else abs(found.upper)
+        tau = Fraction(found.upper + margin * (room or 1)).limit_denominator(FINE) + Fraction(1, FINE)
+        parts = [(interval, rounded(at(program, interval), tau)) for interval, _ in found.leaves]
+        made = Certificate(program.cell, tau, [(interval, part) for interval, part in parts if part is not None])
+        if len(made.parts) == len(parts) and fault(json.dumps(made.to_json())) is None:
+            return made
+    return None
+
+
+def at(program: Program, interval: Interval | None) -> Program:
+    """The program on an interval of r."""
+    return program if interval is None else program.within(*interval)
+
+
+def rounded(program: Program, tau: Fraction) -> dict[str, Fraction] | None:
+    """Multipliers from the middle of those that prove tau, rounded so that the values cancel; None without any."""
+    found = centred(program, float(tau), max(1.0, abs(float(tau))))
+    if not found.multipliers:
+        return None
+    numbers = [Fraction(round(found.multipliers[name] * FINE), FINE) for name in program.names]
+    corrected = cancelling(program, numbers)
+    return None if corrected is None else dict(zip(program.names, corrected, strict=True))
+
+
+def cancelling(program: Program, numbers: list[Fraction]) -> list[Fraction] | None:
+    """The numbers, some of them changed so that every function value cancels exactly."""
+    goal, *rows = program.forms
+    values = sorted({key for form in program.forms for key in form if "|" not in key})
+    # The largest multipliers are changed, as their relative change is the smallest.
+    order = sorted(range(len(rows)), key=lambda k: -numbers[k])
+    missing = total((1, goal), *zip(numbers, rows, strict=True))
+    zero = Fraction(0)
+    system = [[rows[k].get(v, zero) for k in order] + [-missing.get(v, zero)] for v in values]
+    changed = list(numbers)
+    for column, change in solved(system).items():
+        changed[order[column]] += change
+    return changed
+
+
+def solved(system: list[list[Fraction]]) -> dict[int, Fraction]:
+    """A solution of linear equations, each (coefficients, right side), by its columns that are not 0."""
+    pivots: list[int] = []
+    for column in range(len(system[0]) - 1 if system else 0):
+        done = len(pivots)
+        row = next((k for k in range(done, len(system)) if system[k][column]), None)
+        if row is None:
+            continue
+        system[done], system[row] = system[row], system[done]
+        scale = system[done][column]
+        system[done] = [each / scale for each in system[done]]
+        for k, line in enumerate(system):
+            if k != done and (factor := line[column]):
+                system[k] = [a - factor * b for a, b in zip(line, system[done], strict=True)]
+        pivots.append(column)
+        if len(pivots) == len(system):
+            break
+    return {column: system[k][-1] for k, column in enumerate(pivots)}

@@ -1,0 +1,162 @@
+"""Brackets: hard instance <= worst case <= theorem, for every theorem; a wrong theorem is refuted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+import samtheory
+from samtheory import InputError, NotApplicable, cli
+from samtheory.catalogue import theorems
+from samtheory.falsification.instances.arithmetic import RATIONAL
+from samtheory.request import Request
+from samtheory.theorems import ours_sam_convex, ours_usam_deterministic
+from samtheory.theorems.base import Theorem
+from samtheory.worst_cases.bracket import METHOD, Tightness, planned, tightness
+from samtheory.worst_cases.cell import CLAIMS, Cell, class_of
+from samtheory.worst_cases.instances import hard
+from samtheory.worst_cases.quantity import excesses
+from samtheory.worst_cases.solver import Program, solve
+
+pytest.importorskip("clarabel", reason="the extra `tightness`")
+
+#: The solver's accuracy, with room.
+CLOSE = 1e-6
+SETTINGS = {
+    "usam": (Request(0.0, rho=0.1, gamma=0.5), 1), "usam, own steps": (Request(0.0), 1),
+    "gd": (Request(0.0, rho=0.0), 1), "sam": (Request(1.0, rho=0.1, gamma=0.5), 1), "one of two": (Request(0.0), 2),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=SETTINGS)
+def found(request: pytest.FixtureRequest) -> Tightness:
+    asked, n = SETTINGS[request.param]
+    return tightness([], asked, [10.0], n=n)
+
+
+def test_hard_instance_at_most_worst_case_at_most_theorem(found: Tightness) -> None:
+    assert len(found.rows) > 5
+    for row in found.rows:
+        assert row.upper is not None, row.theorem
+        assert row.upper <= row.quantity.number + CLOSE * (1 + abs(row.quantity.number)), row.theorem
+        assert row.lower is None or float(row.lower) <= row.upper + CLOSE * (1 + abs(row.upper)), row.theorem
+        assert row.counterexample is None
+        assert not (row.exact and row.cell.kind in ("pl", "convex-pl")), "necessary inequalities are never exact"
+    assert {key for key, *_ in found.skipped} | {row.theorem for row in found.rows} == set(theorems())
+
+
+#: Where each theorem's one-step inequality is tried, the first that it covers.
+TRIED = (Request(0.0, rho=0.1), Request(0.0, rho=0.0), Request(1.0, rho=0.01), Request("1/t", rho=0.1))
+
+
+@pytest.mark.parametrize("key", [key for key, each in theorems().items() if each.method == METHOD])
+def test_no_step_exceeds_the_one_step_inequality(key: str) -> None:
+    """For every theorem with (p, q, r), for lam = 0 and lam = 1 where it covers them, at several ‖∇f(x)‖."""
+    theorem, tried = theorems()[key], 0
+    for asked in TRIED:
+        try:
+            plan, cell = planned(theorem, asked, Fraction(10), class_of(theorem, Fraction(10), 1), 1, 1)
+            members = excesses(plan, cell)
+        except (InputError, NotApplicable):
+            continue
+        tried += 1
+        for each in members[:2]:
+            program = Program.of({**cell.asked(theorem.lyapunov, each.goal, each.given), "middles": []})
+            lengths = [Fraction(2) ** k for k in range(-4, 4)] if cell.normalised else [None]
+            for r in lengths:
+                excess = solve(program if r is None else program.within(r, r)).value
+                assert excess is not None
+                assert excess <= 10 * CLOSE * max(1.0, float(r or 0) ** 2), (each.given, r)
+    if not tried and theorem.inequality:
+        pytest.skip("no steps of the setting are admissible")
+
+
+#: Half the noise; twice the rate.
+WRONG = {
+    "noise": replace(ours_sam_convex.theorem, key="wrong", noise=ours_sam_convex.theorem.noise / 2),
+    "rate": replace(ours_usam_deterministic.theorem, key="wrong", descent=2 * ours_usam_deterministic.theorem.descent),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_theorem_is_refuted_by_a_hard_instance(name: str) -> None:
+    lam = 1.0 if name == "noise" else 0.0
+    found = tightness([WRONG[name]], Request(lam, rho=0.1, gamma=0.9), [10.0])
+    (counterexample,) = found.counterexamples
+    assert counterexample.arithmetic in ("rational", "interval")
+    assert "def problem" in counterexample.source
+    assert "refuted" in found.headline()
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+@pytest.mark.parametrize(("lam", "n"), [(0, 1), (1, 1), (0, 2)])
+def test_hard_instances_are_members_of_the_class(kind: str, lam: int, n: int) -> None:
+    cell = Cell(kind, Fraction(10), Fraction(1, 2), Fraction(1, 10), Fraction(lam), n)
+    instances = list(hard(cell))
+    assert instances
+    for each in instances:
+        constants = each.instance.constants(RATIONAL)
+        assert max(constants.L_i) <= 1 + Fraction(1, 10**12), each.name
+        assert not cell.has_mu or constants.mu >= Fraction(1, 10), each.name
+        assert all(constants.words[word] for word in (*CLAIMS[kind], "interpolation")), each.name
+
+
+def test_a_result_names_what_is_exact() -> None:
+    found = samtheory.tightness(["ours/usam-convex", "ours/usam-strongly-convex"], [10, 100], 0.0, rho=0.1, gamma=1.0)
+    assert [record["exact"] for record in found.records()] == [False, True, False, True]
+    assert found.headline().startswith("4 brackets, theorem over worst case 1 to ")
+    assert len(found.plot().lines) == 3
+
+
+def test_the_command(tmp_path, capsys) -> None:
+    words = ["tightness", "ours/usam-strongly-convex", "--lam", "0", "--rho", "0.1", "--gamma", "1"]
+    assert cli.main([*words, "--certify", "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    (tmp_path / "b.json").write_text(json.dumps(document))
+    assert cli.main(["tightness", "--check", str(tmp_path / "b.json")]) == 0
+    assert "proved" in capsys.readouterr().out
+    document["certificates"][0]["tau"] = "1/2"
+    (tmp_path / "b.json").write_text(json.dumps(document))
+    assert cli.main(["tightness", "--check", str(tmp_path / "b.json")]) == 1
+    assert "sum of squares" in capsys.readouterr().out
+    assert cli.main(words) == 0
+    assert "exact" in capsys.readouterr().out
+
+
+BAD = {
+    "kappa=1": ["--kappa", "1"], "kappa=x": ["--kappa", "10,x"], "class=plain": ["--class", "plain"],
+    "n=2": ["--n", "2"], "sampling=nice": ["--sampling", "nice"], "rho-fraction=0.5": ["--rho-fraction", "0.5"],
+    "steps=3": ["--steps", "3"], "steps=99": ["--steps", "99", "--lam", "0"],
+    "check=none.json": ["--check", "none.json"], "certify=True": ["--check", "none.json", "--certify"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("named", BAD)
+def test_bad_input_is_one_line(named: str, capsys) -> None:
+    key = [] if "--check" in BAD[named] else ["ours/deterministic"]
+    assert cli.main(["tightness", *key, *BAD[named]]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert named in err
+    assert err.count("\n") == 1
+
+
+def test_a_theorem_that_fails_is_exit_1_with_its_problem_file(tmp_path, capsys, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cli.main(["new", "theorem", "mine.py"])
+    text = (tmp_path / "mine.py").read_text()
+    assert "gamma * mu * (1 - L * rho)" in text
+    (tmp_path / "false.py").write_text(text.replace("gamma * mu * (1 - L * rho)", "gamma * mu * 3"))
+    capsys.readouterr()
+    assert cli.main(["tightness", "mine.py", "--lam", "0"]) == 0
+    assert cli.main(["tightness", "false.py", "--lam", "0"]) == 1
+    assert "def problem" in capsys.readouterr().out
+
+
+def test_of_another_method_is_not_supported() -> None:
+    other: Theorem = next(each for each in theorems().values() if each.method != METHOD)
+    with pytest.raises(NotApplicable, match="not supported: steps of"):
+        tightness([other], Request(0.0), [10.0])
