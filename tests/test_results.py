@@ -19,6 +19,13 @@ from samtheory.io import json as documents
 from samtheory.io.html import Html, fill
 from samtheory.io.result import LONGEST, Result
 
+
+def brackets() -> Result:
+    """Worst cases, where the extra `tightness` is installed."""
+    pytest.importorskip("clarabel", reason="the extra `tightness`")
+    return st.tightness("ours/usam-convex", [10, 100], 0.0, rho=0.1, gamma=1.0, certify=True)
+
+
 MAKERS: dict[str, Callable[[], Result]] = {
     "check": lambda: st.check("ridge", ["uniform", "full"], budget=2),
     "compare": lambda: st.compare("ridge", steps=200),
@@ -29,17 +36,11 @@ MAKERS: dict[str, Callable[[], Result]] = {
     "prove": lambda: st.prove(["unified-sam/3.2", "unified-sam/3.4"]),
     "rates": lambda: st.rates("ridge", epsilon=1),
     "run": lambda: st.run("ridge", gamma=0.01, rho=0.01, steps=100, trials=3),
-    "tightness": lambda: brackets(),
+    "tightness": brackets,
     "verify": lambda: st.verify("ridge", theorem="unified-sam/3.2"),
 }
 
 result = cache(lambda name: MAKERS[name]())
-
-
-def brackets() -> Result:
-    """Worst cases, where the extra `tightness` is installed."""
-    pytest.importorskip("clarabel", reason="the extra `tightness`")
-    return st.tightness("ours/usam-convex", [10, 100], 0.0, rho=0.1, gamma=1.0, certify=True)
 
 
 @pytest.fixture(params=MAKERS)
