@@ -63,8 +63,8 @@ def draw(found: Numbers) -> Any:
     """A panel for each lam."""
     figure, (row,) = style.new(1, len(LAMS), 2.9, sharey=True)
     for axes, lam in zip(row, map(rule_text, LAMS), strict=True):
-        for kind, colour in (("constant", style.RED), ("decreasing", style.BLUE)):
-            style.curve(axes, found.tables[f"{kind}, λ={lam}"], colour, f"{kind} steps")
+        for kind, colour, width in (("constant", style.RED, 1.0), ("decreasing", style.BLUE, 2.2)):
+            style.curve(axes, found.tables[f"{kind}, λ={lam}"], colour, f"{kind} steps", linewidth=width)
         axes.set(xscale="log", yscale="log", xlim=(10, None), xlabel="step t", title=f"λ = {lam}")
     row[0].set_ylabel(style.GAP)
     row[0].plot([], [], color=style.GREY, linestyle=style.DASHED, label="promised")

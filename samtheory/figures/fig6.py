@@ -132,6 +132,7 @@ def draw(found: Numbers) -> Any:
         colour, mark = style.LAMS.get(rule, (style.GREY, ""))
         rho = 0.0 if rule == SGD else SHOWN
         middle.plot(epochs, [loss[rule, rho, epoch]["loss"] for epoch in epochs], color=colour,
+                    marker=mark, markersize=3, markevery=(2 * order, 15),
                     linestyle=STYLE.get(rule, "-"), label=rule if rule == SGD else f"λ = {rule}")  # fmt: skip
         for axes, name in ((left, "accuracy"), (right, "sharpness")):
             rows = {rho: row for (which, rho), row in known.items() if which == rule}

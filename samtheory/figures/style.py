@@ -47,11 +47,11 @@ def save(figure: Figure, place: Path) -> None:
         output.replace(place.with_suffix(f".{kind}"), drawing.content(figure, kind))
 
 
-def curve(axes: Any, table: Any, colour: str, label: str = "") -> None:
+def curve(axes: Any, table: Any, colour: str, label: str = "", **line: Any) -> None:
     """The mean with its band, and dashed the bound."""
     limits = (table["low"], table["high"]) if "low" in table.columns else None
     bound = table["bound"] if "bound" in table.columns else None
-    band(axes, table["t"], table["mean"], limits, bound, color=colour, label=label)
+    band(axes, table["t"], table["mean"], limits, bound, color=colour, label=label, **line)
 
 
 def sequence(count: int) -> list[Any]:
