@@ -18,10 +18,11 @@ def exponential(fact: Fact, *signs: Fact) -> Fact:
     return step("exponential", sp.exp(u), "<=", sp.exp(v), {tangent(v - u, *signs): sp.exp(u), fact: sp.exp(u)}, *signs)
 
 
-def compound(q: Any, n: Any, contracts: Fact) -> Fact:
-    """q^n <= e^((q - 1) n) at a time n, where `contracts` is 0 <= q."""
+def compound(q: Any, n: Any, contracts: Fact, *roots: Fact) -> Fact:
+    """q^n <= e^((q - 1) n) at a time n, where `contracts` is 0 <= q, and `roots` say that the roots in q exist."""
     powers = induction(
-        "powers", t, q**t, "<=", sp.exp((q - 1) * t), {SELF: q, tangent(q - 1): sp.exp((q - 1) * t)}, contracts
+        "powers", t, q**t, "<=", sp.exp((q - 1) * t),
+        {SELF: q, tangent(q - 1, *roots): sp.exp((q - 1) * t)}, contracts, *roots,
     )  # fmt: skip
     return powers if n == t else instance("powers", powers, {t: n})
 

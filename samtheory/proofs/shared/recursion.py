@@ -48,13 +48,15 @@ class Unrolled(NamedTuple):
 
 
 def unrolled(
-    every: Fact, q: sp.Expr, N: Any, contracts: Fact, shrinks: Fact, *signs: Fact, of: Sequence = GAP, last: Any = None
-) -> Unrolled:
+    every: Fact, q: sp.Expr, N: Any, contracts: Fact, shrinks: Fact, *signs: Fact, of: Sequence = GAP, last: Any = None,
+    roots: tuple[Fact, ...] = (),
+) -> Unrolled:  # fmt: skip
     """The bounds that follow from V_{t+1} <= q V_t + (1 - q) N.
 
-    `contracts` is 0 <= q, and `shrinks` 0 < 1 - q; `signs` say what else N may be divided by.
+    `contracts` is 0 <= q, and `shrinks` 0 < 1 - q; `signs` say what else N may be divided by,
+    and `roots` that the roots in q exist.
     """
-    signs, (V, V0, start) = (contracts, shrinks, *signs), of
+    signs, (V, V0, start) = (contracts, shrinks, *signs, *roots), of
     bound = with_needed_signs(
         induction, "at every t, by induction", t, V(t), "<=", q**t * V0 + N * (1 - q**t), {SELF: q, every: 1},
         signs=signs, base={start: 1}, last=last,
@@ -64,5 +66,5 @@ def unrolled(
         signs=signs,
     )  # fmt: skip
     long = hypothesis(f"t ≥ log({text(V0)}/ε)/(1 - q)", "horizon", V0 * sp.exp((q - 1) * t), "<=", epsilon)
-    by = {limit: 1, compound(q, t, contracts): V0, long: 1}
+    by = {limit: 1, compound(q, t, contracts, *roots): V0, long: 1}
     return Unrolled(bound, limit, with_needed_signs(step, "the iterations", V(t), "<=", N + epsilon, by, signs=signs))
