@@ -36,6 +36,8 @@ AGREE, INTERPOLATED = 1e-6, ("smooth", "convex", "strongly-convex")
 ENOUGH = 1e-6
 #: The method whose worst case is computed.
 METHOD = Theorem.method
+#: Worst cases with their certificates, by cell and quantity.
+Known = dict[tuple[Cell, str, str], tuple[Worst | None, Certificate | None]]
 
 
 @dataclass(frozen=True)
@@ -220,7 +222,7 @@ def tightness(
         raise reject("class", kind, "one of " + ", ".join(("auto", *CLAIMS)))
     rows: list[Row] = []
     skipped: list[tuple[str, Fraction, str]] = []
-    known: dict[tuple[Any, ...], Worst | None] = {}
+    known: Known = {}
     for kappa in map(condition, kappas):
         for theorem in theorems or all_theorems().values():
             try:
@@ -250,7 +252,7 @@ def bracketed(
     n: int,
     steps: int,
     certify: bool,
-    known: dict[tuple[Any, ...], Worst | None],
+    known: Known,
 ) -> Row:
     """One row; `known` keeps the worst cases that several theorems share.
 
@@ -262,19 +264,47 @@ def bracketed(
     if theorem.method != METHOD:
         raise NotApplicable(f"{theorem.key}: not supported: steps of {theorem.method}, not of {METHOD}")
     plan, cell = planned(theorem, request, kappa, class_of(theorem, kappa, n) if kind == "auto" else kind, n, steps)
-    asked = quantity(plan, cell)
-    program = Program.of(cell.asked(theorem.lyapunov, asked.goal, asked.given))
-    key = (cell, repr(asked.goal), repr(asked.given))
+    return row(plan, cell, quantity(plan, cell), certify, known)
+
+
+def row(plan: Plan, cell: Cell, asked: Quantity, certify: bool, known: Known) -> Row:
+    """The two ends of a quantity beside the theorem's number."""
+    theorem, key = plan.theorem, (cell, repr(asked.goal), repr(asked.given))
     if key not in known:
-        known[key] = worst(program, enough=ENOUGH if asked.kind == "excess" else -math.inf)
-    found = known[key]
-    upper = None if found is None else found.upper
+        program = Program.of(cell.asked(theorem.lyapunov, asked.goal, asked.given))
+        found = worst(program, enough=ENOUGH if asked.kind == "excess" else -math.inf)
+        proof = certified(program, found) if certify and found is not None and asked.kind != "excess" else None
+        known[key] = found, proof
+    found, proof = known[key]
+    upper = None if found is None else found.upper if proof is None else float(proof.tau)
     best = lower(cell, asked)
-    certificate = certified(program, found) if certify and found is not None and asked.kind != "excess" else None
-    if certificate is not None:
-        upper = float(certificate.tau)
     low, name = (None, None) if best is None else (best[0], best[1].name)
-    return Row(theorem.key, cell, asked, upper, low, name, certificate, refutation(theorem, theorem.key, cell))
+    return Row(theorem.key, cell, asked, upper, low, name, proof, refutation(theorem, theorem.key, cell))
+
+
+def tightest(kind: str, request: Request, kappa: Fraction, certify: bool = False) -> Row:
+    """The theorem on f(x_t) - f* with the smallest number, with the full batch and the same steps for all.
+
+    Raises
+    ------
+    NotApplicable
+        If no theorem covers the class and the steps.
+    """
+    found = []
+    for theorem in all_theorems().values():
+        if theorem.measure != "gap" or theorem.method != METHOD:
+            continue
+        try:
+            plan, cell = planned(theorem, request, kappa, kind, 1, 1)
+            asked = quantity(plan, cell)
+        except (NotApplicable, InputError):
+            continue
+        if asked.kind in ("left", "level"):
+            found.append((asked, plan, cell))
+    if not found:
+        raise NotApplicable(f"class={kind}: no theorem on f - f* covers it at these steps")
+    asked, plan, cell = min(found, key=lambda each: each[0].number)
+    return row(plan, cell, asked, certify, {})
 
 
 def planned(theorem: Theorem, request: Request, kappa: Fraction, kind: str, n: int, steps: int) -> tuple[Plan, Cell]:

@@ -115,6 +115,14 @@ def test_no_theorem_promises_less_than_what_is_needed():
             assert row["promised"] >= 0.9 * needed or row["promised"] > fig4.LONGEST
 
 
+def test_a_theorem_is_no_better_than_the_worst_case_and_a_function_no_worse():
+    for name, table in tables("fig7").items():
+        worst, promised, function = (table[column] for column in ("worst case", "promised", "function"))
+        sign = 1 if name.endswith("lam") else -1
+        assert (sign * promised >= sign * worst - 2e-3 * worst).all(), name
+        assert (sign * worst >= sign * function - 1e-2 * worst).all(), name
+
+
 def test_new_theorems_are_taken_up():
     problem = load_problem("sine-1d")
     constants = problem.constants(samtheory.Full())
