@@ -248,8 +248,8 @@ def methods() -> Mapping[str, ModuleType]:
 
     Examples
     --------
-    >>> sorted(methods())[-1]
-    'unified-sam'
+    >>> {"unified-sam", "vasso"} <= set(methods())
+    True
     """
     from .methods import listed
 
@@ -284,7 +284,7 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     if is_adapter(name):
         return AdapterStep(name, problem)  # type: ignore[arg-type]
     if callable(name):
-        return name
+        return rows_of(name, problem)
     path, _, function = name.rpartition(":")
     if not is_path(path):
         path, function = name, ""
@@ -305,7 +305,17 @@ def load_method(name: str | Method, problem: Problem) -> Method:
         return AdapterStep(step, problem)  # type: ignore[arg-type]
     if not callable(step):
         raise InputError(f"method={name}: defines no function {function or '`step` or `step_for`'}")
-    return step  # type: ignore[no-any-return]
+    return rows_of(step, problem)
+
+
+def rows_of(step: Any, problem: Problem) -> Method:
+    """The step; one that keeps a memory as a step on rows (x, memory)."""
+    from .methods.base import Remembering
+
+    if not hasattr(step, "memory"):
+        return step  # type: ignore[no-any-return]
+    with user_file_errors():
+        return Remembering(step, problem.d)
 
 
 def problems_of(

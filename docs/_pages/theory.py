@@ -93,5 +93,7 @@ def _methods() -> str:
         text += rst.title(entry["name"], 1) + prose(inspect.getdoc(module) or "")
         text += rst.paragraph(rst.plain(entry["source"])) if entry["source"] else ""
         step = getattr(module, "step", None) or module.step_for
-        text += rst.code(inspect.getsource(step), "python")
+        text += rst.paragraph(rst.plain(f"Gradients a step: {entry['gradients']}. Class: {entry['class'] or 'none'}."))
+        written = step if inspect.isroutine(step) or inspect.isclass(step) else type(step)
+        text += rst.code(inspect.getsource(written), "python")
     return text

@@ -13,7 +13,9 @@ from samtheory._version import __version__
 from samtheory.catalogue import load_method
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import Constants, ExpectedResidual
-from samtheory.engine.run import log_times, run
+from samtheory.engine.laws import law_of
+from samtheory.engine.run import Method, log_times
+from samtheory.engine.run import run as run_trials
 from samtheory.errors import InputError, NotApplicable, nonnegative, whole
 from samtheory.io.json import finite_or_none
 from samtheory.io.result import Result
@@ -29,6 +31,7 @@ from samtheory.theorems.numbers import number
 from samtheory.theorems.unified_sam_3_3 import rho_epsilon, rho_simple
 from samtheory.theorems.unified_sam_3_7 import theorem as non_convex
 
+from .classes import OWN, Reading
 from .rates import grouped
 from .tuning import TunedTheorem, tuned
 
@@ -49,11 +52,13 @@ class ComparisonRow:
     ----------
     measured : the first step at which the mean over trials reaches epsilon, None if not within `steps`
     steps : that were run
+    method : that was run, "" for the theorem's own
     """
 
     choice: TunedTheorem
     measured: int | None
     steps: int
+    method: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -70,7 +75,7 @@ class ComparisonRow:
             "status": theorem.status,
             "assumptions": list(theorem.assumptions),
             "measure": theorem.measure,
-            "method": theorem.method,
+            "method": self.method or theorem.method,
             "which": GOALS[theorem.measure],
             "rho": plan.rho,
             "gamma": plan.gamma,
@@ -170,7 +175,14 @@ class ComparisonTable(Result):
 
 
 def compare(
-    problem: Problem, sampling: Sampling, theorems: Sequence[Theorem], request: Request, *, sharp: bool = False
+    problem: Problem,
+    sampling: Sampling,
+    theorems: Sequence[Theorem],
+    request: Request,
+    *,
+    sharp: bool = False,
+    method: Method | None = None,
+    reading: Reading = OWN,
 ) -> ComparisonTable:
     """Every theorem that applies, at the same rho and each at its best gamma, and the method at those steps.
 
@@ -181,6 +193,7 @@ def compare(
         E f - f*, by default a hundredth of f(x0) - f* (without PL: the goal for the gradient norm, by default a tenth
         of the largest possible norm at x0); trials, steps and seed of the runs (no runs where steps = 0)
     sharp : whether expected residuals sharper than the problem's own are tried too (`sharp_residuals`)
+    method, reading : what is run, each theorem's method by default, and how the theorems cover it
 
     Raises
     ------
@@ -189,7 +202,7 @@ def compare(
     InputError
         If a number is bad.
     """
-    delta0, constants = consistent(problem).delta0, problem.constants(sampling)
+    delta0, constants = consistent(problem).delta0, reading.constants(problem, sampling)
     pl = "PL" in constants.properties
     epsilon = request.epsilon
     if epsilon is None:
@@ -203,12 +216,14 @@ def compare(
     skipped: list[tuple[str, str]] = []
     for theorem in theorems or all_theorems().values():
         try:
-            found = [tuned(theorem, each, goal, begin) for each in alternatives]
+            read = reading.request(theorem, goal)
+            found = [tuned(theorem, each, read, begin) for each in alternatives]
         except (NotApplicable, InputError) as reason:
             skipped.append((theorem.key, str(reason).removeprefix(f"{theorem.key}: ")))
         else:
             choice = min(found, key=lambda each: each.order)
-            rows.append(ComparisonRow(choice, *measured(problem, sampling, choice, goal, pl)))
+            run = measured(problem, sampling, choice, goal, pl, method, reading)
+            rows.append(ComparisonRow(choice, *run, reading.name))
     if not rows:
         raise NotApplicable(f"no theorem applies: {grouped(skipped)}")
     rows.sort(key=lambda row: row.choice.order)
@@ -252,18 +267,25 @@ def sharper(problem: Problem, sampling: Sampling) -> list[Constants]:
 
 
 def measured(
-    problem: Problem, sampling: Sampling, choice: TunedTheorem, request: Request, pl: bool
+    problem: Problem,
+    sampling: Sampling,
+    choice: TunedTheorem,
+    request: Request,
+    pl: bool,
+    method: Method | None = None,
+    reading: Reading = OWN,
 ) -> tuple[int | None, int]:
     """(first time that the mean over trials is at most epsilon, None if not within the steps; steps that were run)."""
     steps = request.steps if choice.iterations is not None else 0
-    trials = 1 if problem.law(sampling).deterministic else whole("trials", request.trials, 1)
+    method = method or load_method(choice.theorem.method, problem)
+    trials = 1 if law_of(problem, sampling, method).deterministic else whole("trials", request.trials, 1)
     mean, epsilon = GOALS[choice.theorem.measure] == "mean", request.epsilon or 0.0
-    length, method = min(steps, 200), load_method(choice.theorem.method, problem)
+    length, schedule = min(steps, 200), reading.schedule(choice.plan.schedule)
     while length > 0:
         record = np.arange(length + 1) if mean else log_times(length, TIMES)
-        curves = run(
-            problem, sampling, choice.plan.schedule, steps=length, trials=trials, seed=request.seed, record=record,
-            method=method, keep=("gap",) if pl else ("grad2",),
+        curves = run_trials(
+            problem, sampling, schedule, steps=length, trials=trials, seed=request.seed, record=record, method=method,
+            keep=("gap",) if pl else ("grad2",),
         )  # fmt: skip
         value = (curves.gap if pl else curves.grad2).mean(axis=0)
         if mean:

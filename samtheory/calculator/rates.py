@@ -23,6 +23,8 @@ from samtheory.schedules import Rule, rule_text
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
 
+from .classes import OWN, Reading
+
 if TYPE_CHECKING:
     from .expected import Expected
 
@@ -85,6 +87,7 @@ class RateTable(Result):
     rates : one for each theorem that applies
     skipped : (theorem, reason) of the others
     single : whether exactly one theorem was asked for, which puts its numbers at the top of the document
+    method : the method that the theorems cover, "" for each theorem's own
     """
 
     problem: str | None
@@ -98,12 +101,15 @@ class RateTable(Result):
     skipped: list[tuple[str, str]]
     single: bool
     data: dict[str, Any] | None = None
+    method: str = ""
 
     columns = ("theorem", "rho", "gamma", "contraction", "neighbourhood", "iterations")
 
     def headline(self) -> str:
         """The setting, the number of theorems, and the fewest iterations where a target is given."""
-        setting = ", ".join(filter(None, [self.problem or "bare constants", self.sampling, f"λ={rule_text(self.lam)}"]))
+        setting = ", ".join(
+            filter(None, [self.problem or "bare constants", self.sampling, f"λ={rule_text(self.lam)}", self.method])
+        )
         text = f"{setting}: {len(self.rates)} theorem{'s' * (len(self.rates) != 1)} apply, {len(self.skipped)} do not"
         if self.epsilon is None:
             return text
@@ -189,6 +195,7 @@ class RateTable(Result):
             "data": self.data,
             "sampling": self.sampling,
             "lam": rule_text(self.lam),
+            "method": self.method or None,
             "epsilon": self.epsilon,
             "region": self.region,
             "constants": {
@@ -245,13 +252,16 @@ class Setting:
     data: dict[str, Any] | None = None
 
 
-def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem], request: Request) -> RateTable:
+def of_problem(
+    problem: Problem, sampling: Sampling, theorems: Sequence[Theorem], request: Request, reading: Reading = OWN
+) -> RateTable:
     """The rates on a problem under a sampling.
 
     Parameters
     ----------
     theorems : every theorem of the catalogue that applies where empty
     request : lam, steps and epsilon
+    reading : the method that the theorems are to cover; each theorem's own by default
 
     Raises
     ------
@@ -259,11 +269,11 @@ def of_problem(problem: Problem, sampling: Sampling, theorems: Sequence[Theorem]
         As `rate`, for theorems that are named; if no theorem is left, where none is.
     """
     delta0 = Constant(consistent(problem).delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
-    constants = problem.constants(sampling)
+    constants = reading.constants(problem, sampling)
     setting = Setting(
         problem.name, dict(problem.params), sampling.spec, constants, delta0, starts(problem), problem.data_shown
     )
-    return _gather(setting, theorems, request)
+    return _gather(setting, theorems, request, reading)
 
 
 def of_constants(given: Mapping[str, float], theorems: Sequence[Theorem], request: Request) -> RateTable:
@@ -304,7 +314,7 @@ def grouped(skipped: Sequence[tuple[str, str]]) -> str:
     return "; ".join(told + left)
 
 
-def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> RateTable:
+def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request, reading: Reading = OWN) -> RateTable:
     """The rate of each theorem that applies, and why the others do not."""
     constants, delta0, epsilon = setting.constants, setting.delta0, request.epsilon
     if epsilon is not None and delta0 is None:
@@ -314,7 +324,8 @@ def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> 
     refused: list[str] = []
     for theorem in theorems or all_theorems().values():
         try:
-            found.append(rate(theorem, constants, request, setting.starts))
+            read = reading.request(theorem, request)
+            found.append(rate(theorem, constants, read, setting.starts))
         except (NotApplicable, InputError) as reason:
             if theorems:
                 raise
@@ -343,5 +354,6 @@ def _gather(setting: Setting, theorems: Sequence[Theorem], request: Request) -> 
         found,
         skipped,
         single=len(theorems) == 1,
+        method=reading.name,
         data=setting.data,
     )

@@ -26,6 +26,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--steps", metavar="N", type=steps, default=10_000, help=longest)
     options.add_formats(parser)
     options.add_choice(parser)
+    options.add_method(parser, "the method that the theorems are to cover")
     options.add_problem(parser)
 
 
@@ -34,7 +35,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.report import comparison
     from samtheory.verbs.compare import compare
 
-    asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed"))
+    asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed", "method"))
     found = compare(**options.of_problem(arguments), lam=options.one_lam(arguments), **asked)
     options.answer(arguments, found, lambda width: comparison.table(found, width))
     return 0

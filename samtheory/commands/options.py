@@ -154,6 +154,12 @@ def add_choice(parser: ArgumentParser, lam: str = str(LAM)) -> None:
     group.add_argument("--lam", metavar="X", type=NUMBERS["lam"], help=words, **repeated)
 
 
+def add_method(parser: ArgumentParser, what: str) -> None:
+    """--method; `what` describes it."""
+    words = f"{what}: a name, FILE.py or FILE.py:NAME (default: the theorem's method)"
+    parser.add_argument("--method", metavar="M", help=words)
+
+
 def add_steps(parser: ArgumentParser) -> None:
     """--rho, --rho-fraction and --gamma."""
     group = parser.add_argument_group("steps (default: the theorem's own)")
@@ -260,8 +266,8 @@ def of_problem(arguments: Namespace) -> dict[str, Any]:
 
 
 def one_lam(arguments: Namespace) -> Any:
-    """The one λ of --lam, or the default."""
-    return only("lam", arguments.lam, LAM)
+    """The one λ of --lam, None where none is given."""
+    return only("lam", arguments.lam)
 
 
 def values(arguments: Namespace, names: Iterable[str]) -> dict[str, Any]:

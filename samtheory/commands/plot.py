@@ -13,7 +13,6 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from samtheory.errors import positive, reject
-from samtheory.schedules import LAM
 
 from . import options
 
@@ -35,8 +34,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--trials", metavar="N", type=trials, default=30, help="independent runs (default: 30)")
     parser.add_argument("--steps", metavar="N", type=steps, default=10_000, help="length of a run (default: 10000)")
     parser.add_argument("--curves", metavar="FILE", help="trajectories of another program (CSV, JSON or .npz) instead")
-    method = "name, FILE.py or FILE.py:NAME (default: the theorem's method)"
-    parser.add_argument("--method", metavar="M", help=method)
+    options.add_method(parser, "what is run")
     parser.add_argument("--out", metavar="FIG", help="a file ending in .pdf, .svg or .png (default: PROBLEM.svg)")
     columns = "one or two columns of a paper, or inches (default: one)"
     parser.add_argument("--width", metavar="W", default="one", help=columns)
@@ -62,7 +60,7 @@ def run(arguments: Namespace) -> int:
     write = output.writer(name, "out")
     found = trajectories(
         **options.of_problem(arguments),
-        lam=arguments.lam or LAM,
+        lam=arguments.lam or None,
         **options.values(arguments, ("rho", "rho_fraction", "gamma", "seed", "trials", "steps", "method", "curves")),
     )
     with rc_context(drawing.RC):

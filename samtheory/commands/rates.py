@@ -12,6 +12,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from samtheory.errors import InputError
+from samtheory.schedules import LAM
 
 from . import options
 
@@ -34,6 +35,7 @@ def arguments(parser: ArgumentParser) -> None:
     options.add_formats(parser)
     options.add_choice(parser)
     options.add_steps(parser)
+    options.add_method(parser, "the method that the theorems are to cover")
     options.add_problem(parser)
 
 
@@ -55,17 +57,18 @@ def run(arguments: Namespace) -> int:
     }
     steps = options.values(arguments, ("rho", "rho_fraction", "gamma"))
     if arguments.best:
-        options.forbid(arguments, [*steps, "expect"], beside="--best")
+        options.forbid(arguments, [*steps, "expect", "method"], beside="--best")
+        asked["lam"] = LAM if asked["lam"] is None else asked["lam"]
         found = best(**asked, rho_min=arguments.rho_min or 0.0)
         options.answer(arguments, found, lambda width: comparison.best(found, width))
         return 0
     if arguments.rho_min is not None:
         raise InputError(f"rho-min={arguments.rho_min}: must be left out without --best")
     if arguments.expect is None:
-        table = rates(**asked, **steps)
+        table = rates(**asked, **steps, method=arguments.method)
         options.answer(arguments, table, lambda width: tables.rates(table, width))
         return 0
     options.exactly_one(arguments, "theorem", beside="--expect")
-    expected = rates(**asked, **steps).expect(arguments.expect)
+    expected = rates(**asked, **steps, method=arguments.method).expect(arguments.expect)
     options.answer(arguments, expected, lambda width: tables.expected(expected, width))
     return 0 if expected.agrees else 1

@@ -33,7 +33,6 @@ ALPHA_HELP = f"probability of a false alarm anywhere in a run of up to 10^4 cell
 RESUME_HELP = "keep each finished cell in this file, and resume from the cells in it"
 CURVES_HELP = "judge another program's curves instead: a CSV of t and of f(x_t) - f* for each trial"
 SELF_TEST_HELP = "verify the verifier instead: wrong methods, constants and theorems, and the evidence against each"
-METHOD_HELP = "the program under test: a name, FILE.py or FILE.py:NAME (default: the theorem's method)"
 SUMMARY_HELP = "append a summary in Markdown, as to $GITHUB_STEP_SUMMARY"
 BASELINE_HELP = "compare every constant, step, bound and bound ratio with this file; write it if it does not exist"
 
@@ -56,7 +55,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--baseline", metavar="FILE", help=BASELINE_HELP)
     parser.add_argument("--update-baseline", action="store_true", help="write the baseline anew")
     options.add_choice(parser, lam="0, 0.5, 1 and where covered 1/t, 1-1/t")
-    parser.add_argument("--method", metavar="M", help=METHOD_HELP)
+    options.add_method(parser, "what is run: a program under test, or a method whose class the theorems cover")
     options.add_steps(parser)
     parser.add_argument("--allow-outside", action="store_true", help="use steps that the theorem does not admit")
     options.add_problem(parser)

@@ -25,6 +25,7 @@ from samtheory.schedules import Schedule
 from .base import QUANTITIES, Engine, Piece
 from .compiled import installed, kernel_for
 from .draws import chunked, chunks
+from .laws import law_of
 from .lazy import Lazy
 from .span import Span
 from .threads import one_thread
@@ -165,7 +166,7 @@ def run_many(
         raise InputError("schedules: there is none: must be at least one")
     if not keep or not set(keep) <= set(QUANTITIES):
         raise reject("keep", keep, "some of " + ", ".join(QUANTITIES))
-    law, C, d = problem.law(sampling), len(schedules), problem.d
+    law, C, d = law_of(problem, sampling, method), len(schedules), problem.d
     start = np.asarray(problem.x0 if x0 is None else x0, dtype=np.float64)
     if start.shape not in ((d,), (trials, d)):
         raise InputError(f"x0: shape {start.shape}: must be ({d},) or ({trials}, {d})")

@@ -11,6 +11,7 @@ import numpy as np
 
 from samtheory._typing import Array, Indices
 from samtheory.methods import Method
+from samtheory.methods.base import started
 from samtheory.methods.unified_sam import step
 from samtheory.objectives import LinearModel
 from samtheory.objectives.rows import is_sparse
@@ -28,7 +29,7 @@ class Reference(Engine):
     """
 
     def __init__(self, problem: Problem, X: Array, keep: Collection[str], method: Method = step) -> None:
-        super().__init__(problem, X, keep)
+        super().__init__(problem, started(method, X), keep)
         self.method, self.f = method, problem.objective
 
     def gradient(self, x: Array, draw: Draw | None) -> Array:
@@ -46,16 +47,17 @@ class Reference(Engine):
 
     def advance(self, piece: Piece) -> dict[str, Array]:
         x, move = self.X, self.move
-        points = np.empty((len(piece.marks), *x.shape))
+        d = self.problem.d  # beyond it a row holds the memory of the method
+        points = np.empty((len(piece.marks), len(x), d))
         marks = [*piece.marks.tolist(), -1]
         slot = 0
         for k, arguments in enumerate(self.steps(piece)):
             if marks[slot] == k:
-                points[slot] = x
+                points[slot] = x[:, :d]
                 slot += 1
             x = move(x, *arguments)
         if marks[slot] == piece.steps:
-            points[slot] = x
+            points[slot] = x[:, :d]
         self.X = x
         return measured(self.problem, points, self.keep)
 

@@ -2,8 +2,10 @@
 
 `unified_sam` is the reference that every engine must equal.
 
-A file of this room is found automatically. The first line of its docstring is the title, `SOURCE` names the paper, and
-`step` is the equation; a step that needs more of the problem than gradients is built by `step_for(problem)` instead.
+A file of this room is found automatically. The first line of its docstring is the title and the equation, `SOURCE`
+names the paper, `GRADIENTS` counts gradients of f_v in a step, and `step` is the step; a step that needs more of the
+problem than gradients is built by `step_for(problem)` instead. `base` says how a step states its class of
+perturbations, keeps a memory, or takes a second draw.
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ Method = Callable[..., Array]
 def listed() -> Mapping[str, ModuleType]:
     """Modules of the methods by name, sorted; the file `unified_sam.py` is the method `unified-sam`."""
     names = sorted(info.name for info in pkgutil.iter_modules(__path__))
-    return {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}") for name in names}
+    modules = {name.replace("_", "-"): importlib.import_module(f"{__name__}.{name}") for name in names}
+    return {name: module for name, module in modules.items() if hasattr(module, "step") or hasattr(module, "step_for")}
 
 
 class _Package(ModuleType):

@@ -22,6 +22,7 @@ from samtheory.errors import InputError
 from .unified_sam import ascent
 
 SOURCE = "Oikonomou & Loizou 2026, arXiv 2606.01827"
+GRADIENTS = "2"
 
 
 class Valued(Protocol):

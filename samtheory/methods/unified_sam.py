@@ -10,6 +10,9 @@ import numpy as np
 from samtheory._typing import Array
 
 SOURCE = "Oikonomou & Loizou, ICLR 2025, arXiv 2503.02225"
+GRADIENTS = "2"
+#: The class of its perturbation in words; every theorem about Unified SAM is about it.
+CLASS = "‖e‖ ≤ (1 − λ)ρ‖g‖ + λρ"
 
 
 def ascent(g: Array, lam: float | Array) -> Array:

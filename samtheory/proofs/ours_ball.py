@@ -3,12 +3,12 @@
 import sympy as sp
 
 from samtheory.theorems import ours_ball as ball
-from samtheory.theorems.symbols import C, L, Lambda, gamma, mu, rho
+from samtheory.theorems.symbols import C, L, Lambda, gamma, lam, mu, rho
 
 from .kernel.analysis import one_of
-from .kernel.rules import ONE, mean, sign, square, step
-from .language.terms import G, M, define, delta, dot, e, g, grad, h, new, norm
-from .setting import L_v, bounded, f, here, inside, lipschitz, smooth, unbiased, variance, x_plus
+from .kernel.rules import ONE, instance, mean, sign, square, step
+from .language.terms import G, M, a, define, delta, dot, e, g, grad, h, new, norm
+from .setting import L_v, bounded, f, here, lipschitz, near, smooth, unbiased, variance, x_plus
 from .shared.bounds import mu_L
 from .shared.descents import Formulas
 
@@ -17,6 +17,7 @@ top = define("l", ball.smooth)
 above_L, above_Lambda = one_of(top, L), one_of(top, Lambda)
 
 reach = (top * rho) ** 2
+inside = instance("‖y - x‖ ≤ ρ, λ = 1", near, {a: 0, lam: 1})
 pushed = step("perturbation", norm(e), "<=", top * rho, {lipschitz: 1, inside: L_v, bounded: rho, above_Lambda: rho})
 pushed_squared = step("perturbation, squared", norm(e) ** 2, "<=", reach, {pushed: norm(e) + top * rho})
 second = step("second moment", M, "<=", G + C, {variance: 1, unbiased(grad): 2})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 from samtheory._version import __version__
@@ -11,6 +12,8 @@ from samtheory.sampling.base import samplings
 from samtheory.theorems.listed_only import REMEMBERED
 
 SCHEMA = "samtheory.list/1"
+#: The problem on which a step is built whose class is listed: a linear model.
+EXAMPLE = "ridge"
 
 
 def listing(kinds: tuple[str, ...]) -> dict[str, Any]:
@@ -60,6 +63,21 @@ def _samplings() -> list[dict[str, Any]]:
 
 def _methods() -> list[dict[str, Any]]:
     return [
-        {"name": name, "summary": summary(module), "source": getattr(module, "SOURCE", "")}
+        {
+            "name": name,
+            "summary": summary(module),
+            "source": getattr(module, "SOURCE", ""),
+            "gradients": getattr(module, "GRADIENTS", None),
+            "class": class_of(module),
+        }
         for name, module in methods().items()
     ]
+
+
+def class_of(module: ModuleType) -> str | None:
+    """The class of the perturbation of a method in words; None where none is stated."""
+    if hasattr(module, "CLASS"):
+        return str(module.CLASS)
+    step = getattr(module, "step", None) or module.step_for(load_problem(EXAMPLE))
+    deviation = getattr(step, "deviation", None)
+    return None if deviation is None else deviation.describe()

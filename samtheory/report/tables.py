@@ -241,7 +241,10 @@ def listing(found: Mapping[str, Any], width: int) -> Iterator[str]:
 
 
 def _described(entry: Mapping[str, Any], about: str) -> str:
-    """The summary with the source, or with the missing extra."""
+    """The summary with the source, or with the missing extra; of a method its gradients and class too."""
     source = entry.get("needs") or entry["source"]
     quoted = f"{QUOTED}, " if entry.get("status") == "as remembered" else ""
-    return f"{entry[about]} [{quoted}{source}]" if source else str(entry[about])
+    counted = ""
+    if "gradients" in entry:
+        counted = f"; gradients a step: {entry['gradients'] or 'not counted'}; {entry['class'] or 'no class'}"
+    return f"{entry[about]}{counted} [{quoted}{source}]" if source else str(entry[about])

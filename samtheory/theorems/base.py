@@ -38,6 +38,14 @@ LYAPUNOV = {
 
 STATUS = ("paper", "ours", "as remembered")
 
+#: What a theorem about Unified SAM knows of the perturbation e = y - x, and so which other methods it covers.
+SEES = {
+    "direction": "that e is a multiple of g: Unified SAM alone",
+    "point": "that x+ = x - gamma g_v(x + e), and the length of e",
+    "length": "the length of e alone, through ||h - g|| <= L_v ||e||",
+    "nothing": "that e = 0",
+}
+
 #: Relative rounding that is tolerated above the largest rho or gamma.
 ROUNDING = 1e-12
 
@@ -60,6 +68,7 @@ class Theorem(ABC):
     lyapunov : a key of `LYAPUNOV`: the quantity V of the one-step inequality and of the start of the bound
     only : the only lam that the theorem covers, None for any
     method : the method that the theorem is about, a name of `methods`
+    sees : a key of `SEES`: what the proof uses of the perturbation; decides which other methods it covers
     requires : (left, right) for each condition left <= right on the constants, beyond the assumptions, as expressions
     instead : what to use where one fails
     unproved : why there is no proof of the statement here, "" where there is one or nobody has looked
@@ -77,12 +86,13 @@ class Theorem(ABC):
     lyapunov: str = "gap"
     only: Rule | None = None
     method: str = "unified-sam"
+    sees: str = field(default="direction", repr=False)
     requires: tuple[tuple[sp.Expr, sp.Expr], ...] = field(default=(), repr=False)
     instead: str = field(default="", repr=False)
     unproved: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
-        vocabulary = {"status": STATUS, "measure": MEASURES, "lyapunov": LYAPUNOV}
+        vocabulary = {"status": STATUS, "measure": MEASURES, "lyapunov": LYAPUNOV, "sees": SEES}
         for name, value, allowed in ((name, getattr(self, name), tuple(words)) for name, words in vocabulary.items()):
             if value not in allowed:
                 raise reject(f"{self.key}: {name}", value, "one of " + ", ".join(allowed))

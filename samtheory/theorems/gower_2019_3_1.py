@@ -16,6 +16,7 @@ theorem = ConstantSteps(
     status="paper",
     assumptions=("smooth", "PL", "strongly-convex", "minimiser", "ES"),
     measure="distance2",
+    sees="nothing",
     statement="E‖x_t − x*‖² ≤ (1 − γμ)^t R₀² + 2γσ*²/μ for ρ = 0, γ ≤ 1/(2ℒ)",
     closed=True,
     only=0.0,

@@ -68,5 +68,6 @@ theorem = SwitchingSGD(
     status="paper",
     assumptions=constant_steps.theorem.assumptions,
     measure="distance2",
+    sees="nothing",
     statement="E‖x_t − x*‖² ≤ 8σ*²/(μ²t) + 16⌈ℒ/μ⌉²R₀²/(e²t²) for t ≥ 4⌈ℒ/μ⌉, ρ = 0",
 )

@@ -15,6 +15,7 @@ theorem = ConstantSteps(
     status="paper",
     assumptions=("smooth", "PL", "minimiser", "ES"),
     measure="gap",
+    sees="nothing",
     statement="E δ_t ≤ (1 − γμ)^t δ₀ + Lγσ*²/μ for ρ = 0, γ ≤ μ/(L(μ + 2R))",
     closed=True,
     only=0.0,

@@ -68,5 +68,6 @@ theorem = DecreasingSGD(
     status="paper",
     assumptions=constant_steps.theorem.assumptions,
     measure="gap",
+    sees="nothing",
     statement="E δ_t ≤ t*²δ₀/(e²t²) + 4Lσ*²/(μ²t) for t ≥ t* = ⌈2/(μγ̂)⌉, ρ = 0",
 )

@@ -12,6 +12,7 @@ theorem = ConstantSteps(
     status="as remembered",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="nothing",
     statement="δ_t ≤ (1 − γμ(2 − Lγ))^t δ₀ for ρ = 0, γ ≤ 1/L; (1 − μ/L)^t at γ = 1/L",
     closed=True,
     only=0.0,

@@ -16,6 +16,7 @@ theorem = ExplicitSteps(
     status="as remembered",
     assumptions=("smooth", "ER"),
     measure="min_grad2",
+    sees="nothing",
     statement="min_{t<T} E‖∇f(x_t)‖² ≤ 2(1 + LAγ²)^T δ₀/(γT) + LCγ for ρ = 0, γ ≤ 1/(LB)",
     closed=True,
     only=0.0,

@@ -70,5 +70,6 @@ theorem = Horizon(
     status="as remembered",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
+    sees="nothing",
     statement="E δ_K ≤ exp(−μK/(2b)) δ₀ + 9LC/(2μ²K), b = max{2AL/μ, 2BL}, γ_t for K steps, ρ = 0",
 )

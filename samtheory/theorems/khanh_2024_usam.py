@@ -18,6 +18,7 @@ theorem = Descent(
     status="as remembered",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="length",
     statement="f(x+) ≤ f(x) − (γd/2)‖∇f(x)‖² for Lρ < 1, d = 2 − 2Lρ − Lγ(1 + Lρ)² > 0",
     only=0.0,
     rho_max=1 / L,

@@ -23,6 +23,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "ER", "bounded-variance"),
     measure="gap",
+    sees="length",
     statement="E δ_t ≤ (1 − γμ/2)^t δ₀ + (l²ρ² + 2lγ(C + l²ρ²))/μ for γ ≤ 1/(4l), l = max{L, Λ}",
     only=1.0,
     rho_max=sp.oo,

@@ -24,6 +24,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "convex-components", "minimiser", "ES"),
     measure="distance2",
+    sees="point",
     statement="E‖x_t − x*‖² ≤ (1 − γμc)^t R₀² + (2(γ + aΛρ²)σ*² + λΛρ²)/(μc), c = 1 − 2aΛρ² min{ℒ, Λ} > 0, γ ≤ 1/(2Λ)",
     lyapunov="distance2",
     rho_max=1 / sp.sqrt(2 * a * Lambda * sp.Min(Lcal, Lambda)),

@@ -15,6 +15,7 @@ theorem = TightRollout(
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="length",
     statement="δ_{t+1} ≤ max {δ − γg(g ∓ b) + (Lγ²/2)(g ∓ b)²}, g = ‖∇f‖, b = Lρ((1 − λ)g + λ), − where Lγ ≤ 1",
     kappas=full_batch,
     default_steps=unified_sam_3_4.theorem,

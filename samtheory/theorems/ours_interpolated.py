@@ -14,6 +14,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "convex-components", "interpolation", "minimiser"),
     measure="distance2",
+    sees="point",
     statement="E‖x_t − x*‖² ≤ (1 − γμ(1 − Λ²ρ²))^t R₀² for Λρ < 1, γ ≤ 1/Λ",
     lyapunov="distance2",
     only=0.0,

@@ -10,5 +10,6 @@ theorem = replace(
     title="convex f_i, interpolation, USAM, constant steps: the mean of the gaps",
     assumptions=("smooth", "convex-components", "interpolation", "minimiser"),
     measure="avg_gap",
+    sees="point",
     statement="(1/T) Σ_{t<T} E f(x_t) − f* ≤ R₀²/(2γ(1 − Λ²ρ²)T) for Λρ < 1, γ ≤ 1/Λ",
 )

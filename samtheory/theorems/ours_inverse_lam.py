@@ -80,6 +80,7 @@ theorem = InverseLam(
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
+    sees="length",
     statement="E δ_T ≤ (1 − x)^T δ₀ + n₁((π²/6)(1 − x)^{T/2} + 4/(xT²)) + (n_C/x)(1 − (1 − x)^T), x = γμ",
     only="1/t",
 )

@@ -29,6 +29,7 @@ theorem = ExplicitSteps(
     status="ours",
     assumptions=("smooth", "ER"),
     measure="min_grad2",
+    sees="length",
     statement="min_{t<T} E‖∇f(x_t)‖ ≤ ε for T ≥ (12δ₀L/ε²) max{4, 8B, 48δ₀A/ε², 16C/ε²}",
     rho_max=1 / (Lambda * sp.sqrt(5 * a * B)),
     # Half of the largest, or that of Theorem 3.7 if it is smaller.

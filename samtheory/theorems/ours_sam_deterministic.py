@@ -20,6 +20,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="length",
     statement="δ+ ≤ (1 − γμ(1 − aL²ρ²)) δ + γλL²ρ²/2 for γ ≤ 1/L, aL²ρ² < 1; N = λL²ρ²/(2μ(1 − aL²ρ²))",
     varying_lam=True,
     rho_max=1 / (L * sp.sqrt(a)),

@@ -15,6 +15,7 @@ from .symbols import L, smallest
 theorem = replace(
     non_convex.theorem,
     key="ours/usam-convex",
+    sees="direction",
     title="convex, PL, full batch, USAM: the descent lemma at its worst perturbation, any rho",
     assumptions=("smooth", "PL", "convex", "full-batch"),
     statement=("δ_t ≤ (1 − 2μc)^t δ₀ for γ ≤ 2/(L(1 + Lρ)), c = γ min{1 − Lγ/2, (1 + Lρ)(1 − Lγ(1 + Lρ)/2)}"),

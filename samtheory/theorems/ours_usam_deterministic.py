@@ -26,6 +26,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="length",
     statement=(
         "δ_t ≤ (1 − 2μc)^t δ₀ for Lρ < 1, γ ≤ 2/(L(1 + Lρ)),"
         " c = γ min{(1 − Lρ)(1 − Lγ(1 − Lρ)/2), (1 + Lρ)(1 − Lγ(1 + Lρ)/2)}"

@@ -10,5 +10,6 @@ theorem = replace(
     title="non-convex, full batch, USAM: the mean squared gradient norm",
     assumptions=("smooth", "full-batch"),
     measure="avg_grad2",
+    sees="length",
     statement="(1/T) Σ_{t<T} ‖∇f(x_t)‖² ≤ δ₀/(cT), c as in ours/usam-deterministic",
 )

@@ -20,6 +20,7 @@ theorem = ConstantSteps(
     status="paper",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
+    sees="length",
     statement="E f(x_t) − f* ≤ (1 − γμ)^t δ₀ + N (1 − (1 − γμ)^t), N = noise/(γμ), for ρ < ρ*, γ ≤ γ*(ρ)",
     rho_max=rho_max,
     gamma_max=gamma_max,

@@ -35,6 +35,7 @@ theorem = AsPrinted(
     status="paper",
     assumptions=always.theorem.assumptions,
     measure="gap",
+    sees="length",
     statement=always.theorem.statement + ", with L = Λ = L_max",
     rho_max=always.rho_max.subs(one_constant),
     gamma_max=always.gamma_max.subs(one_constant),

@@ -62,6 +62,7 @@ theorem = SimplifiedSteps(
     status="paper",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
+    sees="length",
     statement="E f(x_T) − f* ≤ ε for T ≥ log(2δ₀/ε)/(γμ), ρ = min{ρ_s, με/(4ΛV)}, γ = min{μ/(8LD), 2με/(9LC)}",
     rho_max=rho_simple,
     gamma_max=gamma_simple,

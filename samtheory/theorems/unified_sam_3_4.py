@@ -16,6 +16,7 @@ theorem = ConstantSteps(
     status="paper",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="length",
     statement="f(x_t) − f* ≤ (1 − γμ)^t δ₀ + N (1 − (1 − γμ)^t), N = (L/μ) λ²ρ (1 + 2γL²ρ)",
     rho_max=stochastic.rho_max.subs(full_batch),
     gamma_max=stochastic.gamma_max.subs(full_batch),

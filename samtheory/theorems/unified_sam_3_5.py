@@ -58,5 +58,6 @@ theorem = DecreasingSteps(
     status="paper",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
+    sees="length",
     statement="E f(x_T) − f* ≤ (t₀/T)² δ̄ + (T − t₀) K₁/T² for T ≥ t₀; as 3.2 with (ρ̂, γ̂) before",
 )

@@ -98,5 +98,6 @@ theorem = NonConvex(
     status="paper",
     assumptions=("smooth", "ER"),
     measure="min_grad2",
+    sees="length",
     statement="min_{t<T} E‖∇f(x_t)‖ ≤ ε for T ≥ max{1, 72B̄Lδ₀/ε², 144CLδ₀/ε⁴, 648ALδ₀²/ε⁴, 5184A²Λ²a⁴δ₀²/ε⁴}",
 )

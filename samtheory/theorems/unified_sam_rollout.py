@@ -58,6 +58,7 @@ theorem = Rollout(
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
+    sees="length",
     statement="E δ_{t+1} ≤ max{0, 1 + α_t − 2μ s_t} E δ_t + ν_t for any ρ_t ≥ 0, γ_t > 0, λ_t ∈ [0, 1]",
     varying_lam=True,
 )

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.calculator.classes import Reading, reading_of
 from samtheory.catalogue import load_method, load_problem, load_theorem
 from samtheory.errors import InputError, NotApplicable, reject
 from samtheory.methods import Method
+from samtheory.methods.base import Remembering
 from samtheory.methods.unified_sam import step as reference
 from samtheory.problem.problem import Problem
 from samtheory.sampling.base import Sampling, parse_sampling
 from samtheory.sampling.full import Full
 from samtheory.sampling.uniform import Uniform
-from samtheory.schedules import LAM, Schedule
+from samtheory.schedules import LAM, Rule, Schedule
 from samtheory.theorems.base import Theorem
+from samtheory.theorems.unified_sam_3_2 import theorem as paper
 
 #: A problem, theorem or sampling as the verbs accept it.
 ProblemLike = str | Path | Problem
@@ -107,12 +110,32 @@ def as_step(method: Any, problem: Problem) -> Method:
     if not callable(method) and not isinstance(method, (str, Path)):
         raise reject("method", method, "a name, FILE.py, FILE.py:NAME, or a step")
     step = load_method(method if callable(method) else str(method), problem)
+    if isinstance(step, Remembering):
+        return GuardedRows(step) if callable(method) else step
     return guarded(step) if callable(method) and method is not reference else step
 
 
-def guarded(step: Method) -> Method:
+def method_name(method: Any) -> str | None:
+    """How a person names a method; None where none is given."""
+    return None if method is None else getattr(method, "__qualname__", None) or str(method)
+
+
+def as_reading(
+    method: Any, problem: Problem, theorems: Sequence[Theorem], lam: Rule | None, tested: bool = False
+) -> tuple[Method | None, Reading, Rule]:
+    """The step of a method, None where none is given; how theorems cover it; and the lam at which they are read.
+
+    `tested` is that of `reading_of`.
+    """
+    step = None if method is None else as_step(method, problem)
+    reading = reading_of(step, method_name(method), tested)
+    reading.covered(theorems)
+    return step, reading, reading.lam(theorems[0] if len(theorems) == 1 else paper, lam)
+
+
+def guarded(step: Method, name: str | None = None) -> Method:
     """A step whose exceptions and wrong shapes become InputErrors that name it."""
-    name = getattr(step, "__qualname__", type(step).__qualname__)
+    name = name or getattr(step, "__qualname__", type(step).__qualname__)
 
     def guard(x: Array, *arguments: Any, **named: Any) -> Array:
         try:
@@ -125,4 +148,16 @@ def guarded(step: Method) -> Method:
             raise reject("method", name, f"a step that returns shape {x.shape}, not {found.shape}")
         return found
 
+    vars(guard).update({name: getattr(step, name) for name in ("deviation", "second") if hasattr(step, name)})
     return guard
+
+
+class GuardedRows(Remembering):
+    """A step with a memory whose exceptions and wrong shapes become InputErrors that name it."""
+
+    def __init__(self, of: Remembering) -> None:
+        super().__init__(of.step, of.d)
+        self.guard = guarded(super().__call__, type(of.step).__qualname__)
+
+    def __call__(self, rows: Array, *arguments: Any, **named: Any) -> Array:
+        return self.guard(rows, *arguments, **named)

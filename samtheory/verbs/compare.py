@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from samtheory.calculator import compare as calculator
 from samtheory.calculator.compare import STEPS, TRIALS, ComparisonTable
 from samtheory.errors import truth
+from samtheory.methods import Method
 from samtheory.request import Request
-from samtheory.schedules import LAM, Rule
+from samtheory.schedules import Rule
 
-from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_sampling, as_theorems
+from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_reading, as_sampling, as_theorems
 
 
 def compare(
     problem: ProblemLike,
     sampling: SamplingLike | None = None,
     theorem: TheoremLike | Sequence[TheoremLike] | None = None,
-    lam: Rule = LAM,
+    lam: Rule | None = None,
     epsilon: float | None = None,
     *,
     rho: float | None = None,
@@ -26,6 +28,7 @@ def compare(
     trials: int = TRIALS,
     steps: int = STEPS,
     seed: int = 0,
+    method: str | Path | Method | None = None,
     params: Mapping[str, Any] | None = None,
     data: Any = None,
 ) -> ComparisonTable:
@@ -40,6 +43,8 @@ def compare(
     rho : ascent radius; by default that of Corollary 3.3 for epsilon (without PL: of Theorem 3.7)
     sharp : whether expected residuals sharper than the problem's own are tried too
     trials, steps, seed : of the runs; no runs where steps = 0
+    method : what is run, each theorem's method by default: a name, FILE.py, FILE.py:NAME or a step; theorems that do
+        not cover it are left out
 
     Returns
     -------
@@ -58,6 +63,10 @@ def compare(
     >>> all(row.ratio >= 1 for row in table.rows if row.measured)
     True
     """
-    request = Request(lam, rho, epsilon=epsilon, seed=seed, trials=trials, steps=steps)
     found, theorems = as_problem(problem, params, data), as_theorems(theorem)
-    return calculator.compare(found, as_sampling(sampling, found), theorems, request, sharp=truth("sharp", sharp))
+    step, reading, asked = as_reading(method, found, theorems, lam)
+    request = Request(asked, rho, epsilon=epsilon, seed=seed, trials=trials, steps=steps)
+    drawn = as_sampling(sampling, found)
+    return calculator.compare(
+        found, drawn, theorems, request, sharp=truth("sharp", sharp), method=step, reading=reading
+    )

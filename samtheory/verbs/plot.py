@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from samtheory.calculator.classes import OWN, Reading
 from samtheory.catalogue import PAPER
 from samtheory.catalogue import theorems as catalogue
 from samtheory.errors import NotApplicable, reject
@@ -14,12 +15,12 @@ from samtheory.methods import Method
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling
-from samtheory.schedules import LAM, Rule
+from samtheory.schedules import Rule
 from samtheory.theorems.base import Theorem
 from samtheory.verification.trajectories import Trajectories
 from samtheory.verification.trajectories import trajectories as measured_trajectories
 
-from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_sampling, as_step, as_theorems, several
+from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_reading, as_sampling, as_theorems, several
 
 #: Effort where nothing else is asked.
 TRIALS, STEPS = 30, 10_000
@@ -29,7 +30,7 @@ def plot(
     problem: ProblemLike,
     sampling: SamplingLike | None = None,
     theorem: TheoremLike | Sequence[TheoremLike] | None = None,
-    lam: Rule | Sequence[Rule] = LAM,
+    lam: Rule | Sequence[Rule] | None = None,
     *,
     ax: Any = None,
     **asked: Any,
@@ -63,7 +64,7 @@ def trajectories(
     problem: ProblemLike,
     sampling: SamplingLike | None = None,
     theorem: TheoremLike | Sequence[TheoremLike] | None = None,
-    lam: Rule | Sequence[Rule] = LAM,
+    lam: Rule | Sequence[Rule] | None = None,
     *,
     rho: Rule | None = None,
     rho_fraction: float | None = None,
@@ -84,7 +85,7 @@ def trajectories(
     sampling : text such as "nice:3", or a sampling; by default uniform, or the full batch of a single component
     theorem : key, path ending in .py or `Theorem`, or several that bound the same quantity; by default those of the
         paper that apply
-    lam : one λ or several
+    lam : one λ or several; by default that of the method's class, else 0.5
     rho, rho_fraction, gamma : steps; by default each theorem's own
     seed, trials, steps : of the runs
     method : name, FILE.py, FILE.py:NAME, or a step called as `methods.unified_sam.step`; by default each theorem's
@@ -113,14 +114,18 @@ def trajectories(
     drawn = as_sampling(sampling, found)
     if not isinstance(trials, int):
         raise reject("trials", trials, "a whole number, at least 1")
-    requests = [Request(each, rho, rho_fraction, gamma, seed=seed, trials=trials, steps=steps) for each in several(lam)]
-    chosen = as_theorems(theorem) or of_the_paper(found, drawn, requests)
-    step = None if method is None else as_step(method, found)
+    named = as_theorems(theorem)
+    read = [as_reading(method, found, named, each) for each in several(lam) or [None]]
+    (step, reading, _), lams = read[0], [each for *_, each in read]
+    requests = [Request(each, rho, rho_fraction, gamma, seed=seed, trials=trials, steps=steps) for each in lams]
+    chosen = named or of_the_paper(found, drawn, requests, reading)
     given = None if curves is None else curves_like(curves)
-    return measured_trajectories(found, drawn, chosen, requests, step, given)
+    return measured_trajectories(found, drawn, chosen, requests, step, given, reading)
 
 
-def of_the_paper(problem: Problem, sampling: Sampling, requests: Sequence[Request]) -> list[Theorem]:
+def of_the_paper(
+    problem: Problem, sampling: Sampling, requests: Sequence[Request], reading: Reading = OWN
+) -> list[Theorem]:
     """The theorems of the paper that apply to the problem and bound f(x_t) - f*, else those on gradients.
 
     Raises
@@ -128,13 +133,12 @@ def of_the_paper(problem: Problem, sampling: Sampling, requests: Sequence[Reques
     NotApplicable
         If there is none.
     """
-    constants, found = problem.constants(sampling), []
-    for key, theorem in catalogue().items():
-        if not key.startswith(f"{PAPER}/") or "as-printed" in key:
-            continue
+    constants, found = reading.constants(problem, sampling), []
+    of_paper = [each for key, each in catalogue().items() if key.startswith(f"{PAPER}/") and "as-printed" not in key]
+    for theorem in reading.covered(of_paper):
         try:
             for request in requests:
-                theorem.plan_for(constants, request, problem.delta0)
+                theorem.plan_for(constants, reading.request(theorem, request), problem.delta0)
         except NotApplicable:
             continue
         found.append(theorem)

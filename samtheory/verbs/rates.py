@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from samtheory.calculator import rates as calculator
@@ -10,23 +11,25 @@ from samtheory.calculator import tuning
 from samtheory.calculator.rates import RateTable
 from samtheory.calculator.tuning import Best
 from samtheory.errors import InputError, reject
+from samtheory.methods import Method
 from samtheory.problem.contradictions import consistent
 from samtheory.request import Request
 from samtheory.schedules import LAM, Rule
 
-from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_sampling, as_theorems
+from .arguments import ProblemLike, SamplingLike, TheoremLike, as_problem, as_reading, as_sampling, as_theorems
 
 
 def rates(
     problem: ProblemLike | None = None,
     sampling: SamplingLike | None = None,
     theorem: TheoremLike | Sequence[TheoremLike] | None = None,
-    lam: Rule = LAM,
+    lam: Rule | None = None,
     *,
     rho: Rule | None = None,
     rho_fraction: float | None = None,
     gamma: Rule | None = None,
     epsilon: float | None = None,
+    method: str | Path | Method | None = None,
     constants: Mapping[str, float] | None = None,
     params: Mapping[str, Any] | None = None,
     data: Any = None,
@@ -38,10 +41,13 @@ def rates(
     problem : name, path ending in .py, or `Problem`
     sampling : text such as "nice:3", or a sampling; by default uniform, or the full batch of a single component
     theorem : key, path ending in .py or `Theorem`, or several; by default every theorem that applies
-    lam : a number in [0, 1] (0 is USAM, 1 is SAM), or "1/t", "1-1/t" where a theorem covers them
+    lam : a number in [0, 1] (0 is USAM, 1 is SAM), or "1/t", "1-1/t" where a theorem covers them; by default that of
+        the method's class, else 0.5
     rho, rho_fraction, gamma : ascent radius, ascent radius as a fraction of the largest admissible one, step size; by
         default the theorem's own
     epsilon : accuracy to which iterations are counted
+    method : the method that the theorems are to cover, a name, FILE.py, FILE.py:NAME or a step; each theorem's own by
+        default
     constants : numbers by name, such as {"mu": 0.1, "L_max": 2.0}, in the place of problem and sampling; they count as
         claimed, and delta0 = f(x0) - f_inf may be among them
     params, data : parameters of a problem by name, and the file or pair (A, b) that replaces its rows
@@ -67,12 +73,15 @@ def rates(
     ...
     samtheory.errors.NotApplicable: karimi-2016/gd: not claimed of this problem and sampling: full-batch
     """
-    request = Request(lam, rho, rho_fraction, gamma, epsilon)
     theorems = as_theorems(theorem)
     if constants is not None:
-        return calculator.of_constants(_bare(constants, problem, sampling, params, data), theorems, request)
+        bare = _bare(constants, problem, sampling, params, data, method)
+        request = Request(LAM if lam is None else lam, rho, rho_fraction, gamma, epsilon)
+        return calculator.of_constants(bare, theorems, request)
     found = as_problem(problem, params, data)
-    return calculator.of_problem(found, as_sampling(sampling, found), theorems, request)
+    _, reading, asked = as_reading(method, found, theorems, lam)
+    request = Request(asked, rho, rho_fraction, gamma, epsilon)
+    return calculator.of_problem(found, as_sampling(sampling, found), theorems, request, reading)
 
 
 def best(
@@ -125,7 +134,7 @@ def _bare(constants: Any, *beside: Any) -> dict[str, float]:
     """Constants by name; nothing else may be given beside them."""
     if not isinstance(constants, Mapping):
         raise reject("constants", constants, "a mapping from names to numbers")
-    for name, value in zip(("problem", "sampling", "params", "data"), beside, strict=True):
+    for name, value in zip(("problem", "sampling", "params", "data", "method"), beside, strict=False):
         if value is not None:
             raise reject(name, value, "left out beside constants")
     return dict(constants)

@@ -11,6 +11,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.engine.run import Method
 from samtheory.errors import whole
+from samtheory.methods.base import started
 from samtheory.methods.unified_sam import step
 from samtheory.problem.distance import squared_distance, why_set_unknown
 from samtheory.problem.problem import Problem
@@ -45,18 +46,18 @@ def all_paths(
     def gradient(x: Array, draw: Draw) -> Array:
         return f.gradient(x) if law.deterministic else f.stochastic_gradient(x, *draw)
 
-    x, p = problem.x0[None], np.ones(1)
-    yield x, p
+    x, p = started(method, problem.x0[None]), np.ones(1)
+    yield x[:, : f.d], p
     for t in range(whole("steps", steps)):
         gamma, rho, lam = schedule.at(t)
         moved = over_outcomes(
             x,
             outcomes,
             lambda y, draw, _: method(y, draw, gradient, gamma, rho, lam),  # noqa: B023
-            width=f.d,
+            width=x.shape[1],
         )
-        x, p = moved.reshape(-1, f.d), np.outer(p, outcomes.probability).ravel()
-        yield x, p
+        x, p = moved.reshape(-1, x.shape[1]), np.outer(p, outcomes.probability).ravel()
+        yield x[:, : f.d], p
 
 
 @lru_cache(maxsize=64)

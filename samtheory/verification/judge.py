@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.calculator.classes import reading_of
 from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of
 from samtheory.constants import Constants
+from samtheory.engine.laws import law_of
 from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
 from samtheory.io.result import Result
@@ -31,6 +33,7 @@ from .one_step import one_step
 from .program import Program, questioned, tolerance_of
 from .runs import Runs
 from .searched import ORACLE, searched
+from .within import within
 
 
 @dataclass(frozen=True, repr=False)
@@ -176,20 +179,29 @@ def judge_problem(
     Parameters
     ----------
     constants : what is claimed, if not what the problem itself claims
-    method, schedule : the program under test, the theorem's method by default, and what it makes of the planned
-        schedule; another program is also compared with the theorem's method, call by call
+    method, schedule : what is run, the theorem's method by default, and what it makes of the planned schedule; a
+        method that states the class of its perturbation is judged by the theorem read for the class, any other is a
+        program under test, compared with the theorem's method call by call
     """
-    reference = load_method(theorem.method, problem)
-    constants = problem.constants(sampling) if constants is None else constants
-    law, plan = problem.law(sampling), theorem.plan_for(constants, cell.request, problem.delta0)
+    reference, reading = load_method(theorem.method, problem), reading_of(method, cell.method, tested=True)
+    constants = reading.constants(problem, sampling) if constants is None else constants
+    plan = theorem.plan_for(constants, reading.request(theorem, cell.request), problem.delta0)
     ran, entropy = schedule(plan.schedule), tuple(cell.entropy)
-    right = method in (None, reference) and ran is plan.schedule
-    program = reference if right else Program(method or reference, reference, tolerance_of(problem))
+    program: Method
+    if reading.deviation is not None and method is not None:
+        program, ran = method, reading.schedule(ran)
+    elif method in (None, reference) and ran is plan.schedule:
+        program = reference
+    else:
+        program = Program(method or reference, reference, tolerance_of(problem))
+    law = law_of(problem, sampling, program)
     found = searched(problem, sampling, theorem, cell.request.seed)
     if found[0].kind == ORACLE:
         return concluded(cell, found)  # functions that do not answer decide nothing
     over_time, states = Runs(problem, sampling, plan, ran, program, cell.request, entropy).over_time()
     evidence = [*found, *hypotheses(constants, plan, states)]
+    if reading.deviation is not None:
+        evidence.append(within(problem, problem.law(sampling), law, states, ran, program, reading.deviation))
     evidence.append(one_step(problem, law, plan, states, ran, program))
     evidence.append(paths(problem, law, plan, ran, program))
     if isinstance(program, Program):

@@ -14,6 +14,7 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.engine.run import Method
 from samtheory.errors import NotApplicable
+from samtheory.methods.base import Remembering
 from samtheory.methods.unified_sam import step
 from samtheory.problem import distance
 from samtheory.problem.evaluation import context_of
@@ -145,10 +146,11 @@ def expectation(
     law: Law, schedule: Schedule, method: Method, states: States, of_point: Callable[[Array], Array]
 ) -> Array:
     """E of_point(x+) at every state, shape (S,)."""
-    move = mover(states.problem, law, schedule, states, method)
+    move, d = mover(states.problem, law, schedule, states, method), states.problem.d
+    rows = remembered(method, law, states, schedule)
     outcomes, _ = affordable(states.problem, law)
     with np.errstate(over="ignore", invalid="ignore"):
-        values = over_outcomes(states.X, outcomes, lambda x, draw, which: of_point(move(x, draw, which)))
+        values = over_outcomes(rows, outcomes, lambda x, draw, which: of_point(move(x, draw, which)[:, :d]))
         return np.asarray(values @ outcomes.probability)
 
 
@@ -158,6 +160,17 @@ def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Calla
         context = context_of(problem)
         return problem.suboptimality, lambda X: problem.suboptimality_rounding(X) + context.value_rounding(X)
     return lambda X: distance.squared_distance(problem, X), lambda X: distance.rounding(problem, X)
+
+
+def remembered(method: Method, law: Law, states: States, schedule: Schedule) -> Array:
+    """The states, with a memory that a method keeps: the one that a step from the state before has left."""
+    if not isinstance(method, Remembering):
+        return states.X
+    move = mover(states.problem, law, schedule, states, method)
+    draw, every = law.draw(np.random.default_rng(0), len(states)), np.arange(len(states))
+    with np.errstate(over="ignore", invalid="ignore"):
+        left = move(method.start(np.roll(states.X, 1, axis=0)), draw, every)[:, states.problem.d :]
+    return np.hstack([states.X, np.where(np.isfinite(left).all(axis=1, keepdims=True), left, 0.0)])
 
 
 def mover(

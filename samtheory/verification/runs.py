@@ -8,6 +8,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from samtheory.engine.laws import law_of
 from samtheory.engine.run import Curves, Method, log_times, run
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
@@ -53,8 +54,8 @@ class Runs:
 
     @property
     def law(self) -> Law:
-        """The sampling bound to the problem."""
-        return self.problem.law(self.sampling)
+        """The law of all that the program draws."""
+        return law_of(self.problem, self.sampling, self.method)
 
     @property
     def random(self) -> bool:

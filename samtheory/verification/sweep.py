@@ -9,9 +9,9 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from samtheory._version import __version__
-from samtheory.catalogue import load_theorem, problems_of, theorem_name
+from samtheory.calculator.classes import reading_of
+from samtheory.catalogue import load_method, load_theorem, problems_of, theorem_name
 from samtheory.catalogue import theorems as all_theorems
-from samtheory.constants import Constants
 from samtheory.errors import InputError, NotApplicable
 from samtheory.execution.spread import WORKER_DIED, Executors, spread
 from samtheory.io.data_file import DataFile
@@ -63,7 +63,7 @@ def select(
     ----------
     request : what is asked of each cell, at each of `lams`
     params, data : of every problem
-    method : the program under test; the theorem's method where None is given
+    method : what is run, as `judge_problem` reads it; the theorem's method where None is given
 
     Raises
     ------
@@ -72,7 +72,7 @@ def select(
     """
     given = tuple(sorted((params or {}).items()))
     chosen = [(key, load_theorem(key)) for key in map(theorem_name, theorems or all_theorems())]
-    asked = [parse_sampling(text) for text in samplings]
+    drawn = [parse_sampling(text) for text in samplings]
     cells: list[Cell] = []
     skipped: list[dict[str, str]] = []
 
@@ -80,24 +80,32 @@ def select(
         where = {"problem": problem, "theorem": theorem, "sampling": sampling, "lam": lam}
         skipped.append({**where, "reason": str(reason)})
 
-    def settings() -> Iterator[tuple[str, Problem, Sampling, Constants]]:
+    def settings() -> Iterator[tuple[str, Problem, Sampling]]:
         """Each problem under each sampling that it has constants for."""
         for name, problem in problems_of(problems, given, data, lambda name, missing: skip(missing, name)):
-            for sampling in asked or examples(problem.n):
+            for sampling in drawn or examples(problem.n):
                 try:
-                    yield name, problem, sampling, problem.constants(sampling)
+                    problem.constants(sampling)
+                    yield name, problem, sampling
                 except NotApplicable as outside:
                     skip(outside, name, sampling=sampling.spec)
 
-    for name, problem, sampling, constants in settings():
+    for name, problem, sampling in settings():
+        reading = reading_of(None if method is None else load_method(method, problem), method, tested=True)
+        reading.covered(theorem for _, theorem in chosen)
+        known = reading.constants(problem, sampling)
         for key, theorem in chosen:
-            if reason := theorem.why_not_applicable(constants, allow_outside=request.allow_outside):
+            reason = reading.why_not_covered(theorem)
+            if reason := reason or theorem.why_not_applicable(known, allow_outside=request.allow_outside):
                 skip(reason, name, key, sampling.spec)
                 continue
-            for lam in lams or [lam for lam in LAMS if covers(theorem, lam)]:
+            asked: Sequence[Rule] = lams or [lam for lam in LAMS if covers(theorem, lam)]
+            if reading.deviation is not None:
+                asked = [reading.lam(theorem, lam) for lam in (lams or (None,))]
+            for lam in asked:
                 cell = Cell(name, key, sampling.spec, request.but(lam=lam), given, data, method=method)
                 try:
-                    theorem.plan_for(constants, cell.request, problem.delta0)
+                    theorem.plan_for(known, reading.request(theorem, cell.request), problem.delta0)
                 except (NotApplicable, InputError) as error:
                     if theorems and isinstance(error, InputError):
                         raise  # rho or gamma that a named theorem does not admit

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.calculator.classes import OWN, Reading
 from samtheory.catalogue import load_method
+from samtheory.engine.laws import law_of
 from samtheory.engine.run import log_times, run
 from samtheory.errors import InputError, NotApplicable, reject
 from samtheory.io.json import plain
@@ -20,7 +22,7 @@ from samtheory.problem.distance import distance_to_set, starts
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling
-from samtheory.schedules import rule_text
+from samtheory.schedules import Schedule, rule_text
 from samtheory.theorems.base import MEASURES, Theorem
 from samtheory.theorems.plan import Plan
 
@@ -148,6 +150,7 @@ def trajectories(
     requests: Sequence[Request],
     method: Method | None = None,
     curves: tuple[npt.NDArray[np.intp], Array] | None = None,
+    reading: Reading = OWN,
 ) -> Trajectories:
     """Run the method at each theorem's steps and put its bound beside it.
 
@@ -155,7 +158,7 @@ def trajectories(
     ----------
     theorems : of one measure
     requests : one for each λ, each with a number of trials
-    method : what is run, by default the method of each theorem
+    method, reading : what is run, by default the method of each theorem, and how the theorems cover it
     curves : times (K,) and f(x_t) - f* (trials, K) of another program in the place of the runs
 
     Raises
@@ -172,18 +175,20 @@ def trajectories(
     (measure,) = measures
     if curves is not None and measure != "gap":
         raise reject("curves", "given", f"left out beside {measures[measure]}, which bounds {measure}, not f(x_t) - f*")
-    law, asked = problem.law(sampling), requests[0]
-    trials = 1 if law.deterministic else int(asked.trials)
+    asked = requests[0]
+    trials = int(asked.trials)
     lines = []
     for theorem in theorems:
         step = load_method(theorem.method, problem) if method is None else method
         for request in requests:
-            plan = theorem.plan_for(problem.constants(sampling), request, problem.delta0)
+            read = reading.request(theorem, request)
+            plan = theorem.plan_for(reading.constants(problem, sampling), read, problem.delta0)
             if curves is None:
-                t, values = measured(problem, sampling, plan, request, trials, step)
+                trials = 1 if law_of(problem, sampling, step).deterministic else int(asked.trials)
+                t, values = measured(problem, sampling, plan, request, trials, step, reading.schedule(plan.schedule))
             else:
                 t, values = curves
-            lines.append(_line(theorem, rule_text(request.lam), plan, t, values, start_of(problem, plan)))
+            lines.append(_line(theorem, rule_text(read.lam), plan, t, values, start_of(problem, plan)))
     if curves is not None:
         trials = len(curves[1])
     seed = None if curves is not None else asked.seed
@@ -199,14 +204,14 @@ def start_of(problem: Problem, plan: Plan) -> float:
 
 
 def measured(
-    problem: Problem, sampling: Sampling, plan: Plan, request: Request, trials: int, method: Method
+    problem: Problem, sampling: Sampling, plan: Plan, request: Request, trials: int, method: Method, schedule: Schedule
 ) -> tuple[npt.NDArray[np.intp], Array]:
     """Times (K,), and (trials, K) of the quantity of which the theorem bounds the mean, minimum or average."""
     kept = {"distance2": "points", "gap": "gap", "avg_gap": "gap"}.get(plan.theorem.measure, "grad2")
     over_time = plan.theorem.measure.startswith(("avg", "min"))
     times = np.arange(request.steps) if over_time else log_times(request.steps, TIMES)
     found = run(
-        problem, sampling, plan.schedule, steps=request.steps, trials=trials, seed=request.seed, record=times,
+        problem, sampling, schedule, steps=request.steps, trials=trials, seed=request.seed, record=times,
         method=method, keep=(kept,),
     )  # fmt: skip
     values = np.asarray(getattr(found, kept))

@@ -14,6 +14,7 @@ from matplotlib.mathtext import MathTextParser
 from samtheory import catalogue, cli
 from samtheory.constants import ASSUMPTIONS
 from samtheory.proofs import run as prove
+from samtheory.proofs import setting
 from samtheory.proofs.kernel.rules import step
 from samtheory.proofs.language.terms import MEANING, G, delta, gap_at, in_a, spelt_out, t
 from samtheory.proofs.proof import arguments, word
@@ -217,3 +218,33 @@ def test_the_hypotheses_are_listed_with_who_checks_them(capsys):
     assert ["assumption", "PL", "Polyak-Łojasiewicz"] in rows
     assert ["calculator", "steps", "γ ≤ γ_max"] in rows
     assert ["printed", "parameters", "f is not constant"] in rows
+
+
+#: Hypotheses by what they know of the step beside ||y - x||.
+DIRECTION = {setting.rests, setting.usam_moves}
+SGD = {setting.sgd_step, setting.sgd_moves}
+
+
+def seen(proof):
+    """What the hypotheses of a proof know of the perturbation."""
+    used = {fact for fact in proof.facts if setting.declared(fact) is not None}
+    if used & SGD:
+        return "nothing"
+    if used & DIRECTION or any("y = x + ρ" in fact.name for fact in used):
+        return "direction"
+    # Inequalities of f_v between x, y and x* hold for h = g_v(y) alone.
+    return "point" if any(fact.name.startswith("f_v is") for fact in used) else "length"
+
+
+@pytest.mark.parametrize("key", [key for key, each in catalogue.theorems().items() if each.method == "unified-sam"])
+def test_a_theorem_sees_what_its_proof_uses(key):
+    """`Theorem.sees` decides which methods a theorem covers; "direction" lets it cover none but Unified SAM."""
+    proof = prove.proofs().get(key)
+    assert catalogue.theorems()[key].sees in {"direction", "direction" if proof is None else seen(proof)}
+
+
+def test_most_theorems_cover_other_methods():
+    kinds = [each.sees for key, each in catalogue.theorems().items() if key in prove.proofs()]
+    assert kinds.count("length") >= 24
+    assert kinds.count("point") >= 4
+    assert kinds.count("nothing") >= 7

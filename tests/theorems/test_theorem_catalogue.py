@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 import pytest
 import sympy as sp
-from within_ball import Averaged, masked, perturbed_by, preconditioned, unit
 
 import samtheory as st
 from samtheory.catalogue import load_method, theorems
@@ -185,34 +184,6 @@ def test_a_false_claim_of_convexity_or_interpolation_is_seen():
     ridge = problem_of("ridge")
     apart = replace(ridge, properties=ridge.properties | {"interpolation"})
     assert claims_of("ridge", "uniform", "ours/interpolated", problem=apart)["interpolation"] == "assumption-fails"
-
-
-VARIANTS = {
-    "masked": masked(np.array([1.0, 0.0])),
-    "preconditioned": preconditioned(np.array([1.0, 0.3])),
-    "fixed direction": perturbed_by(lambda g: np.broadcast_to(np.array([0.6, -0.8]), g.shape)),
-    "against the gradient": perturbed_by(lambda g: -unit(g)),
-}
-
-
-@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
-def test_any_perturbation_within_the_ball_is_covered(variant):
-    for key in ("ours/ball", "ours/ball-non-convex"):
-        for name in ("bounded-variance", "additive-noise"):
-            assert one_step_of(NEW[key], name, "uniform", 1.0, variant).verdict == "holds"
-
-
-def test_a_perturbation_out_of_the_ball_is_seen():
-    longer = perturbed_by(lambda g: -4.0 * unit(g))
-    assert one_step_of(NEW["ours/ball"], "additive-noise", "uniform", 1.0, longer, rho=2.0).verdict == "violated"
-
-
-def test_averaged_directions_keep_to_the_bound():
-    """False alarm at most 1e-6, by e-values."""
-    problem, theorem = problem_of("bounded-variance"), NEW["ours/ball"]
-    plan = theorem.plan(problem.constants(st.Uniform()), 1.0)
-    curves = run(problem, st.Uniform(), plan.schedule, steps=100, trials=16, seed=5, method=Averaged(0.1))
-    assert monte_carlo.trajectory(problem, plan, curves, True, 1e-2).verdict == "holds"
 
 
 def test_steps_outside_a_theorem_are_refused_and_sgd_has_no_rho():

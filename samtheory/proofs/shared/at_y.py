@@ -5,12 +5,12 @@ from samtheory.theorems.symbols import L, lam, rho
 from ..kernel.analysis import cauchy_schwarz
 from ..kernel.rules import ONE, cases, shares, square, step
 from ..language.terms import G, a, delta, dot, grad, norm
-from ..setting import PL_at, f, here, p, smooth_below, towards
-from .full_batch import distance, length, nonzero, root_G, zero
+from ..setting import PL_at, f, here, near_full, p, smooth_below, towards
+from .full_batch import length, nonzero, root_G, zero
 
 displaced = step(
     "how far y is, squared", norm(p) ** 2, "<=", rho**2 * (a * G + lam),
-    {distance: norm(p) + length, square(root_G - 1): rho**2 * a * lam, shares(): rho**2 * (a * G + lam)},
+    {near_full: norm(p) + length, square(root_G - 1): rho**2 * a * lam, shares(): rho**2 * (a * G + lam)},
 )  # fmt: skip
 upwards = cases(
     "y is uphill",

@@ -4,10 +4,10 @@ from samtheory.theorems.symbols import Lambda, lam, rho
 
 from ..kernel.rules import mean, shares, square, step
 from ..language.terms import a, delta, dot, g, h, mean_of, norm, w
-from ..setting import f_v, g_star, here, q, smooth, stationary, unbiased_value
+from ..setting import f_v, g_star, here, near, q, smooth, stationary, unbiased_value
 from .convexity import supports
 from .minimiser import around
-from .smoothness import distance, length
+from .smoothness import length
 
 x_star = -w
 gap = f_v.value(here)
@@ -27,7 +27,7 @@ second_Lambda, mu_Lambda = around(smooth_Lambda, Lambda)
 far = step(
     "how far y is, squared", norm(q) ** 2, "<=", rho**2 * (a * norm(g) ** 2 + lam),
     {
-        distance: norm(q) + length, square(norm(g) - 1): rho**2 * a * lam,
+        near: norm(q) + length, square(norm(g) - 1): rho**2 * a * lam,
         shares(): rho**2 * (a * norm(g) ** 2 + lam),
     },
 )  # fmt: skip

@@ -2,22 +2,16 @@
 
 from samtheory.theorems.symbols import L, gamma, lam, rho
 
-from ..kernel.rules import ONE, cases, shares, square, step
+from ..kernel.rules import shares, square, step
 from ..language.terms import E, G, a, define, delta, dot, grad, new, norm
-from ..setting import cases_of, d, f, here, lipschitz_full, p, smooth, stays_full, turns_full, whole_step
+from ..setting import cases_of, d, f, here, lipschitz_full, near_full, smooth, whole_step
 
 h = grad + d
 root_G = norm(grad)
 b = define("b", L * rho * (a * root_G + lam))
-nonzero, zero = cases_of(grad)
 length = rho * (a * root_G + lam)
-
-distance = cases(
-    "how far y is from x",
-    (step("where ∇f ≠ 0", norm(p), "<=", length, {turns_full: 1}, nonzero), nonzero),
-    (step("where ∇f = 0", norm(p), "<=", length, {stays_full: 1, ONE: length}), zero),
-)
-pushed = step("perturbation", norm(d), "<=", b, {lipschitz_full: 1, distance: L})
+nonzero, zero = cases_of(grad)
+pushed = step("perturbation", norm(d), "<=", b, {lipschitz_full: 1, near_full: L})
 pushed_squared = step("perturbation, squared", norm(d) ** 2, "<=", b**2, {pushed: norm(d) + b})
 jensen = step(
     "perturbation, by Jensen", norm(d) ** 2, "<=", (L * rho) ** 2 * (a * G + lam),
