@@ -25,6 +25,8 @@ def lower(cell: Cell, asked: Quantity) -> tuple[Fraction, Hard] | None:
 
 def value(cell: Cell, asked: Quantity, each: Hard) -> Fraction | None:
     """The value of the quantity at an instance; None where it has none."""
+    if each.level is not None:
+        return each.level if asked.kind == "level" and "gap 1" in asked.goal else None
     unit = cell.rho**2 if cell.normalised else Fraction(1)
     steps = max(cell.steps, each.period or 1)
     true = followed(cell, each, steps)

@@ -9,6 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from samtheory.falsification.instances.base import Instance, Point
@@ -25,12 +26,14 @@ class Hard:
     ----------
     name : in words
     period : the steps after which the method is back at the start; None where nobody says so
+    level : a lower bound on f - f* at every later step from near x, in L rho^2, where it is proved otherwise
     """
 
     name: str
     instance: Instance
     x: Point
     period: int | None = None
+    level: Fraction | None = None
 
 
 def hard(cell: Cell) -> Iterator[Hard]:
