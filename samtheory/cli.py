@@ -22,7 +22,7 @@ from typing import Any, NoReturn, TextIO, cast
 from ._version import __version__
 from .commands import COMMANDS
 from .commands.options import Parser, attached
-from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, no_such, reject
+from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, OutOfBudget, no_such, reject
 
 #: Errors of a disk that is full or broken.
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -96,7 +96,7 @@ def _run(argv: Sequence[str] | None) -> int:
             warnings.simplefilter("ignore", RuntimeWarning)  # a diverging run overflows, and its verdict says so
             code: int = 0 if arguments is None else arguments.run(arguments)
         sys.stdout.flush()
-    except CannotWrite as error:
+    except (CannotWrite, OutOfBudget) as error:
         return _refuse(str(error), 3)
     except (InputError, NotApplicable) as error:
         return _refuse(str(error))

@@ -19,6 +19,10 @@ class CannotWrite(InputError):
     """A file could not be written to its end, as on a full disk, after the work was done."""
 
 
+class OutOfBudget(InputError):
+    """The budget ended before anything was known."""
+
+
 class NotApplicable(Exception):
     """A theorem, sampling or check does not cover this problem; the message is the reason."""
 

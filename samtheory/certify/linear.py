@@ -9,6 +9,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
+from samtheory.execution.time_limit import apart
 from samtheory.objectives.linear import LinearModel
 from samtheory.objectives.losses import LOSSES
 from samtheory.objectives.rows import dense
@@ -97,10 +98,10 @@ class Linear(Structure):
     def steepest(self) -> tuple[BallMatrix, BallMatrix]:
         """A point, as near as A allows to where all phi'' are largest, or 0 if better; the top eigenvector there."""
         f, A, at = self.objective, self.A, bend(self.curve).at
-        solution = np.linalg.lstsq(A, f.b * at if self.margin else f.b + at, rcond=None)[0]
+        solution = apart(np.linalg.lstsq, A, f.b * at if self.margin else f.b + at, rcond=None)[0]
         spectra = []
         for x in (solution, np.zeros(f.d)):
-            values, vectors = np.linalg.eigh((A.T * f.loss.curvature(A @ x, f.b)) @ A / f.n)
+            values, vectors = apart(np.linalg.eigh, (A.T * f.loss.curvature(A @ x, f.b)) @ A / f.n)
             spectra.append((values[-1], column(x), column(vectors[:, -1])))
         return max(spectra, key=lambda found: float(found[0]))[1:]
 
@@ -197,5 +198,5 @@ class Linear(Structure):
 
     def directions(self) -> Array:
         """Random ones, and the first and last right singular vectors of A."""
-        V = np.linalg.svd(self.A, full_matrices=False)[2]
+        V = apart(np.linalg.svd, self.A, full_matrices=False)[2]
         return np.asarray(np.concatenate([super().directions(), V[[0, -1]]]))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import shlex
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
@@ -16,8 +15,8 @@ import numpy as np
 
 from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
-from samtheory.errors import InputError, NotApplicable, positive, reject, whole
-from samtheory.execution.time_limit import in_time, later, until
+from samtheory.errors import InputError, NotApplicable, reject, whole
+from samtheory.execution.time_limit import begun, end_of, in_time, interrupting, later, until
 from samtheory.io import contents
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
@@ -242,12 +241,14 @@ class Search:
             found = self.oracle.report([*self.shared, *searched], self.search.objective.failures)
             found = in_time(0.5, partial(self.proofs.judge, found, law), found)
             found = in_time(0.5, partial(traced, self.search, law, found), found)
+            none: list[tuple[str, str]] = []
+            lacks = in_time(1.0, partial(lacking, self.problem, sampling), none)
         return Card(
             self.problem.name or "problem",
             sampling.spec,
             tuple(found),
             command(self.problem, sampling, self.level, self.seed, self.data),
-            tuple(lacking(self.problem, sampling)),
+            tuple(lacks),
             self.proofs.missing,
             self.cut or limit.cut,
             self.note,
@@ -281,12 +282,14 @@ def check(
     ------
     InputError
         If the level, the seed or the budget is bad, or a sampling does not fit the problem.
+    OutOfBudget
+        If the budget ended before the search could begin.
     """
-    level, seed = known_level(level), whole("seed", seed)
-    deadline = math.inf if budget is None else time.monotonic() + positive("budget", budget)
-    chosen = fitting(problem, samplings)
-    search = Search(problem, level, seed, data, deadline)
-    return Report([search.card(sampling) for sampling in chosen], seed)
+    level, seed, deadline = known_level(level), whole("seed", seed), end_of(budget)
+    chosen = begun(deadline, lambda: fitting(problem, samplings))
+    with nullcontext() if budget is None else interrupting():
+        search = Search(problem, level, seed, data, deadline)
+        return Report([search.card(sampling) for sampling in chosen], seed)
 
 
 def known_level(level: str) -> str:
@@ -321,7 +324,7 @@ def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: D
     return shlex.join([*words, "--seed", str(seed)])
 
 
-def lacking(problem: Problem, sampling: Sampling) -> Iterable[tuple[str, str]]:
+def lacking(problem: Problem, sampling: Sampling) -> list[tuple[str, str]]:
     """What each theorem lacks that does not apply to this problem and sampling."""
     try:
         constants = problem.constants(sampling)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import time
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -14,8 +12,8 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import ComponentConstants, Constant, labelled
-from samtheory.errors import InputError, float_array, positive, reject
-from samtheory.execution.time_limit import OutOfTime, cut, in_time, later, rows_in_time, until
+from samtheory.errors import InputError, OutOfBudget, float_array
+from samtheory.execution.time_limit import OutOfTime, cut, end_of, in_time, interrupting, later, rows_in_time, until
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.evaluation import EPS, context_of, in_blocks, length
 from samtheory.problem.problem import Problem
@@ -72,7 +70,9 @@ def estimate(
     Raises
     ------
     InputError
-        If f seems unbounded below, a given constant has the wrong shape, or the budget ends before anything is seen.
+        If f seems unbounded below, or a given constant has the wrong shape.
+    OutOfBudget
+        If the budget ends before anything is seen.
     """
     x0 = float_array("x0", x0, "finite numbers of shape (d,)")
     given = {
@@ -81,18 +81,20 @@ def estimate(
         if value is not None
     }
     common = {"objective": objective, "x0": x0, "properties": frozenset(properties), **others}
-    end = math.inf if budget is None else time.monotonic() + positive("budget", budget)
-    with suppress(OutOfTime), until(end):
+    end = end_of(budget)
+    with nullcontext() if budget is None else interrupting(), suppress(OutOfTime), until(end):
         return _estimate(common, given, seed, level)
-    raise reject("budget", budget, "enough for some values, and some gradients of every component")
+    raise OutOfBudget(f"budget={budget:g}: must be enough for some values, and some gradients of every component")
 
 
 def _estimate(common: dict[str, Any], given: dict[str, Any], seed: int, level: int) -> Problem:
     """The problem with its given constants and the estimated ones."""
     objective, x0 = common["objective"], common["x0"]
     # The search weighs rounding errors by the size of gradients, which a first look at L_i gives.
-    first = labelled("numerical", np.full(objective.n, _first_look(objective, x0)), "first look")
-    start = float(objective.value(x0[None])[0])
+    look = in_time(1.0, lambda: (_first_look(objective, x0), float(objective.value(x0[None])[0])), None)
+    if look is None:
+        raise OutOfTime
+    first, start = labelled("numerical", np.full(objective.n, look[0]), "first look"), look[1]
     if not np.isfinite(start):
         raise InputError(f"x0: f(x0) = {start}: must be finite")
     rough = Problem(

@@ -6,16 +6,18 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
 from samtheory.catalogue import problem_of, problems_of, sampling_of
-from samtheory.errors import InputError, positive, whole
+from samtheory.errors import InputError, whole
 from samtheory.execution.spread import WORKER_DIED, Executors, spread
+from samtheory.execution.time_limit import begun, end_of, interrupting
 from samtheory.io.data_file import DataFile, named_files
 from samtheory.problem.problem import Problem
-from samtheory.sampling.base import parse_sampling
+from samtheory.sampling.base import Sampling, parse_sampling
 from samtheory.status import Status
 
 from .card import Card, Report, Search, command, fitting, known_level
@@ -74,16 +76,24 @@ def select(
     ------
     InputError
         If a name, a parameter or a number is bad, or nothing is left to check.
+    OutOfBudget
+        If the budget ended while a problem was read.
     """
-    level, seed = known_level(level), whole("seed", seed)
-    end = None if budget is None else time.time() + positive("budget", budget)
+    level, seed, end = known_level(level), whole("seed", seed), end_of(budget)
     asked, given = [parse_sampling(text) for text in samplings], tuple(sorted((params or {}).items()))
-    tasks: list[Task] = []
     skipped: list[tuple[str, str]] = []
-    found = list(problems_of(names, given, data, lambda name, missing: skipped.append((name, str(missing)))))
-    for number, (name, problem) in enumerate(found):
-        task = Task(name, "", given, data, level, seed, end, len(found) - number)
-        tasks += [replace(task, sampling=sampling.spec) for sampling in fitting(problem, asked)]
+
+    def read() -> list[tuple[str, list[Sampling]]]:
+        found = problems_of(names, given, data, lambda name, missing: skipped.append((name, str(missing))))
+        return [(name, fitting(problem, asked)) for name, problem in found]
+
+    found = begun(end, read)
+    last = None if budget is None else time.time() + end - time.monotonic()
+    tasks = [
+        Task(name, sampling.spec, given, data, level, seed, last, len(found) - number)
+        for number, (name, chosen) in enumerate(found)
+        for sampling in chosen
+    ]
     if not tasks:
         raise InputError("nothing to check: " + "; ".join(reason for _, reason in skipped))
     return tasks, skipped
@@ -108,7 +118,8 @@ def check_all(
 def judge(task: Task) -> Card:
     """The card of a task."""
     problem = problem_of(task.problem, task.params, task.data)
-    return _begun(problem, replace(task, sampling="")).card(sampling_of(task.sampling))
+    with nullcontext() if task.end is None else interrupting():
+        return _begun(problem, replace(task, sampling="")).card(sampling_of(task.sampling))
 
 
 @lru_cache(maxsize=1)

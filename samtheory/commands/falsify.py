@@ -6,7 +6,7 @@ examples:
 
 The problem file goes to stdout and says how `verify` judges it; everything else goes to stderr.
 
-exit codes: 0 none was found within the budget, 1 a counterexample, 2 bad input, 3 interrupted
+exit codes: 0 none was found within the budget, 1 a counterexample, 2 bad input, 3 undecided or interrupted
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ def run(arguments: Namespace) -> int:
         json.show(found.to_json())
     elif found.counterexample is not None:
         print(found.counterexample.source, end="")
+    if found.unproved:
+        return 3
     return 0 if found.counterexample is None else 1
 
 

@@ -94,6 +94,8 @@ class Search:
         """The best of the restart; None where the theorem says nothing."""
         best, place, read = None, self.rng.random(COORDINATES), COORDINATES
         for _ in range(DRAWN):
+            if time.monotonic() > deadline:
+                break
             u = self.rng.random(COORDINATES)
             found, read = self.evaluate(u)
             if found is not None and (best is None or found.score > best.score):

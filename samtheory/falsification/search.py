@@ -18,6 +18,7 @@ import numpy as np
 
 from samtheory._version import __version__
 from samtheory.errors import NotApplicable, positive, whole
+from samtheory.execution.time_limit import end_of, interrupting, within
 from samtheory.io.result import Result
 from samtheory.sampling.base import Sampling
 from samtheory.schedules import Rule, is_constant, rule, rule_text
@@ -36,8 +37,8 @@ SCHEMA = "samtheory.falsify/1"
 FIRST = 16
 #: Effort for several steps with randomness, in units of that without.
 RANDOM = 0.5
-#: Seconds, where no budget is given.
-BUDGET = 60.0
+#: Seconds, where no budget is given; a proof may take this fraction of the budget more.
+BUDGET, PROOF = 60.0, 0.15
 
 
 @dataclass(frozen=True, repr=False)
@@ -49,6 +50,7 @@ class Falsification(Result):
     counterexample : None where nothing was found
     evaluations : instances tried
     margin : the smallest (bound - measured) seen, see `evaluation.relative`; None where nothing was comparable
+    unproved : whether a violation was seen in floats for whose proof there was no time
     """
 
     theorem: Theorem
@@ -59,10 +61,13 @@ class Falsification(Result):
     counterexample: Counterexample | None
     evaluations: int
     margin: float | None
+    unproved: bool = False
 
     def headline(self) -> str:
         """The counterexample, or how near the search came to one."""
         key, tried = self.theorem.key, f"{self.evaluations:,} instances tried"
+        if self.unproved:
+            return f"{key}: undecided, {tried}; a violation in floats, and the budget ended before its proof"
         if self.counterexample is None:
             nearest = "none within the theorem's assumptions and limits"
             if self.margin is not None:
@@ -133,14 +138,14 @@ def falsify(
         If the theorem assumes what no instance has, or does not cover this lam.
     """
     seed, budget = whole("seed", seed), positive("budget", budget)
+    deadline, evaluations = end_of(budget), 0
+    margin: float | None = None
     lam = asked_lam(theorem, lam)
     sequences, bursts = targets(theorem, sampling), takes_bursts(theorem, lam)
     work, turns = [0.0] * len(sequences), [0] * len(sequences)
     silent: set[Target] = set()
     text = None if sampling is None else in_words(sampling)
     fixed = isinstance(sampling, Sampling) or (sampling is not None and ":" in sampling)
-    deadline, evaluations = time.monotonic() + budget, 0
-    margin: float | None = None
     for number in range(restarts) if restarts is not None else itertools.count():
         open_ = [k for k, sequence in enumerate(sequences) if not silent.issuperset(sequence)]
         if time.monotonic() > deadline or not open_:
@@ -152,15 +157,22 @@ def falsify(
             turns[kind] += 1
         turns[kind] += 1
         search = Search(theorem, target, lam, stream(theorem, seed, number), bursts and turns[kind] % 4 > 0)
-        best = search.climb(deadline)
+        with interrupting(), within(deadline) as limit:
+            best = search.climb(deadline)
         evaluations += search.evaluations
+        if limit.cut:
+            break
         if number >= FIRST:
             work[kind] += search.work / (1 if kind < 2 else RANDOM)
         if best is None:
             silent.add(target)  # the theorem says nothing of any of its instances
             continue
-        if best.score > 0 and (found := proved(theorem, name or theorem.key, best, fixed, lam)) is not None:
-            return Falsification(theorem, lam, text, seed, budget, found, evaluations, None)
+        if best.score > 0:
+            found = None
+            with interrupting(), within(deadline + PROOF * budget) as limit:
+                found = proved(theorem, name or theorem.key, best, fixed, lam)
+            if found is not None or limit.cut:
+                return Falsification(theorem, lam, text, seed, budget, found, evaluations, None, unproved=limit.cut)
         margin = max(0.0, -best.score) if margin is None else min(margin, max(0.0, -best.score))
     return Falsification(theorem, lam, text, seed, budget, None, evaluations, margin)
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.constants import Constant
-from samtheory.execution.time_limit import keep_time
+from samtheory.execution.time_limit import apart, keep_time
 
 from .rows import Rows, dense, entries, is_sparse, norms2, stored
 
@@ -62,7 +62,7 @@ def smallest(A: Rows) -> Constant:
     if n < d or d > CHOLESKY:
         return Constant(0.0, "certified", "lambda_min >= 0")
     G, error = gram(A)
-    values = np.linalg.eigvalsh(G)
+    values = apart(np.linalg.eigvalsh, G)
     for distance in TRIED:
         s = values[0] - distance * values[-1]
         if s <= 0:

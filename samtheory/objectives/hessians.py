@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from samtheory._typing import Array, Indices
+from samtheory.execution.time_limit import apart
 
 EPS = float(np.finfo(float).eps)
 
@@ -122,7 +123,7 @@ class CommonHessian(Hessians):
 
 def row_space(rows: Array) -> Array:
     """An orthonormal basis, shape (d, r), of the span of the rows; the identity where they span everything."""
-    _, singular, V = np.linalg.svd(rows, full_matrices=False)
+    _, singular, V = apart(np.linalg.svd, rows, full_matrices=False)
     rank = int((singular > max(rows.shape) * EPS * singular[0]).sum())
     d = rows.shape[1]
     return np.eye(d) if rank == d else np.asarray(V[:rank].T)

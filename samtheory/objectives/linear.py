@@ -10,6 +10,7 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.constants import Constant, numerical
 from samtheory.errors import InputError, nonnegative, reject
+from samtheory.execution.time_limit import apart
 
 from . import eigenvalues, rows
 from .base import FiniteSum, capability
@@ -178,7 +179,8 @@ class LinearModel(FiniteSum):
         """
         if not self.small:
             raise InputError(f"A: {self.n} x {self.d} numbers: must be at most {SMALL} for all of its singular values")
-        singular = np.linalg.svd(rows.dense(self.A), compute_uv=False)
+        A = rows.dense(self.A)
+        singular = apart(lambda: np.linalg.svd(A, compute_uv=False))
         singular[singular <= max(self.n, self.d) * EPS * singular[0]] = 0.0
         return np.pad(singular[::-1] ** 2 / self.n, (self.d - len(singular), 0))
 
@@ -251,7 +253,7 @@ class LinearModel(FiniteSum):
             A = rows.dense(self.A)
             stacked = np.vstack([A, np.sqrt(self.n * self.reg) * np.eye(self.d)]) if self.reg else A
             targets = np.concatenate([self.b, np.zeros(self.d)]) if self.reg else self.b
-            return np.asarray(np.linalg.lstsq(stacked, targets, rcond=None)[0])
+            return np.asarray(apart(np.linalg.lstsq, stacked, targets, rcond=None)[0])
         return newton(self) if self.loss.convex and self.reg else None
 
     @cached_property

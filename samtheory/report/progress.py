@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from typing import Any
 
 try:
@@ -12,7 +14,8 @@ try:
 except ImportError:  # the extra `terminal` is not installed
     Bar = None  # type: ignore[assignment,misc]
 
-WIDTH = 30
+#: Columns of the plain bar, and seconds between two times that it shows.
+WIDTH, TICK = 30, 1.0
 
 
 class Progress:
@@ -23,6 +26,7 @@ class Progress:
         self.done: list[Any] = []
         self.terminal = sys.stderr.isatty()
         self.bar: Any = None
+        self.begun, self.ended = time.monotonic(), threading.Event()
         if self.terminal and Bar is not None:
             times = TimeElapsedColumn(), TimeRemainingColumn()
             columns = (TextColumn(unit), BarColumn(), MofNCompleteColumn(), *times)
@@ -40,17 +44,25 @@ class Progress:
     def _draw(self) -> None:
         """The plain bar."""
         filled = WIDTH * len(self.done) // max(self.total, 1)
-        sys.stderr.write(f"\r[{'#' * filled}{'.' * (WIDTH - filled)}] {len(self.done)}/{self.total} {self.unit}")
+        bar, count = "#" * filled + "." * (WIDTH - filled), f"{len(self.done)}/{self.total} {self.unit}"
+        sys.stderr.write(f"\r[{bar}] {count}, {time.monotonic() - self.begun:.0f} s")
         sys.stderr.flush()
+
+    def _tick(self) -> None:
+        """Show that time passes while one item takes long."""
+        while not self.ended.wait(TICK):
+            self._draw()
 
     def __enter__(self) -> Progress:
         if self.bar is not None:
             self.bar.start()
         elif self.terminal:
             self._draw()
+            threading.Thread(target=self._tick, daemon=True).start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        self.ended.set()
         if self.bar is not None:
             self.bar.stop()
         elif self.terminal:

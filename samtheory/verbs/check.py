@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
@@ -13,6 +14,7 @@ from samtheory.checking.card import Report
 from samtheory.checking.needed import only
 from samtheory.constants import as_components, as_constant
 from samtheory.errors import InputError, finite_array, reject, whole, words
+from samtheory.execution.time_limit import begun, end_of
 from samtheory.objectives.base import FiniteSum
 from samtheory.problem.problem import Problem
 
@@ -49,6 +51,8 @@ def check(
     ------
     InputError
         If an argument is bad, or a sampling does not fit the problem.
+    OutOfBudget
+        If the budget ended before anything was known.
 
     Examples
     --------
@@ -58,9 +62,11 @@ def check(
     """
     if not isinstance(level, str):
         raise reject("level", level, "least, quick or thorough")
-    found = as_problem(problem, params, data)
+    end = end_of(budget)
+    found = begun(end, lambda: as_problem(problem, params, data))
     samplings, source = as_samplings(sampling, found), found.data
-    report = card.check(found, samplings, level=level, seed=seed, budget=budget, data=source)
+    left = None if budget is None else max(end - time.monotonic(), 1e-9)
+    report = card.check(found, samplings, level=level, seed=seed, budget=left, data=source)
     return only(report, as_theorems(theorem))
 
 
