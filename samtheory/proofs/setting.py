@@ -59,6 +59,7 @@ from .language.terms import (
     norm,
     number,
     require,
+    slope,
     t,
     vector,
     w,
@@ -291,6 +292,7 @@ def towards(v: Vector) -> Fact:
 
 
 whole_step = fixed("full-batch", "x⁺ = x - γ∇f(y)", mean_of(new), "=", f.value(-gamma * (grad + d)))
+whole_slope = fixed("full-batch", "x⁺ = x - γ∇f(y)", mean_of(slope), "=", f.gradient(-gamma * (grad + d)).norm2)
 rests = fixed("full-batch", "x⁺ = x where ∇f = 0", mean_of(new), "=", delta, cases_of(grad)[1])
 moves = fixed("method", "x⁺ = x - γh", far, "=", (w - gamma * h).norm2)
 sgd_step = fixed("method", "x⁺ = x - γg", new, "=", f.value(-gamma * g), rho=0)
@@ -299,7 +301,7 @@ sgd_moves = fixed("method", "x⁺ = x - γg", far, "=", (w - gamma * g).norm2, r
 h_usam = f.gradient(rho * grad)
 usam_moves = fixed("full-batch", "x⁺ = x - γ∇f(x + ρ∇f)", far, "=", (w - gamma * h_usam).norm2, lam=0)
 
-for _step in (whole_step, rests, moves, sgd_step, sgd_moves, usam_moves):
+for _step in (whole_step, whole_slope, rests, moves, sgd_step, sgd_moves, usam_moves):
     _method[_step] = "unified-sam"
 
 #: The size of a Polyak step.

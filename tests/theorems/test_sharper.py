@@ -66,3 +66,25 @@ def test_convex_usam_at_1_over_L_is_below_its_closed_form():
     for nu in (0.1, 0.5):
         plan = ALL["ours/usam-convex-next"].plan(at(1.0, 0.1), 0.0, nu, 1.0)
         assert 0.997 * (9 + nu) / (11 - nu) < plan.contraction < (9 + nu) / (11 - nu)
+
+
+def test_the_smallest_gradient_of_gradient_descent_is_the_exact_one():
+    """4 L delta_0/(3 T - 1) at gamma L = 1; for USAM the constant is sigma (1 - sigma/4), sigma = L gamma (1 - nu)."""
+    T = np.arange(1, 50)
+    plan = ALL["ours/sam-smallest"].plan(at(2.0, 0.1), 0.0, 0.0, 0.5)
+    assert plan.bound(T, 3.0) == pytest.approx(4 * 2.0 * 3.0 / (3 * T - 1))
+    plan = ALL["ours/sam-smallest"].plan(at(2.0, 0.1), 0.0, 0.25, 0.25)
+    sigma = 0.5 * 0.5
+    assert plan.bound(T, 3.0) == pytest.approx(2.0 * 3.0 / ((T - 1) * sigma * (1 - sigma / 4) + 0.5))
+
+
+@given(seed=seeds)
+def test_the_smallest_gradient_is_no_worse_than_the_mean(seed):
+    rng = np.random.default_rng(seed)
+    L, nu, part, lam, start = rng.uniform(0.1, 9), rng.uniform(0, 0.99), rng.random(), rng.random(), rng.uniform(0.1, 9)
+    for key, value in (("ours/usam-non-convex", 0.0), ("ours/sam-non-convex", lam)):
+        bounds = [
+            ALL[each].plan(at(L, L), value, nu / L, part / L).bound(np.arange(1, 99), start)
+            for each in ("ours/sam-smallest", key)
+        ]  # fmt: skip
+        assert (bounds[0] <= bounds[1] * (1 + 1e-12)).all()

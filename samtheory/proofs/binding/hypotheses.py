@@ -76,11 +76,12 @@ def opened(proof: Proof, claim: Fact, drawn: tuple[Sample, ...]) -> Iterator[Ope
 
 
 def is_range(proof: Proof, left: sp.Expr) -> bool:
-    """Whether 0 <= left is first <= t or t <= last, where last is T or has a value in every plan."""
+    """Whether 0 <= left is first <= t or t <= last, where last is T or has a value in every plan; or first <= T."""
     left = sp.expand(spelt_out(left))
-    (slope, *_), ends = [left.coeff(time) for time in (t, T) if left.has(time)] or [0], left.free_symbols - {t}
+    time = T if left.has(T) and not left.has(t) else t
+    slope, ends = left.coeff(time) if left.has(time) else sp.Integer(0), left.free_symbols - {time}
     whole = all(each.is_integer or each in proof.values for each in ends)
-    return whole and not sp.expand(left - slope * t).has(t) and (slope == 1 or (slope == -1 and bool(ends)))
+    return whole and not sp.expand(left - slope * time).has(time) and (slope == 1 or (slope == -1 and bool(ends)))
 
 
 def parameters(claim: Fact) -> dict[sp.Symbol, sp.Expr]:

@@ -219,8 +219,9 @@ def _inner(x: Named, y: Named) -> sp.Expr:
 t, T = sp.Symbol("t", integer=True, nonnegative=True), sp.Symbol("T", integer=True, positive=True)
 grad, w, g, e = vector("∇f"), vector("x-x*"), vector("g", DRAW), vector("e", DRAW)
 h = g + e
-#: f(x) - f*, f(x+) - f* and ||x+ - x*||^2; x* is a minimiser nearest to x.
+#: f(x) - f*, f(x+) - f*, ||grad f(x+)||^2 and ||x+ - x*||^2; x* is a minimiser nearest to x.
 delta, new = number("δ", STATE, nonnegative=True), number("δ⁺", DRAW, nonnegative=True)
+slope = number("‖∇f(x⁺)‖²", DRAW, nonnegative=True)
 far = number("‖x⁺-x*‖²", DRAW, nonnegative=True)
 #: The supremum of f - f*: no constant that may have any value.
 most = number("sup δ", STATE, nonnegative=True)
@@ -232,6 +233,6 @@ gamma_at = function("γ", "positive")
 rho_at, lam_at, a_at = map(function, ("ρ", "λ", "a"))
 #: What x_{t+1} and x_t are in the mean.
 OVER_TIME: Mapping[sp.Expr, sp.Expr] = MappingProxyType({
-    E(new): gap_at(t + 1), E(far): V_at(t + 1), delta: gap_at(t), norm(grad): grad_at(t),
+    E(new): gap_at(t + 1), E(slope): grad2_at(t + 1), E(far): V_at(t + 1), delta: gap_at(t), norm(grad): grad_at(t),
     norm(grad) ** 2: grad2_at(t), norm(w) ** 2: V_at(t), G: grad2_at(t), V: V_at(t),
 })  # fmt: skip
