@@ -20,6 +20,8 @@ def arguments(parser: ArgumentParser) -> None:
     radius = "the ascent radius of all (default: Corollary 3.3's for the goal)"
     parser.add_argument("--rho", metavar="R", type=options.NUMBERS["rho"], help=radius)
     parser.add_argument("--sharp", action="store_true", help="try sharper expected residuals than the problem's too")
+    slow = "with the full batch: how far each theorem is from the worst case of one step (extra tightness)"
+    parser.add_argument("--worst-case", action="store_true", help=slow)
     trials, steps = options.count("trials", 1), options.count("steps")
     parser.add_argument("--trials", metavar="N", type=trials, default=8, help="independent runs (default: 8)")
     longest = "the longest run; 0 for none (default: 10000)"
@@ -35,7 +37,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.report import comparison
     from samtheory.verbs.compare import compare
 
-    asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed", "method"))
+    asked = options.values(arguments, ("epsilon", "rho", "sharp", "trials", "steps", "seed", "method", "worst_case"))
     found = compare(**options.of_problem(arguments), lam=options.one_lam(arguments), **asked)
     options.answer(arguments, found, lambda width: comparison.table(found, width))
     return 0

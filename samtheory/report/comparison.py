@@ -31,7 +31,9 @@ def table(found: ComparisonTable, width: int) -> Iterator[str]:
     reached = f"iterations until {goal} ≤ {digits(found.epsilon)}"
     yield from wrapped(f"{reached}, of the last iterate, the mean, or the smallest", width)
     yield ""
-    yield from aligned([HEADER, *map(_cells, found.rows)], width)
+    asked = any(row.slack is not None for row in found.rows)
+    cells = [(*_cells(row), digits(row.slack)) if asked else _cells(row) for row in found.rows]
+    yield from aligned([(*HEADER, "theorem/worst case") if asked else HEADER, *cells], width)
     marks = {mark for row in found.rows for mark in _marks(row.choice.theorem)}
     if marks:
         yield from ["", *(f"{mark} {MARKS[mark]}" for mark in MARKS if mark in marks)]

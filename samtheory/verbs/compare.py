@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ def compare(
     steps: int = STEPS,
     seed: int = 0,
     method: str | Path | Method | None = None,
+    worst_case: bool = False,
     params: Mapping[str, Any] | None = None,
     data: Any = None,
 ) -> ComparisonTable:
@@ -45,6 +47,8 @@ def compare(
     trials, steps, seed : of the runs; no runs where steps = 0
     method : what is run, each theorem's method by default: a name, FILE.py, FILE.py:NAME or a step; theorems that do
         not cover it are left out
+    worst_case : whether to find, for the full batch, how many times more each theorem could promise of one step, as
+        `tightness` does; a second for each theorem with lam > 0
 
     Returns
     -------
@@ -67,6 +71,13 @@ def compare(
     step, reading, asked = as_reading(method, found, theorems, lam)
     request = Request(asked, rho, epsilon=epsilon, seed=seed, trials=trials, steps=steps)
     drawn = as_sampling(sampling, found)
-    return calculator.compare(
+    wanted = truth("worst-case", worst_case)
+    table = calculator.compare(
         found, drawn, theorems, request, sharp=truth("sharp", sharp), method=step, reading=reading
     )
+    if not wanted:
+        return table
+    from samtheory.worst_cases.bracket import slack
+
+    rows = [row if row.method else replace(row, slack=slack(row.choice.plan)) for row in table.rows]
+    return replace(table, rows=rows)

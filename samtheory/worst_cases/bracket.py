@@ -307,6 +307,32 @@ def tightest(kind: str, request: Request, kappa: Fraction, certify: bool = False
     return row(plan, cell, asked, certify, {})
 
 
+def slack(plan: Plan) -> float | None:
+    """`Row.ratio` of a plan on a problem, with the full batch; None where there is none.
+
+    Raises
+    ------
+    MissingExtra
+        If Clarabel is not installed.
+    """
+    constants, V = plan.constants, plan.theorem.lyapunov
+    if "full-batch" not in constants.properties or constants.mu is None or not plan.schedule.constant:
+        return None
+    L, kappa = float(constants.L), decimal(float(constants.L) / float(constants.mu))
+    gamma, rho, lam = plan.schedule.at(0)
+    if kappa <= 1 or plan.theorem.method != METHOD:
+        return None
+    try:
+        kind = class_of(plan.theorem, kappa, 1)
+        cell = Cell(kind, kappa, decimal(gamma * L), decimal(rho * L), decimal(lam))
+        asked = quantity(plan, cell)
+    except NotApplicable:
+        return None
+    if asked.kind == "level":  # in units of L = 1
+        asked = replace(asked, number=asked.number * (L if V == "gap" else L**2))
+    return row(plan, cell, asked, False, {}).ratio if asked.kind in ("left", "level") else None
+
+
 def planned(theorem: Theorem, request: Request, kappa: Fraction, kind: str, n: int, steps: int) -> tuple[Plan, Cell]:
     """The theorem's plan for the class, and the cell with its steps.
 

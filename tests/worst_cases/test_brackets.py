@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 import sympy as sp
 from hypothesis import given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 import samtheory
 from samtheory import InputError, NotApplicable, cli
+from samtheory.calculator.compare import ComparisonTable
 from samtheory.catalogue import theorems
 from samtheory.falsification.instances.arithmetic import RATIONAL
 from samtheory.request import Request
@@ -144,6 +146,26 @@ def test_a_result_names_what_is_exact() -> None:
     assert [record["exact"] for record in found.records()] == [False, True, False, True]
     assert found.headline().startswith("4 brackets, theorem over worst case 1 to ")
     assert len(found.plot().lines) == 3
+
+
+def test_compare_says_how_far_each_theorem_is_from_the_worst_case() -> None:
+    """In units of any problem: L = 4, mu = 0.4."""
+    f = samtheory.Quadratics(np.array([[[4.0, 0.0], [0.0, 0.4]]]), np.zeros((1, 2)))
+    problem = samtheory.Problem(
+        f, [1.0, 1.0], L_i=[4.0], L=4.0, mu=0.4, f_inf=0.0, f_i_inf=[0.0], x_star=np.zeros(2),
+        properties={"convex", "strongly-convex"},
+    )  # fmt: skip
+    asked = (["ours/usam-strongly-convex", "ours/deterministic-convex", "ours/convex-average"], 0.0)
+    slack = slacks(samtheory.compare(problem, "full", *asked, steps=0, worst_case=True))
+    assert slack["ours/usam-strongly-convex"] == pytest.approx(1, abs=1e-4)
+    assert slack["ours/deterministic-convex"] > 1.1
+    sam = samtheory.compare(problem, "full", "ours/deterministic-convex", 1.0, rho=0.01, steps=0, worst_case=True)
+    assert slacks(sam)["ours/deterministic-convex"] == pytest.approx(1, abs=2 * TOLERANCE)
+    assert set(slacks(samtheory.compare(problem, "full", *asked, steps=0)).values()) == {None}
+
+
+def slacks(table: ComparisonTable) -> dict[str, float | None]:
+    return {row.choice.theorem.key: row.slack for row in table.rows}
 
 
 def test_the_command(tmp_path, capsys) -> None:
