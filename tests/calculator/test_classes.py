@@ -199,6 +199,21 @@ def test_a_radius_is_that_of_the_class_and_the_method_runs_at_its_own():
         st.verify("tight-pair", "uniform", "unified-sam/3.2", method=PreSam(scale), steps=30)
 
 
+def test_a_mean_of_perturbed_gradients_needs_the_constants_of_the_components():
+    """m-SAM does not profit from a Lipschitz constant of g_v below (1/n) sum v_i L_i, nor from that of grad f."""
+    problem, drawn = st.load_problem("ridge"), st.parse_sampling("nice:3")
+    law, L_i = problem.law(drawn), problem.L_i.values
+    sharper = {"Lambda1": 1.1, "Lambda2": 1.2, "Lambda": 1.4}
+    smaller = problem.claiming(lambda law: {name: st.exact(value, "") for name, value in sharper.items()})
+    found = reading_of(load_method("m-sam", problem), "m-sam").constants(smaller, drawn)
+    assert float(smaller.constants(drawn).Lambda) == 1.4
+    assert float(found.Lambda) == pytest.approx(law.largest(L_i))
+    assert float(found.Lambda1) == pytest.approx(L_i.mean())
+    assert float(found.Lambda2) == pytest.approx(np.sqrt(law.mean_square(L_i)))
+    with pytest.raises(NotApplicable, match="full-batch"):
+        st.verify("ridge", "full", "ours/sam-deterministic", method="m-sam")
+
+
 def test_what_no_theorem_covers_is_refused_in_one_line(capsys):
     for words, message in (
         (["verify", "tight-pair", "--method", "looksam"], "method=looksam: no theorem covers it"),

@@ -11,8 +11,11 @@ from samtheory.engine.laws import law_of
 from samtheory.methods.asam import Asam
 from samtheory.methods.friendly_sam import FriendlySam
 from samtheory.methods.functional_sam import FunctionalSam
+from samtheory.methods.heavy_ball import HeavyBall
+from samtheory.methods.infosam import InfoSam
 from samtheory.methods.sam_on import SamOn
 from samtheory.methods.sparse_sam import SparseSam
+from samtheory.methods.unified_sam import step as unified
 from samtheory.methods.unified_sam import unit
 from samtheory.methods.universal import Universal, both_ways
 from samtheory.sampling.law import Draw
@@ -136,6 +139,28 @@ def test_directions_from_a_memory_have_the_full_length(name):
     e = perturbation(lambda x, *given: step(x, *given, memory)[0], x, lambda y, draw: g)
     assert np.linalg.norm(e, axis=1) == pytest.approx(RHO)
     assert e != pytest.approx(RHO * unit(g), rel=1e-2)
+
+
+def test_infosam_divides_by_the_distance_from_the_mean():
+    """b = alpha^2 (w - g)^2 for the w before the step, as w_new - g = alpha (w - g)."""
+    rng, step = np.random.default_rng(5), InfoSam(alpha=0.7)
+    w, g = rng.standard_normal((2, 1, D))
+    x, memory = np.zeros((1, D)), (w, np.ones((1, 1)))
+    e = perturbation(lambda x, *given: step(x, *given, memory)[0], x, lambda y, draw: g)
+    assert e == pytest.approx(RHO * unit(g / (0.49 * (w - g) ** 2 + step.eps)))
+
+
+def test_heavy_ball_adds_the_steps_up():
+    """m = beta m + h and x+ = x - gamma m, with the h of the method."""
+    problem, _, _ = quadratics()
+    f, beta, gamma = problem.objective, 0.6, 0.01
+    run = st.run(problem, "full", gamma=gamma, rho=RHO, lam=0.3, steps=3, record=range(4), keep=("points",),
+                 method=HeavyBall(beta))  # fmt: skip
+    x, m = problem.x0[None], np.zeros((1, D))
+    for t in range(3):
+        m = beta * m + (x - unified(x, None, lambda y, draw: f.gradient(y), 1.0, RHO, 0.3))
+        x = x - gamma * m
+        assert run.points[:, t + 1] == pytest.approx(x, rel=1e-12)
 
 
 class QuadraticModel:

@@ -91,6 +91,7 @@ ATTAINED = (
     ("ours/convex", "tight-pair", "full", 0.0, "2"),
     ("ours/convex-average", "tight-pair", "full", 0.0, "2"),
     ("shin-2025/H.3", "scaled-quadratics", "full", 0.0, "6"),
+    ("ours/strong-growth", "scaled-quadratics", "full", 0.0, "6"),
     ("khanh-2024/usam", "ridge", "full", 0.0, "6"),
     ("khaled-richtarik-2020/2", "tight-pair", "full", 0.0, "2"),
     ("oikonomou-2026/usam-ps", "tight-pair", "full", 0.0, "8"),
