@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -132,14 +132,14 @@ def appender(path: str, name: str) -> Callable[[Verdict], None]:
 def _line(verdict: Verdict) -> bytes:
     """A verdict as one line of JSON; floats are written exactly."""
     plain = {
-        "cell": asdict(verdict.cell),
+        "cell": verdict.cell,
         "contents": contents.digests(verdict.cell.paths),
-        "evidence": [asdict(piece) for piece in verdict.evidence],
+        "evidence": verdict.evidence,
         "slack": verdict.bound_ratio,
         "verdict": verdict.verdict,
         "where": verdict.location,
     }
-    return json.dumps(plain, sort_keys=True).encode()
+    return json.dumps(plain, sort_keys=True, default=vars).encode()  # the dataclasses in it
 
 
 def _parsed(path: str, number: int, line: str) -> dict[str, Any]:
