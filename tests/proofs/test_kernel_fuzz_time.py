@@ -45,7 +45,7 @@ EXAMPLES = int(os.environ.get("SAMTHEORY_FUZZ", "25"))
 X, c, u = number("a draw", DRAW), number("c"), number("u of the model")
 s = sp.Symbol("s", integer=True, nonnegative=True)
 U = function("U of the model", "real")
-STATES, DRAWS, TIMES = (0, 1, 3), (-1, 2), range(4)
+STATES, DRAWS, TIMES, LAST = (0, 1, 3), (-1, 2), range(4), (1, 2, 4)
 CONSTANTS = [dict(zip((c, u), map(sp.Rational, values), strict=True)) for values in ((0, 1), (2, -1), ("1/2", 0))]
 #: U at each time, in three worlds.
 WORLDS = (lambda n: sp.Integer(-1), lambda n: sp.Integer(1), lambda n: sp.Integer(3 - 2 * n))
@@ -53,7 +53,7 @@ WORLDS = (lambda n: sp.Integer(-1), lambda n: sp.Integer(1), lambda n: sp.Intege
 
 def value(x, constants, world, time, state, draw):
     """An expression in the model."""
-    at = {**constants, t: time, T: max(time, 1), s: time, norm(grad): state, X: state + draw}
+    at = {**constants, t: time, s: time, norm(grad): state, X: state + draw}
 
     def call(each):
         if each.func == E:
@@ -100,10 +100,11 @@ def places(fact):
     sides = [spelt_out(side) for each in (fact, *fact.hypotheses) for side in (each.lhs, each.rhs)]
     found = set().union(*(side.atoms(sp.Symbol, AppliedUndef) for side in sides))
     calls = {each.func for each in found if isinstance(each, AppliedUndef)} - {E, grad_at, grad2_at}
+    constants = CONSTANTS if calls or found & {c, u} else CONSTANTS[:1]
     return product(
-        CONSTANTS if calls or found & {c, u} else CONSTANTS[:1],
+        [{**each, T: last} for each in constants for last in (LAST if calls or T in found else LAST[:1])],
         WORLDS if calls else WORLDS[:1],
-        TIMES if calls or found & {t, T, s} else TIMES[:1],
+        TIMES if calls or found & {t, s} else TIMES[:1],
         STATES if found & {norm(grad), X} else STATES[:1],
         DRAWS if X in found else DRAWS[:1],
     )
