@@ -63,13 +63,15 @@ class Cell:
 
     def __post_init__(self) -> None:
         if self.lam and self.rho and self.n > 1:
-            raise NotApplicable(f"lam={float(self.lam):g}, n={self.n}: a worst case is known for n = 1 or lam = 0")
+            raise NotApplicable(f"not supported: lam={float(self.lam):g}, n={self.n}: lam > 0 with several components")
         if self.lam and self.rho and self.steps > 1:
-            raise NotApplicable(f"lam={float(self.lam):g}, steps={self.steps}: several steps need lam = 0")
+            raise NotApplicable(
+                f"not supported: lam={float(self.lam):g}, steps={self.steps}: several steps with lam > 0"
+            )
         if self.n > 1 and (self.steps > 1 or self.n > COMPONENTS):
-            raise NotApplicable(f"n={self.n}, steps={self.steps}: one step of at most {COMPONENTS} components")
+            raise NotApplicable(f"not supported: n={self.n}, steps={self.steps}: one step of at most {COMPONENTS}")
         if self.steps > STEPS:
-            raise NotApplicable(f"steps={self.steps}: at most {STEPS}")
+            raise NotApplicable(f"not supported: steps={self.steps}: at most {STEPS}")
 
     @property
     def normalised(self) -> bool:

@@ -129,8 +129,8 @@ def fault(text: str) -> str | None:
     if (certificate := json.loads(text)).get("schema") != SCHEMA:
         return f"schema: must be {SCHEMA}"
     cell, reached = certificate["cell"], "0"
-    if Fraction(cell["lam"]) and (cell["n"], cell["steps"]) != (1, 1):
-        return "lam: with lam > 0, one step of one component"
+    if cell["n"] not in range(1, 10) or (Fraction(cell["lam"]) and (cell["n"], cell["steps"]) != (1, 1)):
+        return "n: must be 1 to 9; with lam > 0, one step of one component"
     for number, part in enumerate(certificate["parts"], 1):
         if Fraction(cell["lam"]) and (reached == "inf" or part["interval"][0] != reached):
             return f"part {number}: must begin at r = {reached}"

@@ -110,6 +110,20 @@ def fails(plain: dict) -> bool:
         return True
 
 
+def test_a_negative_multiplier_proves_nothing(usam: dict) -> None:
+    """With -1 times the start, 1 - V_0 >= 0, everything cancels in the false statement -V_0 <= -1."""
+    cell = {**usam["cell"], "goal": {"gap 0": "-1"}}
+    plain = {**usam, "cell": cell, "tau": "-1", "parts": [{"multipliers": {"start": "-1"}}]}
+    assert "negative" in str(fault(json.dumps(plain)))
+    opposite = {
+        **plain,
+        "cell": {**cell, "goal": {"gap 0": "1"}},
+        "tau": "1",
+        "parts": [{"multipliers": {"start": "1"}}],
+    }
+    assert fault(json.dumps(opposite)) is None
+
+
 def test_what_is_no_certificate_is_told(tmp_path, usam: dict) -> None:
     nothing = {**usam, "schema": "other"}
     extra = copy.deepcopy(usam)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from samtheory.worst_cases.cell import Cell
 from samtheory.worst_cases.checker import inequalities
 from samtheory.worst_cases.scan import Worst, worst
-from samtheory.worst_cases.solver import Program
+from samtheory.worst_cases.solver import Program, solve
 
 pytest.importorskip("clarabel", reason="the extra `tightness`")
 
@@ -116,6 +116,17 @@ def test_the_level_of_sam(setting: tuple[str, int, str]) -> None:
     ends = [interval for interval, _ in found.leaves]
     assert (ends[0][0], ends[-1][1]) == (0, None)
     assert all(before[1] == after[0] for before, after in pairwise(ends)), "every r is covered"
+
+
+@pytest.mark.parametrize(("low", "high"), [("1/2", "1/2"), ("1/2", "1"), ("3", "3"), ("3", "7"), ("3", None)])
+def test_an_interval_holds_the_length_of_the_gradient(low: str, high: str | None) -> None:
+    """In whatever units the interval is scaled to: r^2 is at most high^2, and -r^2 at most -low^2."""
+    program = Program.of(cell("pl", 10, 1, "1/10", "1/2").asked("gap", {"grad2 0": 1}, {}))
+    ends = Fraction(low), None if high is None else Fraction(high)
+    most = solve(program.within(*ends)).value
+    assert most == (np.inf if high is None else pytest.approx(float(Fraction(high)) ** 2, rel=CLOSE))
+    falling = Program.of(cell("pl", 10, 1, "1/10", "1/2").asked("gap", {"grad2 0": -1}, {}))
+    assert solve(falling.within(*ends)).value == pytest.approx(-(float(Fraction(low)) ** 2), rel=CLOSE)
 
 
 def test_sam_has_the_scale_of_rho() -> None:
