@@ -301,6 +301,19 @@ sgd_moves = fixed("method", "x⁺ = x - γg", far, "=", (w - gamma * g).norm2, r
 h_usam = f.gradient(rho * grad)
 usam_moves = fixed("full-batch", "x⁺ = x - γ∇f(x + ρ∇f)", far, "=", (w - gamma * h_usam).norm2, lam=0)
 
+# USAM with the sampled gradient: g - grad f, and g_v(x + rho g) beside g_v(x + rho grad f).
+off, apart = vector("g-∇f", DRAW), vector("g_v(x+ρg)-g_v(x+ρ∇f)", DRAW)
+off_size = fixed("sampling", "‖g - ∇f‖²", norm(off) ** 2, "=", (g - grad).norm2)
+beside = fixed("smooth", "g_v is L_v-Lipschitz, at x + ρg and x + ρ∇f", norm(apart), "<=", L_v * rho * norm(off), lam=0)
+
+
+@schema(lam=0)
+def ahead(v: Vector) -> Fact:
+    """E <g_v(x + rho grad f) - g, v> = <grad f(x + rho grad f) - grad f, v>, for a v fixed given x."""
+    fixed_vector(v)
+    return everywhere("sampling", "E g_v(x + ρ∇f) = ∇f(x + ρ∇f)", mean_of(dot(e - apart, v)), "=", dot(d_usam, v))
+
+
 for _step in (whole_step, whole_slope, rests, moves, sgd_step, sgd_moves, usam_moves):
     _method[_step] = "unified-sam"
 

@@ -230,7 +230,7 @@ def seen(proof):
     used = {fact for fact in proof.facts if setting.declared(fact) is not None}
     if used & SGD:
         return "nothing"
-    if used & DIRECTION or any("y = x + ρ" in fact.name for fact in used):
+    if used & DIRECTION or any("y = x + ρ" in fact.name or "ρ∇f" in fact.name for fact in used):
         return "direction"
     # Inequalities of f_v between x, y and x* hold for h = g_v(y) alone.
     return "point" if any(fact.name.startswith("f_v is") for fact in used) else "length"
