@@ -102,7 +102,9 @@ def test_a_wrong_theorem_is_refuted_by_a_hard_instance(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CLAIMS)
-@pytest.mark.parametrize(("lam", "n", "rho"), [(0, 1, "1/10"), (0, 1, "3"), (1, 1, "1/10"), (0, 2, "1/10")])
+@pytest.mark.parametrize(
+    ("lam", "n", "rho"), [(0, 1, "1/10"), (0, 1, "3"), (1, 1, "1/10"), (0, 2, "1/10"), (0, 3, "1/10")]
+)
 def test_hard_instances_are_members_of_the_class(kind: str, lam: int, n: int, rho: str) -> None:
     cell = Cell(kind, Fraction(10), Fraction(1, 2), Fraction(rho), Fraction(lam), n)
     instances = list(hard(cell))
@@ -114,6 +116,17 @@ def test_hard_instances_are_members_of_the_class(kind: str, lam: int, n: int, rh
         assert all(constants.words[word] for word in (*CLAIMS[kind], "interpolation")), each.name
         assert each.instance.value(tuple(0 * part for part in each.x), RATIONAL) == 0
         assert min(slacks_of_components(each.instance, cell)) >= 0, each.name
+
+
+@pytest.mark.parametrize(("gamma", "height"), [("1/4", 1 / 32), ("1/2", 1 / 8), ("1", 1 / 2)])
+def test_sam_on_strongly_convex_functions_circles_at_half_of_gamma_squared(gamma: str, height: float) -> None:
+    """In L rho^2; no function of kappa = 2 is worse."""
+    cell = Cell("strongly-convex", Fraction(2), Fraction(gamma), Fraction(1, 10), Fraction(1))
+    asked = Quantity("", "level", {"gap 1": 1}, {"rise": {"gap 1": 1, "gap 0": -1}}, 0.0)
+    low, _ = lower(cell, asked)
+    assert float(low) == pytest.approx(height, rel=1e-6)
+    upper = worst(Program.of(cell.asked("gap", asked.goal, asked.given)))
+    assert float(low) <= upper.upper <= float(low) * (1 + 2 * TOLERANCE)
 
 
 def slacks_of_components(f: Instance, cell: Cell) -> list[Fraction]:
