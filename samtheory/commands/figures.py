@@ -13,6 +13,8 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
+from samtheory.errors import reject
+
 from . import options
 
 #: Lines of what has moved, for each figure.
@@ -38,6 +40,8 @@ def run(arguments: Namespace) -> int:
     from samtheory.io import json
     from samtheory.report.progress import Progress
 
+    if not arguments.out:
+        raise reject("out", arguments.out, "a folder")
     names, folder = chosen(arguments.figure), Path(arguments.out)
     executor = options.executor(arguments)
     write = None if arguments.json is None else json.writer(arguments.json)

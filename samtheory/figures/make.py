@@ -52,7 +52,11 @@ def _numbers(name: str, quick: bool) -> Numbers | str | None:
 
 
 def refuse_others(names: Sequence[str], folder: Path) -> None:
-    """InputError, before any work, where a file in the folder that no earlier run made would be overwritten."""
+    """Make the folder; InputError, before any work, where another's file in it would be overwritten."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"out={folder}: must be a folder that can be written ({error.strerror})") from None
     taken = [] if gallery.made_by_us(folder) else ["README.md"]
     for name in names:
         document = folder / f"{name}.json"
@@ -69,7 +73,7 @@ def write(numbers: dict[str, Numbers], folder: Path, quick: bool) -> None:
 
     Raises
     ------
-    InputError
+    CannotWrite
         If the folder cannot be written.
     """
     from matplotlib import rc_context
@@ -78,9 +82,6 @@ def write(numbers: dict[str, Numbers], folder: Path, quick: bool) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise InputError(f"out={folder}: must be a folder that can be written ({error.strerror})") from None
-    try:
         for name, each in numbers.items():
             kept = each.to_json(name, quick)
             with rc_context(style.RC):

@@ -200,11 +200,10 @@ def read(path: str) -> dict[str, Any] | None:
     InputError
         If the file cannot be read or is no baseline.
     """
-    place = Path(path)
-    if not place.exists():
-        return None
     try:
-        found: dict[str, Any] = json.loads(place.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not JSON"
         raise InputError(f"baseline={path}: cannot be read ({reason})") from None

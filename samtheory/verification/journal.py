@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,11 +71,10 @@ def read(path: str) -> dict[Cell, Verdict]:
     InputError
         If the file cannot be read, is not a journal of this code, or rests on a file that has changed since.
     """
-    place = Path(path)
-    if not place.exists():
-        return {}
     try:
-        lines = place.read_text(encoding="utf-8").split("\n")
+        lines = Path(path).read_text(encoding="utf-8").split("\n")
+    except FileNotFoundError:
+        return {}
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not text"
         raise InputError(f"resume={path}: cannot be read ({reason})") from None
@@ -109,17 +109,21 @@ def appender(path: str, name: str) -> Callable[[Verdict], None]:
     InputError
         Now, before any work, if the file cannot be written.
     """
-    place = Path(path)
+    place, there = Path(path), True
     try:
-        text = place.read_bytes() if place.exists() else b""
+        there = place.exists()
+        text = place.read_bytes() if there else b""
         kept = text[: text.rfind(b"\n") + 1]
-        file = place.open("r+b" if place.exists() else "w+b")
+        file = place.open("r+b" if there else "w+b")
         file.truncate(len(kept))
         file.seek(len(kept))
         if not kept:
             file.write(json.dumps(head()).encode() + b"\n")
         file.flush()
     except OSError as error:
+        if not there:
+            with suppress(OSError):
+                place.unlink()
         raise InputError(f"{name}={path}: cannot be written ({error.strerror})") from None
 
     def append(verdict: Verdict) -> None:
