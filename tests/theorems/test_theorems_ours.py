@@ -98,6 +98,20 @@ def test_the_tightest_member_is_the_largest_right_side_over_the_wedge(seed, lam,
     assert (above >= -1e-9 * D).all()
 
 
+numbers_of_six = hyp.lists(hyp.floats(0, 50), min_size=6, max_size=6)
+
+
+@settings(deadline=None)
+@given(numbers_of_six, hyp.lists(hyp.floats(0.1, 10), min_size=3, max_size=3), hyp.floats(0.1, 1), hyp.floats(0, 1))
+def test_a_member_is_followed_over_every_gap_up_to_D(kappa, b, mu, gap):
+    """Also a member that falls faster than any function can: no gap below D may get a larger bound than D."""
+    grounds, D = Grounds(A=0.5, B=1.0, C=0.1, mu=mu, L=1.0), 1.0
+    growth, q, r = member(kappa, grounds, b)
+    x, _ = shrinkage(kappa, grounds, b)
+    for G in (2 * mu * gap, 2 * gap):
+        assert (1 + growth) * gap + q * G + r <= (1 - x) * D + r + 1e-9 * (1 + abs(growth) + abs(q))
+
+
 @settings(deadline=None, max_examples=12)
 @given(seeds, lams, hyp.floats(0.01, 0.99))
 def test_tight_and_plus_are_never_above_the_paper(seed, lam, fraction):
