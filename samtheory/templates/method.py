@@ -4,6 +4,13 @@ The step is x+ = x - gamma g(x + rho g(x)/||g(x)||), with the same draw in both 
 
     samtheory verify ridge --theorem unified-sam/3.2 --lam 1 --method THIS_FILE.py
     samtheory verify ridge --theorem unified-sam/3.2 --lam 1 --method THIS_FILE.py:NAME    another function of this file
+
+The step is compared with Unified SAM. A method with another perturbation states its class, by which theorems cover it:
+
+    from samtheory.methods.base import Deviation, states
+
+    @states(deviation=Deviation(alpha=0.0, beta=1.0))    # ||e|| <= rho (alpha ||g|| + beta) for every draw
+    def step(...)
 """
 
 from collections.abc import Callable

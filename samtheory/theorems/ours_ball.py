@@ -5,6 +5,10 @@ some layers only, preconditioned balls inside the Euclidean one.  With l >= L, L
 
     E f(x+) <= f - (gamma/4) ||grad f||^2 + gamma l^2 rho^2/2 + l gamma^2 (C + l^2 rho^2).
 
+`ours_tight` is never worse at any t, and covers the same methods without bounded variance: the member of
+`ours_3_2_plus` at theta = q = 1 has the same contraction and the noise
+gamma (rho^2 Lambda1^2/2 + L gamma (C + rho^2 Lambda2^2)).
+
 Proof: ||h - g|| <= l rho pathwise; -<grad f, E h> <= -||grad f||^2/2 + l^2 rho^2/2, and
 E||h||^2 <= 2 E||g||^2 + 2 l^2 rho^2 with E||g||^2 <= ||grad f||^2 + C.
 """
@@ -18,7 +22,7 @@ smooth = sp.Max(L, Lambda)
 
 theorem = Descent(
     key="ours/ball",
-    title="PL, bounded variance, any perturbation of length at most ρ: SAM, VaSSO, sparse SAM, constant steps",
+    title="PL, bounded variance, any perturbation of length at most ρ, constant steps; ours/tight is never worse",
     source="this project",
     status="ours",
     assumptions=("smooth", "PL", "ER", "bounded-variance"),

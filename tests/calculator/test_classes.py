@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -250,3 +253,37 @@ def test_compare_and_plot_run_the_method():
 def test_a_memory_without_a_class_is_refused_in_a_verification():
     with pytest.raises(NotApplicable, match="the theorem is about the method unified-sam, not LookSam"):
         st.verify("tight-pair", "uniform", "unified-sam/3.2", method=methods()["looksam"].step)
+
+
+def test_the_method_of_the_documentation_is_judged(tmp_path, capsys):
+    """The file of docs/methods.md: a class, a memory, and a name that the command line takes."""
+    page = (Path(__file__).parents[2] / "docs" / "methods.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    (tmp_path / "smoothed.py").write_text(code)
+    asked = ["--theorem", "3.2", "--sampling", "uniform", "--workers", "1", "--steps", "40", "--json", "-"]
+    assert cli.main(["verify", "tight-pair", "--method", str(tmp_path / "smoothed.py"), *asked]) == 0
+    (cell,) = json.loads(capsys.readouterr().out)["cells"]
+    assert cell["lam"] == "1"
+    assert {"class of the method: ‖e‖ ≤ ρ"} <= {piece["name"] for piece in cell["evidence"]}
+    (tmp_path / "longer.py").write_text(code.replace("rho * unit", "2 * rho * unit"))
+    assert cli.main(["verify", "tight-pair", "--method", str(tmp_path / "longer.py"), *asked]) == 1
+    (cell,) = json.loads(capsys.readouterr().out)["cells"]
+    assert cell["verdict"] == "assumption-fails"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_ball_is_dominated_at_every_time(seed):
+    """ours/tight has the member theta = q = 1 of ours/3.2+, whose noise and contraction are never larger."""
+    rng = np.random.default_rng(seed)
+    L, spread = 10 ** rng.uniform(-2, 2), np.sort(rng.uniform(1, 5, 3))
+    numbers = dict(zip(("Lambda1", "Lambda2", "Lambda"), L * spread, strict=True))
+    numbers |= {"L": L, "L_max": L * spread[2], "L_avg": L * spread[0], "mu": L * 10 ** rng.uniform(-3, 0)}
+    known = st.Constants.from_values(
+        {**numbers, "A": 0.0, "B": 1.0, "C": 10 ** rng.uniform(-4, 2)}, {"bounded-variance", "smooth", "PL", "ER"}
+    )
+    ball = load_theorem("ours/ball").plan(known, 1.0, rho=10 ** rng.uniform(-4, 1), delta0=1.0)
+    tight = load_theorem("ours/tight").plan(known, 1.0, rho=ball.rho, gamma=ball.gamma, delta0=1.0)
+    t = np.array([1, 2, 5, 20, 100])
+    for start in (0.0, 1e-3, 1.0, 1e3):
+        assert (tight.bound(t, start) <= ball.bound(t, start) * (1 + 1e-9)).all()
+    assert tight.bound(100, 0.0) < ball.bound(100, 0.0)
