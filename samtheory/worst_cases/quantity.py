@@ -53,6 +53,10 @@ def quantity(plan: Plan, cell: Cell) -> Quantity:
     theorem = plan.theorem
     if not cell.normalised:
         trivial = cell.steps == 1 and "_" in theorem.measure
+        if cell.steps > 1 and "distance2" in (theorem.measure, theorem.lyapunov) and cell.kind == "convex-pl":
+            raise NotApplicable(
+                f"{theorem.key}: not supported: the nearest of several minimisers changes from step to step"
+            )
         return (slope(plan) if trivial else None) or after_steps(plan, cell.steps)
     if theorem.measure in ("gap", "distance2") and plan.schedule.constant:
         return level(plan, cell)

@@ -102,11 +102,10 @@ def test_a_wrong_theorem_is_refuted_by_a_hard_instance(name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", CLAIMS)
-@pytest.mark.parametrize(
-    ("lam", "n", "rho"), [(0, 1, "1/10"), (0, 1, "3"), (1, 1, "1/10"), (0, 2, "1/10"), (0, 3, "1/10")]
-)
-def test_hard_instances_are_members_of_the_class(kind: str, lam: int, n: int, rho: str) -> None:
-    cell = Cell(kind, Fraction(10), Fraction(1, 2), Fraction(rho), Fraction(lam), n)
+@pytest.mark.parametrize(("lam", "n", "steps"), [(0, 1, 1), (0, 1, 4), (1, 1, 1), (0, 2, 1), (0, 3, 1)])
+@pytest.mark.parametrize(("rho", "gamma"), [("1/10", "1/20"), ("3", "1/2")])
+def test_hard_instances_are_members(kind: str, lam: int, n: int, steps: int, rho: str, gamma: str) -> None:
+    cell = Cell(kind, Fraction(10), Fraction(gamma), Fraction(rho), Fraction(lam), n, steps)
     instances = list(hard(cell))
     assert instances
     for each in instances:

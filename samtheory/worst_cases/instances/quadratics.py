@@ -22,8 +22,8 @@ def hard(cell: Cell) -> Iterator[Hard]:
     """The parabolas; with lam > 0, from their cycles and from beside the minimiser."""
     least = 1 / cell.kappa if cell.has_mu else Fraction(0)
     # A smallest gradient over T steps of a smooth f: the best curvature is about 1/(2 gamma T).
-    middle = 1 / (cell.gamma * (2 * cell.steps - 1)) if cell.steps > 1 else Fraction(1)
-    for curvature in sorted({Fraction(1), least or middle, max(least, min(middle, Fraction(1)))}):
+    middle = min(1 / (cell.gamma * (2 * cell.steps - 1)), Fraction(1))
+    for curvature in sorted({Fraction(1), least or middle, max(least, middle)}):
         name = f"parabola of curvature {float(curvature):.4g} L"
         if not cell.normalised:
             yield Hard(name, parabola(cell, curvature, least, Fraction(1)), (Fraction(1),))
