@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
-from samtheory.errors import finite, nonnegative, positive
+from samtheory.errors import InputError, finite, nonnegative, positive
 
 from .claim import Claim
 
@@ -80,6 +80,7 @@ class Symbol:
     in_formulas : whether theorems may use it; otherwise it is a constant of the problem alone
     default : the constant that stands in its place where it is not given
     most : a constant that it is at most, where both are bare numbers
+    at_zero : what to claim in the place of a 0 that is refused
     """
 
     name: str
@@ -91,10 +92,16 @@ class Symbol:
     in_formulas: bool = True
     default: str | None = None
     most: str | None = None
+    at_zero: str = ""
 
     def checked(self, value: float) -> float:
         """`value`, or InputError where its sign is wrong or it is not finite."""
-        return SIGNS[self.sign](self.name, value)
+        try:
+            return SIGNS[self.sign](self.name, value)
+        except InputError as error:
+            if self.at_zero and value == 0:
+                raise InputError(f"{error}: {self.at_zero}") from None
+            raise
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -8,6 +8,9 @@ from typing import Any
 from .base import Assumption, Facts, Symbol, Values
 from .claim import Claim, Domain
 
+#: Nothing divides by 0 in a theorem, and any larger number is right too.
+AT_ZERO = "a constant function is smooth with any number above 0, such as 1"
+
 
 def values(facts: Facts) -> Values:
     """The smoothness of f_v is at most L_v = (1/n) sum v_i L_i."""
@@ -51,9 +54,14 @@ assumption = Assumption(
     basic=True,
     symbols=(
         Symbol(name="L_i", letter="L_i", meaning="smoothness of fᵢ", in_formulas=False),
-        Symbol(name="L", letter="L", meaning="smoothness of f", sign="positive", default="L_max"),
+        Symbol(name="L", letter="L", meaning="smoothness of f", sign="positive", default="L_max", at_zero=AT_ZERO),
         Symbol(
-            name="L_max", letter="L_max", meaning="the largest Lᵢ, the smoothness of fᵢ", sign="positive", default="L"
+            name="L_max",
+            letter="L_max",
+            meaning="the largest Lᵢ, the smoothness of fᵢ",
+            sign="positive",
+            default="L",
+            at_zero=AT_ZERO,
         ),
         Symbol(
             name="L_avg", letter="L_avg", meaning="the mean of the Lᵢ", sign="positive", default="L_max", most="L_max"

@@ -196,7 +196,10 @@ class Theorem(ABC):
         if request.rho_fraction is not None:
             rho = self.fraction_of_rho_max(constants, request.lam, request.rho_fraction)
             request = request.but(rho=rho, rho_fraction=None)
-        plan = self.make_plan(constants, request, delta0)
+        try:
+            plan = self.make_plan(constants, request, delta0)
+        except ArithmeticError as error:
+            raise NotApplicable(f"{self.key}: {error}: its numbers leave the range of float64 here") from error
         plan = debug.checked(plan) if debug.switched_on() else plan
         return replace(plan, made_from=(constants, request, delta0))
 

@@ -8,6 +8,7 @@ from functools import cache, reduce
 from itertools import pairwise
 from typing import Any
 
+import mpmath
 import numpy as np
 import sympy as sp
 
@@ -15,6 +16,8 @@ from samtheory._typing import Array
 
 #: Longer than this no bound is followed: 2^1000 is near the largest float64.
 LONGEST = 2**1000
+#: Digits of a value that float64 cannot compute directly.
+DIGITS = 40
 
 
 def _largest(*values: Any) -> Any:
@@ -40,15 +43,35 @@ def evaluate(expression: Any, values: Mapping[str, Any], **more: Any) -> Any:
     """A SymPy expression at floats, or at arrays that broadcast."""
     now = {**values, **more}
     formula = expression if isinstance(expression, sp.Basic) else sp.sympify(expression)
-    names, function = _compiled(formula, any(isinstance(each, np.ndarray) for each in now.values()))
-    return function(*(now[name] for name in names))
+    arrays = any(isinstance(each, np.ndarray) for each in now.values())
+    names, function = _compiled(formula, arrays)
+    try:
+        return function(*(now[name] for name in names))
+    except (OverflowError, ZeroDivisionError):
+        if arrays:
+            raise
+        return _of_any_size(formula, now)
+
+
+def _of_any_size(formula: sp.Expr, values: Mapping[str, Any]) -> float:
+    """The value where a power in the formula is outside of float64, above or below; inf where the value itself is.
+
+    Raises
+    ------
+    ZeroDivisionError
+        If the formula divides by 0.
+    """
+    symbols = sorted(formula.free_symbols, key=str)
+    with mpmath.workdps(DIGITS):
+        exact = sp.lambdify(symbols, formula, modules="mpmath")(*(mpmath.mpf(values[str(each)]) for each in symbols))
+        return float(exact)  # beyond the largest float64, mpmath gives inf
 
 
 def number(expression: Any, values: Mapping[str, float], **more: float) -> float:
-    """The float value of a SymPy expression; inf where it divides by 0 or overflows."""
+    """The float value of a SymPy expression; inf where it divides by 0."""
     try:
         return float(evaluate(expression, values, **more))
-    except (ZeroDivisionError, OverflowError):
+    except ZeroDivisionError:
         return math.inf
 
 
