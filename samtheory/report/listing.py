@@ -46,7 +46,7 @@ def _problem(name: str) -> dict[str, Any]:
 
 
 def _theorems() -> list[dict[str, Any]]:
-    words = ("key", "title", "source", "status", "measure", "method", "assumptions", "statement")
+    words = ("key", "title", "source", "status", "measure", "method", "sees", "assumptions", "statement")
     return [{word: getattr(theorem, word) for word in words} for theorem in theorems().values()]
 
 

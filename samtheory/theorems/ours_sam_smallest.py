@@ -78,6 +78,7 @@ theorem = Smallest(
     status="ours",
     assumptions=("smooth", "full-batch"),
     measure="min_grad2",
+    sees="length",
     statement=(
         "min_{t<T} E‖∇f(x_t)‖² ≤ min{2Lδ₀, ((b + √(b² + 4cd))/(2c))²} for γ ≤ 1/L, c = 2 + (T − 1)Lγu(4 − Lγu),"
         " b = (T − 1)L²γρλ(4 − 2Lγu), d = (T − 1)(L²γρλ)² + 4Lδ₀, u = 1 − aLρ"

@@ -18,6 +18,7 @@ Pi = largest(1 - t, t - 1 + t * nu)
 theorem = replace(
     non_convex.theorem,
     key="ours/usam-convex-next",
+    sees="direction",
     title="convex, PL, full batch, USAM: PL at the next point too, any rho",
     assumptions=before.theorem.assumptions,
     statement=(

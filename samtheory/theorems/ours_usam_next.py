@@ -23,6 +23,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "full-batch"),
     measure="gap",
+    sees="length",
     statement=(
         "δ_t ≤ (mp + √((mp)² + (1 + m)(1 − 2m + mp²)))^{2t} (1 + m)^{−2t} δ₀ for Lρ < 1, γ ≤ 2/(L(1 + Lρ)),"
         " m = μ/(2L), p = |1 − Lγ| + L²γρ"
