@@ -53,15 +53,15 @@ class ComparisonRow:
     measured : the first step at which the mean over trials reaches epsilon, None if not within `steps`
     steps : that were run
     method : that was run, "" for the theorem's own
-    slack : how many times more the theorem could promise of one step, see `worst_cases`; None where nobody asked, or
-        it is not known
+    worst_case_ratio : how many times more the theorem could promise of one step, see `worst_cases`; None where nobody
+        asked, or it is not known
     """
 
     choice: TunedTheorem
     measured: int | None
     steps: int
     method: str = ""
-    slack: float | None = None
+    worst_case_ratio: float | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -88,7 +88,7 @@ class ComparisonRow:
             "measured": self.measured,
             "steps": self.steps,
             "ratio": self.ratio,
-            "slack": self.slack,
+            "worst_case_ratio": self.worst_case_ratio,
         }
 
 

@@ -31,8 +31,8 @@ def table(found: ComparisonTable, width: int) -> Iterator[str]:
     reached = f"iterations until {goal} ≤ {digits(found.epsilon)}"
     yield from wrapped(f"{reached}, of the last iterate, the mean, or the smallest", width)
     yield ""
-    asked = any(row.slack is not None for row in found.rows)
-    cells = [(*_cells(row), digits(row.slack)) if asked else _cells(row) for row in found.rows]
+    asked = any(row.worst_case_ratio is not None for row in found.rows)
+    cells = [(*_cells(row), digits(row.worst_case_ratio)) if asked else _cells(row) for row in found.rows]
     yield from aligned([(*HEADER, "theorem/worst case") if asked else HEADER, *cells], width)
     marks = {mark for row in found.rows for mark in _marks(row.choice.theorem)}
     if marks:

@@ -77,7 +77,7 @@ def compare(
     )
     if not wanted:
         return table
-    from samtheory.worst_cases.bracket import slack
+    from samtheory.worst_cases.bracket import ratio_of
 
-    rows = [row if row.method else replace(row, slack=slack(row.choice.plan)) for row in table.rows]
+    rows = [row if row.method else replace(row, worst_case_ratio=ratio_of(row.choice.plan)) for row in table.rows]
     return replace(table, rows=rows)

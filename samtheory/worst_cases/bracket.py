@@ -307,7 +307,7 @@ def tightest(kind: str, request: Request, kappa: Fraction, certify: bool = False
     return row(plan, cell, asked, certify, {})
 
 
-def slack(plan: Plan) -> float | None:
+def ratio_of(plan: Plan) -> float | None:
     """`Row.ratio` of a plan on a problem, with the full batch; None where there is none.
 
     Raises

@@ -130,11 +130,10 @@ def rounded(program: Program, tau: Fraction) -> dict[str, Fraction] | None:
     if not found.multipliers:
         return None
     numbers = [Fraction(round(found.multipliers[name] * FINE), FINE) for name in program.names]
-    corrected = cancelling(program, numbers)
-    return None if corrected is None else dict(zip(program.names, corrected, strict=True))
+    return dict(zip(program.names, cancelling(program, numbers), strict=True))
 
 
-def cancelling(program: Program, numbers: list[Fraction]) -> list[Fraction] | None:
+def cancelling(program: Program, numbers: list[Fraction]) -> list[Fraction]:
     """The numbers, some of them changed so that every function value cancels exactly."""
     goal, *rows = program.forms
     values = sorted({key for form in program.forms for key in form if "|" not in key})

@@ -114,7 +114,7 @@ def test_hard_instances_are_members(kind: str, lam: int, n: int, steps: int, rho
         assert not cell.has_mu or constants.mu >= Fraction(1, 10), each.name
         assert all(constants.words[word] for word in (*CLAIMS[kind], "interpolation")), each.name
         assert each.instance.value(tuple(0 * part for part in each.x), RATIONAL) == 0
-        assert min(slacks_of_components(each.instance, cell)) >= 0, each.name
+        assert min(inequalities_of_components(each.instance, cell)) >= 0, each.name
 
 
 @pytest.mark.parametrize(("gamma", "height"), [("1/4", 1 / 32), ("1/2", 1 / 8), ("1", 1 / 2)])
@@ -128,7 +128,7 @@ def test_sam_on_strongly_convex_functions_circles_at_half_of_gamma_squared(gamma
     assert float(low) <= upper.upper <= float(low) * (1 + 2 * TOLERANCE)
 
 
-def slacks_of_components(f: Instance, cell: Cell) -> list[Fraction]:
+def inequalities_of_components(f: Instance, cell: Cell) -> list[Fraction]:
     """The interpolation inequalities of the f_i between a few points."""
     least, _ = CLASSES[cell.kind]
     m = 1 / cell.kappa if least is None else Fraction(least)
@@ -179,16 +179,16 @@ def test_compare_says_how_far_each_theorem_is_from_the_worst_case() -> None:
         properties={"convex", "strongly-convex"},
     )  # fmt: skip
     asked = (["ours/usam-strongly-convex", "ours/deterministic-convex", "ours/convex-average"], 0.0)
-    slack = slacks(samtheory.compare(problem, "full", *asked, steps=0, worst_case=True))
-    assert slack["ours/usam-strongly-convex"] == pytest.approx(1, abs=1e-4)
-    assert slack["ours/deterministic-convex"] > 1.1
+    ratio = ratios(samtheory.compare(problem, "full", *asked, steps=0, worst_case=True))
+    assert ratio["ours/usam-strongly-convex"] == pytest.approx(1, abs=1e-4)
+    assert ratio["ours/deterministic-convex"] > 1.1
     sam = samtheory.compare(problem, "full", "ours/deterministic-convex", 1.0, rho=0.01, steps=0, worst_case=True)
-    assert slacks(sam)["ours/deterministic-convex"] == pytest.approx(1, abs=2 * TOLERANCE)
-    assert set(slacks(samtheory.compare(problem, "full", *asked, steps=0)).values()) == {None}
+    assert ratios(sam)["ours/deterministic-convex"] == pytest.approx(1, abs=2 * TOLERANCE)
+    assert set(ratios(samtheory.compare(problem, "full", *asked, steps=0)).values()) == {None}
 
 
-def slacks(table: ComparisonTable) -> dict[str, float | None]:
-    return {row.choice.theorem.key: row.slack for row in table.rows}
+def ratios(table: ComparisonTable) -> dict[str, float | None]:
+    return {row.choice.theorem.key: row.worst_case_ratio for row in table.rows}
 
 
 def test_the_command(tmp_path, capsys) -> None:
