@@ -29,6 +29,8 @@ SYMBOLS = {
     "a": "1 − λ",
     "T": "number of steps",
     **dict.fromkeys(("b1", "b2", "b3", "theta", "q"), "any number above 0: every choice is a bound"),
+    "bonus": "any number that is not negative: every choice is a bound",
+    "share": "any number in [0, 1]: every choice is a bound",
 }
 
 

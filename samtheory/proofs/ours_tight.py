@@ -18,7 +18,7 @@ from .language.terms import G, a, define, delta, in_a, spelt_out
 from .proof import Proof
 from .setting import PL, L_v, bounded, mean_L, square_L
 from .shared.chain import c0, c2
-from .shared.family import growth, member, rest, slope
+from .shared.family import growth, member, member_bonus, rest, slope
 
 mean_small = step("Λ₁ ≤ Λ", Lambda1, "<=", Lambda, {mean(bounded): 1, mean_L: -1})
 square_small = step("L_v² ≤ Λ²", L_v**2, "<=", Lambda**2, {bounded: Lambda + L_v})
@@ -63,4 +63,4 @@ constant = step(
     {below[0]: 1, paper.enough: gamma * G, PL: gamma / 2 + c2 * A / mu},
 )  # fmt: skip
 
-proof = Proof(theorem, (member,), more=(*below, constant))
+proof = Proof(theorem, (member_bonus,), more=(member, *below, constant))

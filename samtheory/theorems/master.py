@@ -15,11 +15,16 @@ largest where grad f(y) - grad f(x) is along -grad f (gamma <= 1/L) or +grad f (
     f(x+) - f(x) <= -gamma sqrt(G) (sqrt(G) -+ b) + (L gamma^2/2) (sqrt(G) -+ b)^2,
 
 which is the same form with M = 0.  It is attained by quadratics (USAM, gamma >= 1/L) and in one dimension.
+
+For gamma <= 1/L the descent lemma is delta+ <= delta - (gamma/2)(||grad f||^2 - b^2 + (1 - L gamma) ||h||^2), where
+||h||^2 is at least (sqrt(G) - b)^2, which gives the above, and by PL at y at least
+2 mu (delta + rho (a sqrt(G) + lam) sqrt(G) - (L/2) rho^2 (a sqrt(G) + lam)^2).  Any mixture of both holds: a *share* of
+the second; then what is added to delta is the last entry.  A kappa2 below 0 counts as 0 (`family.member`).
 """
 
 import sympy as sp
 
-from .symbols import L, Lambda, Lambda1, Lambda2, a, gamma, lam, rho
+from .symbols import L, Lambda, Lambda1, Lambda2, a, gamma, lam, mu, rho, share
 
 stretch = 1 + a * rho * Lambda
 
@@ -43,4 +48,17 @@ full_batch = (
     sp.Integer(0),
     sp.Integer(0),
     L * gamma**2 / 2 * (lam * L * rho) ** 2,
+)
+
+#: gamma (1 - L gamma) times the share of PL at y; 0 where gamma >= 1/L.
+shared = share * (1 - sign) / 2 * gamma * (1 - L * gamma)
+nu, straight = L * rho, 1 - a * L * rho
+at_y = (
+    full_batch[0] + shared * (mu * rho * a * (2 - a * nu) - straight**2) / 2,
+    sp.Integer(0),
+    full_batch[2] - shared * lam * straight * (mu * rho + nu),
+    sp.Integer(0),
+    sp.Integer(0),
+    full_batch[5] + shared * (1 + mu / L) / 2 * (lam * nu) ** 2,
+    -mu * shared,
 )

@@ -1,7 +1,7 @@
 """PL, full batch, any rho_t, gamma_t, lam_t: the worst case of one step, step after step.
 
-The descent lemma at its worst perturbation (`master`), with 2 mu delta <= ||grad f||^2 <= 2 L delta.  For USAM no
-smaller bound of one step holds: it is attained for every gamma < 2/(L (1 + L rho)).
+The descent lemma at its worst perturbation (`master`), with 2 mu delta <= ||grad f||^2 <= 2 L delta, and the bonus.
+For USAM and smooth f no smaller bound on f(x+) - f(x) holds: it is attained for every gamma < 2/(L (1 + L rho)).
 """
 
 from . import unified_sam_3_4

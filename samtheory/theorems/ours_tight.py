@@ -1,7 +1,8 @@
 """PL, any rho_t, gamma_t, lam_t: the tightest member of the family at every step.
 
 E delta_{t+1} <= D_{t+1} = max {d + U(G, 2A d + B G + C) : 0 <= d <= D_t, 2 mu d <= G <= 2 L d}, U the right side of the
-master inequality: minimax over the free Young parameters, found anew at every step.  Proof: `master`, `family`.
+master inequality: minimax over the free Young parameters, found anew at every step, and
+the bonus (`forms.family`).  Proof: `master`, `family`.
 The paper's chain is dominated by a member, which is tried too: no bound is above
 `unified-sam/rollout` with the same steps, nor above Theorem 3.2.
 """

@@ -18,6 +18,8 @@ rho, lam, delta0 = sp.symbols("rho lam delta0", nonnegative=True)
 
 #: The free numbers of Young's inequalities.
 b1, b2, b3, theta, q = sp.symbols("b1 b2 b3 theta q", positive=True)
+#: The free number of the bonus, and the share of PL at y in a bound on ||grad f(y)||, at most 1.
+bonus, share = sp.symbols("bonus share", nonnegative=True)
 
 #: a = 1 - lam and D = B mu + A, the paper's shorthands.
 a = 1 - lam

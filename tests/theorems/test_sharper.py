@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plans import constants_of
 
@@ -88,3 +88,53 @@ def test_the_smallest_gradient_is_no_worse_than_the_mean(seed):
             for each in ("ours/sam-smallest", key)
         ]  # fmt: skip
         assert (bounds[0] <= bounds[1] * (1 + 1e-12)).all()
+
+
+def along(schedule, mu, x):
+    """The gaps of SAM on x^2/2, and what `ours/deterministic-at-y` bounds them by with L = 1 and this mu."""
+    gammas, rhos = zip(*schedule, strict=True)
+    plan = ALL["ours/deterministic-at-y"].plan(at(1.0, mu), 1.0, lambda t: rhos[t], lambda t: gammas[t])
+    gaps = [x * x / 2]
+    for gamma, rho in schedule:
+        x -= gamma * (x + rho * np.sign(x))
+        gaps.append(x * x / 2)
+    return np.array(gaps), plan.bound(np.arange(len(gaps)), gaps[0])
+
+
+def test_a_smaller_gap_may_lead_higher():
+    """The worst case over x with f(x) - f* = D alone is no bound: SAM from below D jumps higher here."""
+    gaps, bound = along([(1.0, 0.001), (0.85, 1.0)], 0.99, 46.96363)
+    assert gaps[2] == pytest.approx(0.36125, rel=1e-3)
+    assert (gaps <= bound * (1 + 1e-12)).all()
+
+
+@settings(max_examples=40)
+@given(seed=seeds)
+def test_no_schedule_on_a_parabola_is_above_the_bound(seed):
+    rng = np.random.default_rng(seed)
+    schedule = [(rng.uniform(0.3, 1.7), 10 ** rng.uniform(-3, 0)) for _ in range(12)]
+    gaps, bound = along(schedule, rng.uniform(0.95, 1.0), 10 ** rng.uniform(-1, 2))
+    assert (gaps <= bound * (1 + 1e-12)).all()
+
+
+@pytest.mark.parametrize(
+    ("kappa", "gamma", "progress"), [(10, 0.5, 0.854), (10, 1.0, 1.335), (100, 0.5, 0.866), (100, 1.0, 1.389)]
+)
+def test_pl_at_three_points_reaches_what_was_computed(kappa, gamma, progress):
+    """kappa (1 - q) at lam = 0, nu = 0.1; the semidefinite programme has at most 0.4 % more."""
+    plan = ALL["ours/deterministic-at-y"].plan(at(1.0, 1 / kappa), 0.0, 0.1, gamma)
+    assert kappa * (1 - plan.contraction) == pytest.approx(progress, rel=1e-3)
+
+
+@settings(max_examples=12)
+@given(seed=seeds)
+def test_pl_at_more_points_is_no_worse(seed):
+    """Per step, from every D."""
+    rng = np.random.default_rng(seed)
+    constants, lam = at(1.0, rng.uniform(0.01, 1)), float(rng.choice([0.0, rng.random(), 1.0]))
+    rho, gamma, start = rng.uniform(0, 1.2), rng.uniform(0.1, 1.9), 10 ** rng.uniform(-2, 2)
+    keys = ["ours/deterministic-at-y", "ours/deterministic"]
+    if gamma <= 1 and (1 - lam) * rho**2 < 1:
+        keys.append("ours/sam-deterministic")
+    bounds = [ALL[key].plan(constants, lam, rho, gamma).bound(np.array([1, 200]), start) for key in keys]
+    assert all((bounds[0] <= other * (1 + 1e-2)).all() for other in bounds[1:])

@@ -29,6 +29,7 @@ OTHERWISE = {
     "ours/3.2+": "the least over free numbers",
     "ours/3.5+": "its constants are defined in its file",
     "ours/deterministic": "one step",
+    "ours/deterministic-at-y": "one step",
     "ours/deterministic-convex": "one step",
     "ours/non-convex": "a sum along the schedule",
     "ours/non-convex-explicit": "a number of steps",

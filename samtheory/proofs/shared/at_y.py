@@ -24,3 +24,15 @@ value = step(
     {smooth_below(f, here, p): 1, upwards: 1, displaced: L / 2},
 )  # fmt: skip
 PL_y = PL_at(p)
+
+# The same without Jensen's inequality.
+straight = cases(
+    "y is along ∇f",
+    (step("where ∇f ≠ 0", length * root_G, "<=", dot(grad, p), {towards(grad): -1}, nonzero), nonzero),
+    (step("where ∇f = 0", length * root_G, "<=", dot(grad, p),
+          {cauchy_schwarz(-grad, p): 1, zero: -length - norm(p)}), zero),
+)  # fmt: skip
+value_straight = step(
+    "f at y", delta + length * root_G - L / 2 * length**2, "<=", f.value(p),
+    {smooth_below(f, here, p): 1, straight: 1, near_full: L / 2 * (norm(p) + length)},
+)  # fmt: skip

@@ -10,7 +10,7 @@ from samtheory.theorems.symbols import L, Lambda1, Lambda2, gamma, lam, rho
 
 from ..kernel.analysis import cauchy_schwarz, cauchy_schwarz_mean
 from ..kernel.rules import mean, step
-from ..language.terms import E, M, a, define, delta, e, g, grad, h, mean_of, new, norm
+from ..language.terms import E, M, a, define, delta, dot, e, g, grad, h, mean_of, new, norm
 from ..setting import L_v, bounded, f, here, mean_L, smooth, square_L, unbiased, x_plus
 from .smoothness import length, pushed
 
@@ -39,11 +39,15 @@ size_mean = step(
     {mean(size): 1, together: 2 * stretch * lam * rho, square_L: (lam * rho) ** 2},
 )  # fmt: skip
 k0, k1, k2, k3, k4, k5 = kappas
-one_step = step(
-    "master inequality", E(new), "<=",
-    delta - k0 * root_G**2 + k1 * root_G * root_M + k2 * root_G + k3 * M + k4 * root_M + k5,
+#: The right side of the master inequality less delta, and the terms of the descent lemma that it bounds.
+right = -k0 * root_G**2 + k1 * root_G * root_M + k2 * root_G + k3 * M + k4 * root_M + k5
+terms = step(
+    "the terms of the descent lemma", mean_of(-gamma * dot(grad, h) + L * gamma**2 / 2 * h.norm2), "<=", right,
     {
-        mean(smooth(f, here, x_plus)): 1, unbiased(grad): -gamma, mean(cauchy_schwarz(-grad, e)): gamma,
-        length_e: gamma * root_G, size_mean: L * gamma**2 / 2,
+        unbiased(grad): -gamma, mean(cauchy_schwarz(-grad, e)): gamma, length_e: gamma * root_G,
+        size_mean: L * gamma**2 / 2,
     },
+)  # fmt: skip
+one_step = step(
+    "master inequality", E(new), "<=", delta + right, {mean(smooth(f, here, x_plus)): 1, terms: 1},
 )  # fmt: skip

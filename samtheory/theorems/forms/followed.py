@@ -44,6 +44,10 @@ class Followed(ABC):
     def after(self, parameters: Parameters, D: float) -> float:
         """The bound on E V+ from E V <= D with these (gamma, rho, lam): nondecreasing in D, convex in each of them."""
 
+    def least(self, parameters: Parameters, D: float) -> float:
+        """The smallest bound of this kind: that of `after`, or below it."""
+        return self.after(parameters, D)
+
     def at(self, times: Any) -> Array:
         """The bound at `times`, of any shape."""
         times = np.asarray(times)
@@ -91,9 +95,9 @@ class Followed(ABC):
         corners = self.schedule.corners(t)
         if corners is None:
             return False
-        rate = min(self.after(corner, FAR) / FAR for corner in corners)
+        rate = min(self.least(corner, FAR) / FAR for corner in corners)
         slow = self.D[t] > target and rate > 0 and math.log(self.D[t] / target) + LONGEST * math.log(rate) > 0
-        return slow or all(self.after(corner, target) > target for corner in corners)
+        return slow or all(self.least(corner, target) > target for corner in corners)
 
 
 class RolledOut(Followed):

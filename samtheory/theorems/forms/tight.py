@@ -19,11 +19,26 @@ from samtheory.schedules import Rule, Schedule, is_constant
 
 from .. import unified_sam_3_2 as paper
 from ..base import Theorem
+from ..master import sign
 from ..numbers import evaluate, settled, unrolled, unrolled_once
 from ..plan import Plan
 from ..rollout import OneStep
-from ..symbols import A, B, C, L, b1, b2, b3, mu
-from .family import Grounds, Kappas, Young, fixed_point, member, shrinkage, tightest
+from ..symbols import A, B, C, L, b1, b2, b3, bonus, mu, share
+from .family import (
+    AGAIN,
+    Best,
+    Grounds,
+    Mixtures,
+    Young,
+    best,
+    fixed_point,
+    floored,
+    member,
+    mixed,
+    shrinkage,
+    tightest,
+    with_bonus,
+)
 from .followed import Followed, Parameters
 
 #: The best member is looked for at every step up to this, and then each time t has grown by 1/EVERY of itself.
@@ -33,6 +48,7 @@ BLOCKS = 20_000
 #: The constants and free numbers of a member, as symbols.
 SYMBOLS = Grounds(A, B, C, mu, L)
 YOUNG = tuple(str(b) for b in (b1, b2, b3))
+FREE = (*YOUNG, str(bonus), str(share))
 
 
 class Recursion:
@@ -44,43 +60,67 @@ class Recursion:
         self.kappas, self.others = kappas, others
         self.values, self.grounds, self.schedule = constants.values(), Grounds.of(constants), schedule
 
-    def along(self, start: int, stop: int) -> tuple[Array, list[Array]]:
-        """The kappas, shape (6, stop - start), and the other members, (3, stop - start) each."""
+    def along(self, start: int, stop: int) -> tuple[list[Array], list[Array]]:
+        """The kappas at the ends of the shares of PL at y, and the other members, (3, stop - start) each."""
         return self.where(*self.schedule.arrays(start, stop))
 
-    def where(self, gamma: Array, rho: Array, lam: Array) -> tuple[Array, list[Array]]:
+    def where(self, gamma: Array, rho: Array, lam: Array) -> tuple[list[Array], list[Array]]:
         """As `along`, for any parameters."""
         now = {**self.values, "gamma": gamma, "rho": rho, "lam": lam, "sign": self.sign(gamma)}
 
-        def table(expressions: tuple[Any, ...]) -> Array:
+        def table(expressions: tuple[Any, ...], part: float) -> Array:
             with np.errstate(all="ignore"):
-                return np.array([np.broadcast_to(evaluate(each, now), gamma.shape) for each in expressions])
+                found = [evaluate(each, {**now, "share": np.array(part)}) for each in expressions]
+                return np.array([np.broadcast_to(each, gamma.shape) for each in found])
 
-        kappas, others = table(self.kappas), [table(b) for b in self.others]
-        if not np.isfinite(kappas).all():
+        mixtures = [table(self.kappas, part) for part in self.shares]
+        if not all(np.isfinite(kappas).all() for kappas in mixtures):
             raise InputError("rho, gamma: too large for this problem: the one-step bound overflows")
         # Where the term of an entry vanishes it may be 0/0 or infinite: any number will do there.
-        return kappas, [np.where((b > 0) & np.isfinite(b), b, 1.0) for b in others]
+        others = [table(b, 0.0) for b in self.others]
+        return mixtures, [np.where((b > 0) & np.isfinite(b), b, 1.0) for b in others]
+
+    @cached_property
+    def shares(self) -> tuple[float, ...]:
+        """The ends of the shares of PL at y."""
+        return (0.0, 1.0) if any(sp.sympify(each).has(share) for each in self.kappas) else (0.0,)
 
     def sign(self, gamma: Array) -> Array:
         """The `sign` of the full batch."""
         return np.where(self.values["L"] * gamma <= 1, -1.0, 1.0)
 
-    def at(self, parameters: Parameters) -> tuple[Kappas, list[Young]]:
+    def at(self, parameters: Parameters) -> tuple[Mixtures, list[Young]]:
         """The kappas and the other members with these (gamma, rho, lam), as floats."""
-        kappas, others = self.where(*(np.array([each]) for each in parameters))
-        return tuple(kappas[:, 0].tolist()), [tuple(b[:, 0].tolist()) for b in others]
+        mixtures, others = self.where(*(np.array([each]) for each in parameters))
+        return numbers_at(mixtures, 0), [tuple(b[:, 0].tolist()) for b in others]
 
     @cached_property
-    def steady(self) -> tuple[Kappas, list[Young]]:
+    def steady(self) -> tuple[Mixtures, list[Young]]:
         """Those of constant steps."""
         return self.at(self.schedule.at(0))
 
-    def free(self, best: Array, begin: int, stop: int) -> Mapping[str, Array]:
-        """The free symbols of all members at t = begin, ..., stop - 1; `best` of shape (3, stop - begin)."""
+    @cached_property
+    def limit(self) -> tuple[float, float, Best]:
+        """(x, D, member) of `fixed_point` at constant steps."""
+        return fixed_point(self.steady[0], self.grounds)
+
+    def best(self, mixtures: Mixtures, D: float, near: Best | None, last: float) -> tuple[Best, float]:
+        """The best member at D, and the D of the last search of sigma: once the bound has moved on there is another."""
+        search = near is None or not last / AGAIN < D < last * AGAIN
+        return best(mixtures, self.grounds, D, near, search), D if search else last
+
+    def free(self, found: list[Best], begin: int, stop: int) -> Mapping[str, Array]:
+        """The free symbols of all members at t = begin, ..., stop - 1; the best of each t, and the others."""
         _, others = self.along(begin, stop)
         sign = self.sign(self.schedule.arrays(begin, stop)[0])
-        return {"sign": sign, **dict(zip(YOUNG, np.stack([best, *others], axis=1), strict=True))}
+        chosen = np.array([(*one.b, one.sigma, one.share) for one in found]).reshape(-1, stop - begin, len(FREE))
+        rest = [np.concatenate([b, np.zeros((2, stop - begin))]) for b in others]
+        return {"sign": sign, **dict(zip(FREE, np.stack([*np.moveaxis(chosen, 2, 1), *rest], axis=1), strict=True))}
+
+
+def numbers_at(mixtures: list[Array], k: int) -> Mixtures:
+    """The kappas of one time, as floats."""
+    return [tuple(kappas[:, k].tolist()) for kappas in mixtures]
 
 
 class ConstantCurve:
@@ -89,15 +129,18 @@ class ConstantCurve:
     def __init__(self, recursion: Recursion, start: float) -> None:
         self.recursion = recursion
         self.starts, self.D = [0], [start]
-        self.best: list[Young] = []
+        self.best: list[Best] = []
         self.rates: list[list[tuple[float, float]]] = []
+        self.searched = start
 
     def extend(self) -> None:
         """One block more."""
-        t, D, grounds = self.starts[-1], self.D[-1], self.recursion.grounds
-        kappa, others = self.recursion.steady
-        self.best.append(tightest(kappa, grounds, D))
-        rates, n = [shrinkage(kappa, grounds, b) for b in (self.best[-1], *others)], 1 + t // EVERY
+        t, D, recursion = self.starts[-1], self.D[-1], self.recursion
+        mixtures, others = recursion.steady
+        one, self.searched = recursion.best(mixtures, D, self.best[-1] if self.best else None, self.searched)
+        self.best.append(one)
+        rates, n = [shrinkage(mixtures[0], recursion.grounds, b) for b in others], 1 + t // EVERY
+        rates += [(each.x, each.r) for each in (one, recursion.limit[2])]
         self.rates.append(rates)
         self.starts.append(t + n)
         self.D.append(D if D == math.inf else min(unrolled_once(x, r, n, D) for x, r in rates))
@@ -111,7 +154,8 @@ class ConstantCurve:
     def free(self, begin: int, stop: int) -> Mapping[str, Array]:
         """The free symbols of the members in use."""
         block = self.block(np.arange(begin, stop))
-        return self.recursion.free(np.array(self.best)[block].T, begin, stop)
+        chosen = [self.best[k] for k in block]
+        return self.recursion.free([*chosen, *[self.recursion.limit[2]] * len(block)], begin, stop)
 
     def within(self, block: int, times: Any) -> Any:
         """The bound at times of a block."""
@@ -131,7 +175,7 @@ class ConstantCurve:
 
     def settled(self, target: float) -> int | None:
         """The steps after which the bound, which rises or falls to its limit, is and stays at most the target."""
-        _, limit = fixed_point(self.recursion.steady[0], self.recursion.grounds)
+        _, limit, _ = self.recursion.limit
         if limit > target or limit == target < self.D[0]:
             return None
         while self.D[-1] > target:
@@ -152,28 +196,38 @@ class VaryingCurve(Followed):
     def __init__(self, recursion: Recursion, start: float) -> None:
         super().__init__(recursion.schedule, start)
         self.recursion = recursion
-        self.renewals, self.best = [0], [tightest(recursion.at(recursion.schedule.at(0))[0], recursion.grounds, start)]
+        mixtures, _ = recursion.at(recursion.schedule.at(0))
+        self.renewals, self.best, self.searched = [0], [best(mixtures, recursion.grounds, start)], start
 
     def after(self, parameters: Parameters, D: float) -> float:
-        kappa, others = self.recursion.at(parameters)
-        members = tightest(kappa, self.recursion.grounds, D), *others
-        return float(min((1 - x) * D + r for x, r in (shrinkage(kappa, self.recursion.grounds, b) for b in members)))
+        """Without the bonus, for which a step is not convex in the parameters."""
+        mixtures, others = self.recursion.at(parameters)
+        kappa, grounds = mixtures[0], self.recursion.grounds
+        members = tightest(kappa, grounds, D), *others
+        return float(min((1 - x) * D + r for x, r in (shrinkage(kappa, grounds, b) for b in members)))
+
+    def least(self, parameters: Parameters, D: float) -> float:
+        mixtures, _ = self.recursion.at(parameters)
+        return min(self.after(parameters, D), best(mixtures, self.recursion.grounds, D).after(D))
 
     def extend(self, stop: int) -> None:
         """One step at a time, with the members of its block."""
-        grounds, begin = self.recursion.grounds, len(self.D) - 1
-        kappas, others = self.recursion.along(begin, stop)
+        recursion, begin = self.recursion, len(self.D) - 1
+        mixtures, others = recursion.along(begin, stop)
         t = begin
         while t < stop:
             renewal = self.renewals[-1] + 1 + self.renewals[-1] // EVERY
             if t == renewal:
+                now = numbers_at(mixtures, t - begin)
+                one, self.searched = recursion.best(now, self.D[t], self.best[-1], self.searched)
                 self.renewals.append(t)
-                self.best.append(tightest(tuple(kappas[:, t - begin].tolist()), grounds, self.D[t]))
+                self.best.append(one)
                 continue
             end = min(renewal, stop)
-            block = slice(t - begin, end - begin)
-            members = [self.best[-1], *(b[:, block] for b in others)]
-            rates = [shrinkage(kappas[:, block], grounds, b, np.minimum) for b in members]
+            block, one = slice(t - begin, end - begin), self.best[-1]
+            kappas = mixed([each[:, block] for each in mixtures], recursion.grounds, one.sigma, one.share)
+            members = [(kappas, one.b), *((mixtures[0][:, block], b[:, block]) for b in others)]
+            rates = [shrinkage(kappa, recursion.grounds, b, np.minimum) for kappa, b in members]
             factors, noises = (np.array(part).T.tolist() for part in zip(*rates, strict=True))
             for x, r in zip(factors, noises, strict=True):
                 D = self.D[-1]
@@ -184,13 +238,20 @@ class VaryingCurve(Followed):
         """The free symbols of the members in use."""
         self.at(stop)
         block = np.searchsorted(self.renewals, np.arange(begin, stop), side="right") - 1
-        return self.recursion.free(np.array(self.best)[block].T, begin, stop)
+        return self.recursion.free([self.best[k] for k in block], begin, stop)
 
 
 @cache
 def any_member(kappas: tuple[sp.Expr, ...]) -> tuple[OneStep, ...]:
     """The member of a master inequality for any b1, b2, b3 > 0."""
     return (OneStep(*member(kappas, SYMBOLS, (b1, b2, b3))),)
+
+
+@cache
+def any_member_with_bonus(kappas: tuple[sp.Expr, ...]) -> tuple[OneStep, ...]:
+    """As `any_member`, under PL with the bonus for any sigma >= 0, and any share of PL at y."""
+    kappas = floored(kappas) if kappas[2].has(sign) else kappas
+    return any_member(with_bonus(kappas, SYMBOLS, bonus))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,8 +275,8 @@ class TightRollout(Theorem):
 
     @property
     def inequality(self) -> tuple[OneStep, ...]:
-        """A member, for any b1, b2, b3 > 0."""
-        return any_member(self.kappas)
+        """A member, for any b1, b2, b3 > 0 and any sigma >= 0."""
+        return any_member_with_bonus(self.kappas)
 
     def make_plan(self, constants: Constants, request: Request, delta0: float | None) -> Plan:
         schedule = default_steps(self.default_steps, constants, request)
@@ -227,7 +288,7 @@ class TightRollout(Theorem):
 
         rate: tuple[float, float] | tuple[None, None] = (None, None)
         if schedule.constant:
-            x, limit = fixed_point(recursion.steady[0], recursion.grounds)
+            x, limit, _ = recursion.limit
             rate = (1 - x, limit) if x > 0 else rate
         gamma0, rho0, _ = schedule.at(0)
         return Plan(
