@@ -22,8 +22,8 @@ theorem = replace(
     title="convex, PL, full batch, USAM: PL at the next point too, any rho",
     assumptions=before.theorem.assumptions,
     statement=(
-        "δ_t ≤ (mp + √((mp)² + 1 − m²))^{2t} (1 + m)^{−2t} δ₀ for γ ≤ 2/(L(1 + Lρ)),"
-        " m = μ/L, p = max{1 − Lγ, Lγ(1 + Lρ) − 1}"
+        "δ_t ≤ (mp + √d)^{2t} (1 + m)^{−2t} δ₀ for γ ≤ 2/(L(1 + Lρ)), m = μ/L, p = max{1 − Lγ, Lγ(1 + Lρ) − 1},"
+        " d = (mp)² + 1 − m²"
     ),
     rho_max=before.theorem.rho_max,
     rho_usual=before.theorem.rho_usual,

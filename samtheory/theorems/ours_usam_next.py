@@ -25,8 +25,8 @@ theorem = Descent(
     measure="gap",
     sees="length",
     statement=(
-        "δ_t ≤ (mp + √((mp)² + (1 + m)(1 − 2m + mp²)))^{2t} (1 + m)^{−2t} δ₀ for Lρ < 1, γ ≤ 2/(L(1 + Lρ)),"
-        " m = μ/(2L), p = |1 − Lγ| + L²γρ"
+        "δ_t ≤ (mp + √d)^{2t} (1 + m)^{−2t} δ₀ for Lρ < 1, γ ≤ 2/(L(1 + Lρ)), m = μ/(2L), p = |1 − Lγ| + L²γρ,"
+        " d = (mp)² + (1 + m)(1 − 2m + mp²)"
     ),
     only=0.0,
     rho_max=1 / L,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -90,8 +91,8 @@ def test_best_without_pl_is_about_gradients():
     theorem, rho, iterations = choice.theorem, choice.plan.rho, choice.iterations
     assert theorem.measure in ("avg_grad2", "min_grad2")
     assert rho == pytest.approx(0.01)
-    # 2 delta0/(gamma T) + L^2 rho^2 <= epsilon^2 at gamma = 1/L.
-    assert iterations == pytest.approx(2 / (0.1**2 - 0.01**2), abs=8)
+    # (T - 1) (epsilon - L rho) (3 epsilon + L rho)/(4 L) + epsilon^2/(2 L) >= delta0 at gamma = 1/L.
+    assert iterations == math.ceil(1 + 4 * (1 - 0.1**2 / 2) / ((0.1 - 0.01) * (3 * 0.1 + 0.01)))
 
 
 def test_without_pl_the_usual_rho_gets_theorem_3_7_to_the_goal():
