@@ -28,6 +28,5 @@ theorem = replace(
     rho_max=before.theorem.rho_max,
     rho_usual=before.theorem.rho_usual,
     gamma_usual=before.theorem.gamma_usual,
-    sees="direction",
     growth=root_rate(Pi, CONVEX) ** 2 - 1,
 )
