@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from samtheory.io.result import Result
 
-from .checker import SCHEMA, fault, total
+from .checker import ONE, SCHEMA, fault, inequalities, semidefinite, total
 from .scan import Worst
 from .solver import Interval, Program, centred
 
 #: How far tau is put above the solver's, relative to its size or to 1 - tau, smaller ones first.
-MARGINS = (1e-6, 1e-5, 1e-4, 1e-3)
+MARGINS = (1e-6, 1e-5, 1e-4, 3e-4, 1e-3)
 #: Multipliers are rounded to multiples of the inverse.
 FINE = 10**12
 
@@ -107,21 +106,32 @@ def number(text: Any) -> float | None:
 
 def certified(program: Program, found: Worst) -> Certificate | None:
     """A certificate for a bound slightly above the solver's; None where rounding leaves none."""
-    if not np.isfinite(found.upper):
+    if not math.isfinite(found.upper):
         return None
+    parts = [proved(program if each is None else program.within(*each), found.upper) for each, _ in found.leaves]
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
+        return None
+    intervals = [each for each, _ in found.leaves]
+    multipliers = [part for _, part in known]
+    made = Certificate(program.cell, max(tau for tau, _ in known), list(zip(intervals, multipliers, strict=True)))
+    return made if fault(json.dumps(made.to_json())) is None else None
+
+
+def proved(program: Program, upper: float) -> tuple[Fraction, dict[str, Fraction]] | None:
+    """(tau, multipliers) on one interval of r, with the smallest margin that rounding allows; None without any."""
+    low, high = program.interval or (0, None)
+    goal, rows = inequalities({**program.cell, "interval": (str(low), "inf" if high is None else str(high))})
+    room = abs(1 - upper) if 0 < upper < 1 else abs(upper)
     for margin in MARGINS:
-        room = abs(1 - found.upper) if 0 < found.upper < 1 else abs(found.upper)
-        tau = Fraction(found.upper + margin * (room or 1)).limit_denominator(FINE) + Fraction(1, FINE)
-        parts = [(interval, rounded(at(program, interval), tau)) for interval, _ in found.leaves]
-        made = Certificate(program.cell, tau, [(interval, part) for interval, part in parts if part is not None])
-        if len(made.parts) == len(parts) and fault(json.dumps(made.to_json())) is None:
-            return made
+        tau = Fraction(upper + margin * (room or 1)).limit_denominator(FINE) + Fraction(1, FINE)
+        multipliers = rounded(program, tau)
+        if multipliers is None or min(multipliers.values()) < 0:
+            continue
+        used = [(-value, rows[name]) for name, value in multipliers.items()]
+        if semidefinite(total((tau, ONE), (-1, goal), *used)):
+            return tau, multipliers
     return None
-
-
-def at(program: Program, interval: Interval | None) -> Program:
-    """The program on an interval of r."""
-    return program if interval is None else program.within(*interval)
 
 
 def rounded(program: Program, tau: Fraction) -> dict[str, Fraction] | None:
