@@ -30,6 +30,8 @@ NO_TEXT = {
     b"\xfe\xff": "UTF-16 text",
     b"%PDF": "a PDF",
     b"PAR1": "a Parquet file",
+    b"\x28\xb5\x2f\xfd": "a zstd file",
+    b"\x89HDF": "an HDF5 file",
     b"\x93NUMPY": "a NumPy file",
 }
 

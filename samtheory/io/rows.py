@@ -19,7 +19,7 @@ from samtheory.errors import InputError, float_array, reject
 
 from . import files
 from .data_file import DataFile, delimiter
-from .svmlight import read_svmlight
+from .svmlight import line_of, read_svmlight
 from .table import Table, other_delimiter, read_table
 
 SVMLIGHT = (".svm", ".svmlight", ".libsvm")
@@ -169,7 +169,8 @@ def _svmlight(file: DataFile, content: bytes) -> tuple[Any, Array]:
     finite = np.isfinite(b)
     finite[np.repeat(np.arange(len(b)), np.diff(A.indptr))[~np.isfinite(A.data)]] = False
     if not finite.all():
-        raise InputError(f"{file.named}: row {np.flatnonzero(~finite)[0] + 1}: every number must be finite")
+        line = line_of(content, int(np.flatnonzero(~finite)[0]) + 1)
+        raise InputError(f"{file.named}: line {line}: every number must be finite")
     size = A.shape[0] * A.shape[1]
     full = A.nnz >= DENSE_PART * size and size <= LARGEST
     return (A.toarray() if full or size <= DENSE_NUMBERS else A), b

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,7 +69,7 @@ def read_svmlight(content: bytes, named: str) -> tuple[csr_array, Array]:
     if len(again):
         row = int(np.searchsorted(indptr, again[0], side="right"))
         told = f"feature {rows.indices[again[0]] + shift} occurs twice"
-        raise InputError(f"{named}: row {row}: {told}: must occur once")
+        raise InputError(f"{named}: line {line_of(content, row)}: {told}: must occur once")
     return rows, np.concatenate(targets)
 
 
@@ -135,3 +136,9 @@ def _refusal(chunk: bytes, place: int, first: int, named: str) -> InputError:
     shown = shown if len(shown) <= 40 else shown[:40] + "..."
     number = first + chunk.count(b"\n", 0, begin)
     return InputError(f"{named}: line {number}: not svmlight: {shown}: must be `target index:value ...`")
+
+
+def line_of(content: bytes, row: int) -> int:
+    """The number of the line that holds the row number `row`, from 1: blank lines and comments hold none."""
+    lines = (k for k, line in enumerate(content.splitlines(), 1) if line.partition(b"#")[0].strip())
+    return next(islice(lines, row - 1, None))

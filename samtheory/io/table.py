@@ -18,6 +18,12 @@ from .data_file import DELIMITERS
 
 #: A number: digits with at most one point and an exponent, or an infinity, or not-a-number; no `1_000`, no `1,5`.
 NUMBER = re.compile(r"[+-]?((\d+\.?\d*|\.\d+)(e[+-]?\d+)?|inf(inity)?|nan)", re.IGNORECASE | re.ASCII)
+#: A number or a date in another form: 1_000, 1,000, 0x1F, 1d3, 2+3j, 5%, 2020-01-31, digits of any script.
+ODD = re.compile(r"[+-]?0x[\da-f]+|[-+$€£]?\d[\d.,_'’ :/-]*([de][+-]?\d+)?([+-][\d.]+)?[j%]?", re.IGNORECASE)
+#: A value that is missing, or yes and no, in words.
+NO_NAMES = {"na", "n/a", "nan", "null", "none", "?", "-", "true", "false"}
+#: Three digits that begin with 0 are the rest of 1,000.
+THOUSANDS = re.compile(r"0\d\d", re.ASCII)
 #: A longer cell is cut in messages.
 SHOWN = 40
 
@@ -49,7 +55,8 @@ class Table:
 def read_table(text: str, named: str, separator: str = ",", *, infinite: bool = False) -> Table:
     """The table in a text.
 
-    A first line whose first cell is not a number is a header. Blank lines are passed over.
+    A first line whose first cell is not a number, nor a number or nothing in another form, is a header. Blank lines are
+    passed over.
 
     Parameters
     ----------
@@ -66,7 +73,8 @@ def read_table(text: str, named: str, separator: str = ",", *, infinite: bool = 
     if not lines:
         raise InputError(f"{named}: empty: must have at least one row")
     first = lines[0]
-    names = None if NUMBER.fullmatch(first[1][0]) else first[1]
+    odd = ODD.fullmatch(first[1][0]) or first[1][0].lower() in NO_NAMES
+    names = None if odd or NUMBER.fullmatch(first[1][0]) else first[1]
     rows = lines if names is None else lines[1:]
     if not rows:
         raise InputError(f"{named}: a header only: must have at least one row")
@@ -76,7 +84,7 @@ def read_table(text: str, named: str, separator: str = ",", *, infinite: bool = 
         if len(cells) != width:
             raise InputError(f"{named}: line {line}: {len(cells)} columns: must be {width} as in line {first[0]}")
         for column, cell in enumerate(cells):
-            number = float(cell) if NUMBER.fullmatch(cell) else math.nan
+            number = float(cell) if NUMBER.fullmatch(cell) and not THOUSANDS.fullmatch(cell) else math.nan
             if math.isnan(number) or (math.isinf(number) and not infinite):
                 where = f"line {line}, column {column + 1}: {cell[:SHOWN]!r}"
                 allowed = "a number" if infinite else "a finite number"
@@ -91,7 +99,7 @@ def _lines(text: str, named: str, separator: str) -> Iterator[tuple[int, list[st
         split = ((number, line.split()) for number, line in enumerate(text.splitlines(), 1))
         yield from ((number, cells) for number, cells in split if cells)
         return
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)  # any of the three line ends
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
@@ -112,6 +120,6 @@ def _hint(cell: str, first: list[str], separator: str) -> str:
     """What may be meant by a cell that is no number."""
     if hint := other_delimiter(" ".join([cell, *first]), separator):
         return hint
-    if "," in cell:
-        return ", with a decimal point"
+    if "," in cell or "_" in cell or THOUSANDS.fullmatch(cell):
+        return ", with a decimal point and without a separator of thousands"
     return " (categories must be coded as numbers)" if cell[:1].isalpha() and cell.lower() != "nan" else ""
