@@ -84,7 +84,8 @@ class Reading:
         """
         own = None if self.deviation is None else self.deviation.lam
         if own is None:
-            return next((each for each in (asked, theorem.only) if each is not None), LAM)
+            default = LAM if self.deviation is None else 0.0
+            return next((each for each in (asked, theorem.only) if each is not None), default)
         if asked not in (None, own):
             raise InputError(f"lam={rule_text(asked)}: must be {own:g} or left out beside method={self.name}")
         return own

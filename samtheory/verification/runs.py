@@ -82,11 +82,17 @@ class Runs:
 
     def exact_expectation(self) -> Evidence | None:
         """The bound against the exact expectation at every time; None where nothing is random or it is not known."""
-        if not self.random or self.method is not step:
+        if not self.random or not (self.method is step or self.unified):
             return None
         times = monte_carlo.record_times(self.plan, self.request.steps)
         found = moments(self.problem, self.law, self.plan, times, self.schedule)
         return None if found.verdict == Status.SKIPPED else found
+
+    @property
+    def unified(self) -> bool:
+        """Whether the method states, and `within` checks, that its steps are those of Unified SAM."""
+        deviation = getattr(self.method, "deviation", None)
+        return deviation is not None and (deviation.along or not deviation.scale)
 
     def first_trials(self) -> int:
         """The number of runs to begin with: 1 where nothing is random, as asked, or fewer than usual if expensive."""

@@ -10,6 +10,7 @@ from samtheory._typing import Array
 from samtheory.engine.run import Method
 from samtheory.errors import NotApplicable
 from samtheory.methods.base import Deviation
+from samtheory.methods.unified_sam import ascent
 from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
 from samtheory.sampling.law import Draw, Law
@@ -27,6 +28,8 @@ def within(
     problem: Problem, law: Law, own: Law, states: States, schedule: Schedule, method: Method, of: Deviation
 ) -> Evidence:
     """The bound on e = y - x for the last point y at which the step asks for a gradient; else that on ||h - g||.
+
+    Where e is stated to be that of Unified SAM, it is compared.
 
     Parameters
     ----------
@@ -63,8 +66,11 @@ def within(
             y = asked[-1]
             again = np.linalg.norm(new - (x - gamma[which] * gradient(y, v)), axis=-1)
             step = np.linalg.norm(new - x, axis=-1)
-            # A step from elsewhere than y is no step of the class.
-            measured = np.where(again > 1e-9 * (size + step), np.inf, np.linalg.norm(y - x, axis=-1))
+            other = again > 1e-9 * (size + step)  # a step from elsewhere than y is no step of the class
+            if of.along:
+                e = rho[which] * ascent(g, of.lam or 0.0)
+                other |= np.linalg.norm(y - x - e, axis=-1) > 1e-9 * (size + np.linalg.norm(e, axis=-1))
+            measured = np.where(other, np.inf, np.linalg.norm(y - x, axis=-1))
             rounding = 1e-12 * size
         else:
             measured = np.linalg.norm((x - new) / gamma[which] - g, axis=-1)

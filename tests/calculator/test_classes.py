@@ -161,6 +161,26 @@ def test_a_step_that_is_none_from_its_last_point_is_out_of_the_class():
     assert verdict.verdict == "assumption-fails"
 
 
+def backwards(x, draw, gradient, gamma, rho, lam):
+    """As long as USAM, the other way."""
+    return x - gamma * gradient(x - rho * gradient(x, draw), draw)
+
+
+backwards.deviation = Deviation(1.0, 0.0, along=True)
+
+
+def test_a_direction_that_is_not_that_of_unified_sam_is_out_of_its_class():
+    (found,) = [each for _, key, each in evidence(backwards, reading_of(backwards), PLACES[:1]) if key == "class"]
+    assert found.verdict == "assumption-fails"
+
+
+def test_what_is_unified_sam_has_its_exact_moments():
+    for name in ("usam", "sgd"):
+        found = st.verify("tight-pair", "uniform", "ours/3.2+", method=name, steps=50)
+        assert found.holds
+        assert "moments" in {piece.kind for piece in found.evidence}
+
+
 def test_theorems_that_use_the_direction_are_refused_and_false_for_others():
     """f = x^2/2, gamma = 1/2, rho = 0.1, x = 1, e = -rho: delta+ = 0.15125 is above the convex bound."""
     for key in ("ours/deterministic-convex", "ours/sam-convex", "dai-2023/1"):
