@@ -10,7 +10,7 @@ from typing import Any
 
 from samtheory._version import __version__
 from samtheory.catalogue import theorems as all_theorems
-from samtheory.errors import InputError, NotApplicable, finite, reject
+from samtheory.errors import InputError, MissingExtra, NotApplicable, finite, reject
 from samtheory.falsification.counterexample import Counterexample
 from samtheory.falsification.instances.arithmetic import decimal
 from samtheory.io.json import finite_or_none
@@ -215,6 +215,8 @@ def tightness(
     ------
     NotApplicable
         If a named theorem is not supported there, or no theorem is.
+    MissingExtra
+        If Clarabel is not installed.
     InputError
         If a value is bad.
     """
@@ -228,7 +230,7 @@ def tightness(
             try:
                 rows.append(bracketed(theorem, request, kappa, kind, n, steps, certify, known))
             except (NotApplicable, InputError) as reason:
-                if theorems:
+                if theorems or isinstance(reason, MissingExtra):
                     raise
                 skipped.append((theorem.key, kappa, str(reason).removeprefix(f"{theorem.key}: ")))
     if not rows:

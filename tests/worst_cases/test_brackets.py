@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from dataclasses import replace
 from fractions import Fraction
 
@@ -222,6 +223,13 @@ def test_bad_input_is_one_line(named: str, capsys) -> None:
     assert out == ""
     assert named in err
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("key", [[], ["ours/deterministic"]], ids=str)
+def test_a_missing_solver_is_one_line_that_names_the_extra(key: list[str], capsys, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "clarabel", None)
+    assert cli.main(["tightness", *key, "--lam", "0"]) == 2
+    assert capsys.readouterr().err.endswith('not installed: pip install "samtheory[tightness]"\n')
 
 
 def test_a_theorem_that_fails_is_exit_1_with_its_problem_file(tmp_path, capsys, monkeypatch) -> None:
