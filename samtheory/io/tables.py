@@ -14,7 +14,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 #: The symbols of columns, in LaTeX's mathematical mode; other columns keep their names.
 SYMBOLS = {
-    "lam": r"\lambda", "rho": r"\rho", "rho_max": r"\rho_{\max}", "gamma": r"\gamma", "gamma_max": r"\gamma_{\max}",
+    "kappa": r"\kappa", "lam": r"\lambda", "rho": r"\rho", "rho_max": r"\rho_{\max}",
+    "gamma": r"\gamma", "gamma_max": r"\gamma_{\max}",
     "contraction": "q", "neighbourhood": "N", "iterations": "T", "epsilon": r"\varepsilon",
 }  # fmt: skip
 

@@ -45,7 +45,8 @@ def _cells(row: Row) -> Sequence[str]:
 def certificates(found: CertificateReport, width: int) -> Iterator[str]:
     """A line for each certificate."""
     for record in found.records():
-        words = record["fault"] or f"proved: {record['goal']} ≤ {digits(record['tau'])}"
+        proved = f"{record['goal']} ≤ {digits(record['tau'])} where {record['given']}"
+        words = record["fault"] or f"proved: {proved}"
         kappa = f"κ = {digits(record['kappa'])}, " if record["kappa"] else ""
         cell = f"{record['class']}, {kappa}ρ = {digits(record['rho'])}, γ = {digits(record['gamma'])}"
         yield from wrapped(f"{cell}, λ = {digits(record['lam'])}: {words}", width)

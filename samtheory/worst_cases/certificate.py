@@ -88,12 +88,28 @@ class CertificateReport(Result):
             cell = cell if isinstance(cell, Mapping) else {}
             numbers = {name: number(cell.get(name)) for name in ("kappa", "rho", "gamma", "lam")}
             tau = number(each.certificate.get("tau"))
-            goal = json.dumps(cell.get("goal"), ensure_ascii=False)
-            yield {"class": str(cell.get("class")), **numbers, "goal": goal, "tau": tau, "fault": each.fault}
+            given = cell.get("given")
+            where = [f"{in_words(each)} ≥ 0" for each in given.values()] if isinstance(given, Mapping) else []
+            yield {
+                "class": str(cell.get("class")), **numbers, "goal": in_words(cell.get("goal")),
+                "given": ", ".join(where), "tau": tau, "fault": each.fault,
+            }  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return {"path": self.path, "hold": self.all_hold, "certificates": list(self.records())}
+
+
+def in_words(words: Any) -> str:
+    """A sum of a certificate as people write it: gap 1 − gap 0."""
+    if not isinstance(words, Mapping):
+        return str(words)
+    signed = [(str(factor).removeprefix("-"), str(factor).startswith("-"), word) for word, factor in words.items()]
+    parts = [
+        ("− " if negative else "+ ") + (size if word == "1" else word if size == "1" else f"{size} {word}")
+        for size, negative, word in sorted(signed, key=lambda each: each[1])
+    ]
+    return " ".join(parts).removeprefix("+ ")
 
 
 def number(text: Any) -> float | None:

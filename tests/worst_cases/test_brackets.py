@@ -198,7 +198,7 @@ def test_the_command(tmp_path, capsys) -> None:
     document = json.loads(capsys.readouterr().out)
     (tmp_path / "b.json").write_text(json.dumps(document))
     assert cli.main(["tightness", "--check", str(tmp_path / "b.json")]) == 0
-    assert "proved" in capsys.readouterr().out
+    assert "proved: distance2 1 ≤ 0.8082 where 1 − distance2 0 ≥ 0" in capsys.readouterr().out
     document["certificates"][0]["tau"] = "1/2"
     (tmp_path / "b.json").write_text(json.dumps(document))
     assert cli.main(["tightness", "--check", str(tmp_path / "b.json")]) == 1
