@@ -199,6 +199,14 @@ def smooth_below(function: Objective, x: Vector, y: Vector) -> Fact:
 
 
 @schema()
+def smooth_draw(x: Vector, y: Vector) -> Fact:
+    """The descent lemma for the sampled function with its own constant L_v, from x to y."""
+    value, step = f_v.value(y) - f_v.value(x), y - x
+    right = dot(f_v.gradient(x), step) + L_v / 2 * step.norm2
+    return everywhere("smooth", "f_v is L_v-smooth", value, "<=", right)
+
+
+@schema()
 def convex(function: Objective, x: Vector, y: Vector) -> Fact:
     """The function is above its tangent at x."""
     word = "convex" if function is f else "convex-components"

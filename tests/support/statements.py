@@ -13,7 +13,7 @@ NAMES = {
     "ρ*": "rho_max", "γ*(ρ)": "gamma_max", "L_avg": "L_avg", "δ₀": "delta0", "R₀": "R0", "σ*": "sigma",
     "t*": "tstar", "γ̂": "gammahat", "n₁": "n_1",
     "n_C": "n_C", "μ′": "mup", "L′": "Lp", "exp": "exp", "noise": "noise", "max": "Max", "min": "Min", "γ": "gamma",
-    "μ": "mu", "ρ": "rho", "λ": "lam", "Λ": "Lambda", "ℒ": "Lcal", "β": "beta", "π": "pi",
+    "Λ₁": "Lambda1", "μ": "mu", "ρ": "rho", "λ": "lam", "Λ": "Lambda", "ℒ": "Lcal", "β": "beta", "π": "pi",
 }  # fmt: skip
 TOKEN = re.compile("|".join(["sqrt|ceiling|Abs", *map(re.escape, NAMES), r"\d+(?:\.\d+)?", r"[A-Za-z]", r"\S"]))
 FUNCTIONS = {"Max": sp.Max, "Min": sp.Min, "exp": sp.exp, "sqrt": sp.sqrt, "ceiling": sp.ceiling, "Abs": sp.Abs}
