@@ -26,6 +26,7 @@ from samtheory.theorems.base import Theorem
 REASONS = {
     "direction": "the proof uses the direction of the perturbation",
     "point": "the proof uses a step x - gamma g_v(y) with one point y",
+    "length": "the proof bounds the perturbation by the gradient of its own draw",
     "nothing": "the theorem is about steps without a perturbation",
 }
 
@@ -54,9 +55,11 @@ class Reading:
             return f"the theorem covers lam={rule_text(theorem.only)} only, and {self.name} is at lam={of.lam:g}"
         if of.lam is None or (of.along and theorem.sees != "nothing"):
             return None
-        if theorem.sees in ("direction", "nothing") or (theorem.sees == "point" and not of.point):
-            return f"{REASONS[theorem.sees]}: {self.name} is not covered"
-        return None
+        unseen = theorem.sees in ("direction", "nothing") or (theorem.sees == "point" and not of.point)
+        foreign = not of.own and theorem.sees != "mean"
+        if not unseen and not foreign:
+            return None
+        return f"{REASONS[theorem.sees if unseen else 'length']}: {self.name} is not covered"
 
     def covered(self, theorems: Iterable[Theorem]) -> list[Theorem]:
         """The theorems that cover the method.

@@ -34,6 +34,7 @@ class Deviation:
     alpha, beta : at least 0
     point : whether the step is x - gamma g_v(x + e) at one point x + e; if not, h = (x - x+)/gamma has only
         ||h - g|| <= rho L_v (alpha ||g|| + beta)
+    own : whether g is the gradient of the draw of the step; if not, that of an independent draw
     along : whether e is that of Unified SAM at this lam
     components : whether L_v = (1/n) sum v_i L_i is needed, where a smaller Lipschitz constant of g_v may be known
 
@@ -52,6 +53,7 @@ class Deviation:
     alpha: float
     beta: float
     point: bool = True
+    own: bool = True
     along: bool = False
     components: bool = False
 
@@ -67,7 +69,7 @@ class Deviation:
 
     def describe(self) -> str:
         """The class in words."""
-        words = [(f"{self.alpha:g}", "ρ‖g‖"), (f"{self.beta:g}", "ρ")]
+        words = [(f"{self.alpha:g}", "ρ‖g‖" if self.own else "ρ‖g_w‖"), (f"{self.beta:g}", "ρ")]
         parts = [word if factor == "1" else factor + word for factor, word in words if factor != "0"]
         left = "‖e‖" if self.point else "‖h − g‖/L_v"
         return f"{left} ≤ {' + '.join(parts)}" if parts else "h = g"

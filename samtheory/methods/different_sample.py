@@ -1,7 +1,7 @@
 """Unified SAM with different samples: x+ = x - gamma g_v(x + rho (1 - lam + lam/||g_w||) g_w), w independent of v.
 
 On quadratics at lam = 0, E h = (I + rho H) grad f: no bias at x*, where the same sample has one. The full batch is
-Unified SAM. Theorems cover it at lam = 1; at lam < 1 e is not bounded by the gradient of its own draw.
+Unified SAM. Theorems cover it at lam = 1, and `different-sample-usam` at lam = 0.
 """
 
 from __future__ import annotations

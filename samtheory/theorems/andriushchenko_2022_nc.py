@@ -67,7 +67,7 @@ theorem = Remembered(
     status="as remembered",
     assumptions=("smooth", "bounded-variance"),
     measure="avg_grad2",
-    sees="length",
+    sees="mean",
     statement=(
         "(1/T) Σ_{t<T} E‖∇f(x_t)‖² ≤ 4βδ₀/√T + 8C/√T for T ≥ 19, γ = 1/(√T β), ρ = 1/(T^{1/4} β), β = max{L, Λ}"
     ),

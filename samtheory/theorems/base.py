@@ -43,6 +43,7 @@ SEES = {
     "direction": "that e is a multiple of g: Unified SAM alone",
     "point": "that x+ = x - gamma g_v(x + e), and the length of e",
     "length": "the length of e alone, through ||h - g|| <= L_v ||e||",
+    "mean": "E||h - g|| and E||h||^2 alone, in the master inequality",
     "nothing": "that e = 0",
 }
 

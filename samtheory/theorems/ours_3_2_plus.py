@@ -121,6 +121,6 @@ theorem = Plus(
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
-    sees="length",
+    sees="mean",
     statement="E δ_t ≤ (1 − x)^t δ₀ + N(1 − (1 − x)^t), x = 2γμ(1 − loss), N = noise/(2μ(1 − loss)), least over θ, q",
 )

@@ -73,6 +73,6 @@ theorem = DecreasingPlus(
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
-    sees="length",
+    sees="mean",
     statement="E f(x_T) − f* ≤ (t₀/T)² δ̄ + (T − t₀) K/T² for T ≥ t₀; as ours/3.2+ with (ρ̂, γ̂) before",
 )

@@ -18,7 +18,7 @@ theorem = ConstantSteps(
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
-    sees="length",
+    sees="mean",
     statement="E δ_t ≤ (1 − γμ)^t δ₀ + N, N = (LγC + L_avgρ(1 + 2LγL_avgρ))/μ for ρ < 1/L_avg, γ ≤ μ(1 − L_avgρ)/(2LD)",
     only=1.0,
     rho_max=paper.rho_max.subs(sam),

@@ -141,6 +141,6 @@ theorem = TightNonConvex(
     status="ours",
     assumptions=("smooth", "ER"),
     measure="min_grad2",
-    sees="length",
+    sees="mean",
     statement="min_{t<T} E‖∇f(x_t)‖² ≤ (δ₀ + Σ_{j<t} w_j r_j)/(Σ_{j<t} w_j s_j⁺ + w_{t−1}/(2L)), t < T, of any member",
 )

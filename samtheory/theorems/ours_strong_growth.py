@@ -26,7 +26,7 @@ theorem = Descent(
     status="ours",
     assumptions=("smooth", "PL", "ER", "interpolation"),
     measure="gap",
-    sees="length",
+    sees="mean",
     statement="E δ_t ≤ (1 − γμ(1 − ρΛ₂√k))^t δ₀ at γ = (1 − ρΛ₂√k)/(Lk(1 + Λρ)²), k = B + A/μ, C = 0",
     only=0.0,
     rho_max=1 / (Lambda2 * sp.sqrt(k)),

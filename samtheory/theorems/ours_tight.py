@@ -20,7 +20,7 @@ theorem = TightRollout(
     status="ours",
     assumptions=("smooth", "PL", "ER"),
     measure="gap",
-    sees="length",
+    sees="mean",
     statement="E δ_{t+1} ≤ D_{t+1} = max {d + U(G, 2Ad + BG + C) : 0 ≤ d ≤ D_t, 2μd ≤ G ≤ 2Ld}, D₀ = δ₀",
     kappas=master,
     others=(lemma_5_1,),

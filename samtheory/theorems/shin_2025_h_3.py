@@ -22,7 +22,7 @@ theorem = Descent(
     status="paper",
     assumptions=("smooth", "PL", "ER", "interpolation"),
     measure="gap",
-    sees="length",
+    sees="mean",
     statement="E δ_t ≤ (1 − γμ(1 − (k + 1)Λρ/2))^t δ₀ at γ = (1 − (k + 1)Λρ/2)/(Lk(1 + Λρ)²), k = B + A/μ, C = 0",
     only=0.0,
     rho_max=2 / ((k + 1) * Lambda),

@@ -9,7 +9,7 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.engine.run import Method
 from samtheory.errors import NotApplicable
-from samtheory.methods.base import Deviation
+from samtheory.methods.base import Deviation, halves
 from samtheory.methods.unified_sam import ascent
 from samtheory.problem.evaluation import context_of
 from samtheory.problem.problem import Problem
@@ -60,7 +60,8 @@ def within(
         new = method(rows, drawn, recorded, gamma[which], rho[which], lam[which])[:, : problem.d]
         v = None if law.deterministic else Draw(draw.indices[:, :width], draw.weights[:, :width])
         g = gradient(x, v)
-        bound = rho[which, 0] * (of.alpha * np.linalg.norm(g, axis=-1) + of.beta)
+        bounding = g if of.own else gradient(x, halves(drawn)[1])
+        bound = rho[which, 0] * (of.alpha * np.linalg.norm(bounding, axis=-1) + of.beta)
         size = np.linalg.norm(x, axis=-1)
         if of.point:
             y = asked[-1]

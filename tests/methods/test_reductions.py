@@ -62,6 +62,7 @@ REDUCTIONS = {
     "AdaSAM, b1 = 0, b2 = 1": (AdaSam(b1=0.0, b2=1.0, eps=1.0), "sam", {}),
     "m-SAM, one index": ("m-sam", "sam", {"sampling": "uniform"}),
     "different samples, full batch": ("different-sample", unified, {"sampling": "full", "lam": 0.4}),
+    "different samples, lam = 0": ("different-sample", "different-sample-usam", {"lam": 0.0}),
     "Functional-SAM, linear model": ("functional-sam", "sgd", {}),
     "Functional-SAM, linear model, full batch": ("functional-sam", "sgd", {"sampling": "full"}),
     "universal, rho = 0": ("universal", "sgd", {"rho": 0.0}),
