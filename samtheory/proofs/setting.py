@@ -302,6 +302,8 @@ def towards(v: Vector) -> Fact:
 whole_step = fixed("full-batch", "x⁺ = x - γ∇f(y)", mean_of(new), "=", f.value(-gamma * (grad + d)))
 whole_slope = fixed("full-batch", "x⁺ = x - γ∇f(y)", mean_of(slope), "=", f.gradient(-gamma * (grad + d)).norm2)
 rests = fixed("full-batch", "x⁺ = x where ∇f = 0", mean_of(new), "=", delta, cases_of(grad)[1])
+whole_moves = fixed("full-batch", "x⁺ = x - γ∇f(y)", mean_of(far), "=", (w - gamma * (grad + d)).norm2)
+rests_far = fixed("full-batch", "x⁺ = x where ∇f = 0", mean_of(far), "=", norm(w) ** 2, cases_of(grad)[1])
 moves = fixed("method", "x⁺ = x - γh", far, "=", (w - gamma * h).norm2)
 sgd_step = fixed("method", "x⁺ = x - γg", new, "=", f.value(-gamma * g), rho=0)
 sgd_moves = fixed("method", "x⁺ = x - γg", far, "=", (w - gamma * g).norm2, rho=0)
@@ -322,7 +324,7 @@ def ahead(v: Vector) -> Fact:
     return everywhere("sampling", "E g_v(x + ρ∇f) = ∇f(x + ρ∇f)", mean_of(dot(e - apart, v)), "=", dot(d_usam, v))
 
 
-for _step in (whole_step, whole_slope, rests, moves, sgd_step, sgd_moves, usam_moves):
+for _step in (whole_step, whole_slope, rests, whole_moves, rests_far, moves, sgd_step, sgd_moves, usam_moves):
     _method[_step] = "unified-sam"
 
 #: The size of a Polyak step.

@@ -138,3 +138,16 @@ def test_pl_at_more_points_is_no_worse(seed):
         keys.append("ours/sam-deterministic")
     bounds = [ALL[key].plan(constants, lam, rho, gamma).bound(np.array([1, 200]), start) for key in keys]
     assert all((bounds[0] <= other * (1 + 1e-2)).all() for other in bounds[1:])
+
+
+@given(seed=seeds)
+def test_distances_of_the_full_batch_are_no_worse_than_those_of_samples(seed):
+    """With the same steps, gamma <= 1/(2L): no smaller rate, no larger neighbourhood; also the mean of the gaps."""
+    rng = np.random.default_rng(seed)
+    constants, lam = at(1.0, rng.uniform(0.01, 1), Lcal=1.0, R=0.0, sigma2=0.0), float(rng.random())
+    steps, T = (lam, 0.7 * rng.random(), 0.5 * rng.uniform(0.01, 1)), np.arange(1, 200)
+    new, old = (ALL[key].plan(constants, *steps) for key in ("ours/sam-strongly-convex", "ours/convex"))
+    assert new.contraction <= old.contraction * (1 + 1e-12)
+    assert new.neighbourhood <= old.neighbourhood * (1 + 1e-12)
+    new, old = (ALL[key].plan(constants, *steps) for key in ("ours/sam-convex-average", "ours/convex-average"))
+    assert (new.bound(T, 1.0) <= old.bound(T, 1.0) * (1 + 1e-12)).all()

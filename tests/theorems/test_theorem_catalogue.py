@@ -88,6 +88,8 @@ ATTAINED = (
     ("dai-2023/1", "tight-pair", "full", 1.0, "1.001"),
     ("ours/interpolated", "interpolated-ls", "importance", 0.0, "1.001"),
     ("ours/interpolated-average", "interpolated-ls", "importance", 0.0, "1.001"),
+    ("ours/sam-convex-average", "tight-pair", "full", 0.0, "2"),
+    ("ours/sam-strongly-convex", "tight-pair", "full", 0.0, "2"),
     ("ours/convex", "tight-pair", "full", 0.0, "2"),
     ("ours/convex-average", "tight-pair", "full", 0.0, "2"),
     ("shin-2025/H.3", "scaled-quadratics", "full", 0.0, "6"),

@@ -75,16 +75,22 @@ class Distance(Limits):
 
     def __init__(self, theorem: Descent, below: str = "<=") -> None:
         super().__init__(theorem, below)
-        self.one_step = E(far), "<=", V - self.descent * delta + self.noise
+        kept = V if theorem.growth == 0 else (1 + self.growth) * V
+        self.one_step = E(far), "<=", kept - self.descent * delta + self.noise
 
-    def linear(self, one: Fact, falls: Fact, contracts: Fact, *more: Fact) -> Proof:
-        """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 - (mu/2) s."""
-        q = define("q", 1 - mu / 2 * self.descent)
+    def linear(
+        self, one: Fact, falls: Fact, contracts: Fact, *more: Fact, grows: Fact = ONE, signs: tuple[Fact, ...] = ()
+    ) -> Proof:
+        """The linear rate under PL; `falls` is 0 < s, `contracts` 0 <= q = 1 + growth - (mu/2) s.
+
+        `grows` is 0 <= -growth where growth is not 0; `signs` say what the noise does not say by its form.
+        """
+        q = define("q", 1 + self.theorem.growth - mu / 2 * self.descent)
         by = {one: 1, quadratic_growth(PL): self.descent}
         own = step("one step under PL", E(far), "<=", q * V + self.noise, by, falls)
         kept = step("q ≥ 0", 0, "<=", q, {contracts: 1})
-        shrinks = step("q < 1", 0, "<", 1 - q, {falls: mu / 2})
-        bound, *rest = unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls, of=DISTANCE)
+        shrinks = step("q < 1", 0, "<", 1 - q, {falls: mu / 2} | ({grows: 1} if grows is not ONE else {}))
+        bound, *rest = unrolled(along(own), q, self.noise / (1 - q), kept, shrinks, falls, *signs, of=DISTANCE)
         return Proof(self.theorem, (one,), (bound,), (own, *rest, *more))
 
     def mean(self, one: Fact, falls: Fact, theorem: Descent) -> Proof:
