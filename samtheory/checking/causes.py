@@ -68,7 +68,10 @@ def corrected(search: ProblemSearch, name: str, wrong: Sequence[Finding]) -> Arr
     if name == "f_i_inf":
         assert problem.f_i_inf is not None
         return np.minimum(problem.f_i_inf.values, search.lowest_values)
-    return finding.best_known
+    best = finding.best_known
+    if best is None or name == "f_inf":
+        return best
+    return best * (1 - SAFE if name == "mu" else 1 + SAFE)
 
 
 def follows(

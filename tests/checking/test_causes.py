@@ -42,6 +42,15 @@ def test_a_single_wrong_L_i_is_the_only_cause(factor, k, sampling):
             assert each.best_known == pytest.approx(float(fixed[name]), rel=2e-3)
 
 
+@pytest.mark.parametrize("sampling", ["full", "uniform"])
+@pytest.mark.parametrize(("name", "factor"), [("L", 0.7), ("mu", 1.3), ("f_inf", 1.05)])
+def test_a_single_wrong_constant_of_f_is_the_only_cause(name, factor, sampling):
+    """Under the full batch L is Λ₁, Λ₂ and Λ too."""
+    right = load_problem("ridge")
+    found = falsified(replace(right, **{name: claimed(factor * float(getattr(right, name)))}), sampling)
+    assert [each for each, finding in found.items() if finding.cause is None] == [name]
+
+
 def test_f_inf_too_high_explains_what_is_measured_from_it():
     found = falsified(replace(load_problem("ridge"), f_inf=claimed(float(load_problem("ridge").f_inf) + 0.1)))
     assert found["f_inf"].cause is None

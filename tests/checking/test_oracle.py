@@ -132,3 +132,25 @@ def test_what_only_the_searches_meet_is_said_first(gradient, words):
 def test_the_rounding_of_float32_falsifies_nothing(gradient):
     (card,) = check(half_square(gradient), [st_.parse_sampling("uniform")])
     assert card.falsified == []
+
+
+@pytest.mark.parametrize(("size", "noted"), [(1e-3, True), (1e-5, True), (0.0, False)])
+@pytest.mark.parametrize("of", ["value", "gradient"])
+def test_functions_that_are_rough_everywhere_are_noted(of, size, noted):
+    """A rough function answers the same each time: no constant is decided below its roughness, and the card says so."""
+    A, b = np.random.default_rng(0).standard_normal((6, 3)), np.ones(6)
+
+    def rough(name, x):
+        return 1 + size * np.sin(1e9 * x.sum()) if of == name else 1.0
+
+    f = st_.UserSum(
+        lambda i, x: float((A[i] @ x - b[i]) ** 2 / 2 * rough("value", x)),
+        lambda i, x: (A[i] @ x - b[i]) * A[i] * rough("gradient", x),
+        6,
+        3,
+    )
+    L_i = np.sum(A**2, axis=1)
+    claims = (st_.claimed(each) for each in (L_i, float(L_i.mean()), 0.0))
+    problem = st_.Problem(f, np.ones(3), *claims)
+    (card,) = check(problem, [st_.Uniform()], level="least")
+    assert ("nothing finer is decided" in (card.note or "")) == noted
