@@ -102,13 +102,14 @@ def test_what_is_weaker_is_weaker_at_every_point():
 
 @pytest.fixture
 def few(monkeypatch):
-    """A step, a lemma and a hypothesis of the proof of Theorem 3.2."""
+    """A step and a hypothesis of the proof of Theorem 3.2, and cases of another."""
     mine = own("unified-sam/3.2")
     chosen = [place for place in mine if place in PAPER.claims and place.name == "the iterations"]
     chosen += [place for place in mine if getattr(place, "name", "") == "γ ≤ γ_max" and rule_of(place) == "hypothesis"]
-    chosen += [place for place in mine if rule_of(place) == "cases"][:1]
-    assert [rule_of(place) for place in chosen] == ["step", "hypothesis", "cases"]
-    monkeypatch.setattr(prove, "sites", lambda keys: tuple((PAPER, place) for place in chosen))
+    other = prove.proof_of("ours/usam-deterministic")
+    cases = next(fact for fact in other.facts if rule_of(fact) == "cases" and fact.name == "one step")
+    assert [rule_of(place) for place in (*chosen, cases)] == ["step", "hypothesis", "cases"]
+    monkeypatch.setattr(prove, "sites", lambda keys: (*((PAPER, place) for place in chosen), (other, cases)))
 
 
 def self_test():
