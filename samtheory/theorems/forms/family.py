@@ -177,9 +177,9 @@ def best(mixtures: Mixtures, grounds: Grounds, D: float, near: Best | None = Non
     if near is None:
         starts, steps = [at(0.0, 0.0), at(0.0, 0.5), at(1.0, 0.5)], FIRST
     elif search:
-        starts, steps = [at(0.0, near.share), at(near.sigma or 0.1, near.share)], LATER
+        starts, steps = [at(0.0, 0.0), at(0.0, near.share), at(near.sigma or 0.1, near.share)], LATER
     else:
-        return at(near.sigma, near.share)
+        return min(at(near.sigma, near.share), at(0.0, 0.0), key=value)
     return min(starts + [searched(one, *steps) for one in starts[1:]], key=value)
 
 
