@@ -58,17 +58,18 @@ NAMES = {"min": "max", "max": "min", "Min": "Max", "Max": "Min", "minimum": "max
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change of one file: the new text, and the line as it was and as it is."""
+    """One change of one file: the number and the text of the line, what is changed in it, and the new file."""
 
     path: Path
     line: int
+    before: str
     change: str
     text: str
 
     @property
     def name(self) -> str:
         """How the kept list writes it: independent of the line number."""
-        return f"{self.path.relative_to(ROOT)}: {self.change}"
+        return f"{self.path.relative_to(ROOT)}: {self.before}: {self.change}"
 
 
 def changed(node: ast.AST) -> ast.AST | None:
@@ -112,7 +113,8 @@ def mutants(path: Path) -> Iterator[Mutant]:
         text = f"({ast.unparse(new)})" if isinstance(new, ast.BinOp | ast.BoolOp | ast.IfExp) else ast.unparse(new)
         raw = source.encode()
         mutated = (raw[:start] + text.encode() + raw[end:]).decode()
-        yield Mutant(path, node.lineno, f"{ast.unparse(node)} -> {ast.unparse(new)}", mutated)
+        before = lines[node.lineno - 1].strip()
+        yield Mutant(path, node.lineno, before, f"{ast.unparse(node)} -> {ast.unparse(new)}", mutated)
 
 
 def offset(lines: list[str], line: int | None, column: int | None) -> int:

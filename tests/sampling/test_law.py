@@ -27,6 +27,10 @@ def test_the_second_moment_is_that_of_the_outcomes(law):
     v = np.zeros((len(probability), law.n))
     np.add.at(v, (np.arange(len(v))[:, None], indices), weights)
     np.testing.assert_allclose(law.second_moment, v.T @ (v * probability[:, None]), atol=1e-12)
+    K = law.second_moment - law.B
+    for shape in ((), (2,), (2, 3)):
+        X = np.random.default_rng(0).standard_normal((law.n, *shape))
+        np.testing.assert_allclose(law.spread(X), np.tensordot(K, X, axes=1), atol=1e-12)
 
 
 @pytest.mark.parametrize("p", [1.0, 0.25])
@@ -78,6 +82,7 @@ def test_the_largest_count_is_still_exact():
     assert power(10, 18) == COUNTED
     assert power(10, 17) == 10**17
     assert choose(COUNTED, 1) == COUNTED
+    assert choose(70, 68) == 2415
 
 
 def test_as_many_outcomes_as_the_limit_are_enumerated():
@@ -106,3 +111,6 @@ def test_rounding_in_a_second_moment_is_no_correlation():
     np.testing.assert_allclose(K, [1, 2])
     assert decomposed(np.array([[2.0, 0.5], [0.5, 3.0]]))[0] == 0.5
     assert decomposed(np.array([[2.0]]))[0] == 1
+    noise = np.diag([3.0, 3.0, 3.0])
+    noise[0, 1] = noise[1, 0] = ROUNDING
+    assert decomposed(noise)[1].ndim == 1
