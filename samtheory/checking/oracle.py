@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from samtheory._typing import Array
+from samtheory._typing import Array, Indices
 from samtheory.execution.time_limit import deadline, keep_time, share
 from samtheory.problem.evaluation import length
 from samtheory.problem.problem import Problem
@@ -216,27 +216,32 @@ class Oracle:
         if raised and not found:
             found.append(_raises(question.name, self.X, raised))
         once_more = question.one_by_one(backwards)[0][back]
+        every = np.arange(self.problem.n)
         tried = [
-            (first, question.ask(self.X)[0], AGAIN),
-            (first, question.ask(backwards)[0][back], BATCHED),
-            (first, one_by_one, BATCHED),
-            (one_by_one, once_more, AGAIN),
+            (first, question.ask(self.X)[0], AGAIN, every),
+            (first, question.ask(backwards)[0][back], BATCHED, every),
+            (first, one_by_one, BATCHED, every),
+            (one_by_one, once_more, AGAIN, every),
         ]
         if question.name == "gradient":
-            each = np.arange(self.problem.n)[::-1]
-            shape = (1, self.problem.d)
-            alone = [Question("gradient", partial(self._of_component, i), shape).ask(self.X)[0] for i in each[:8]]
-            tried.append((first[:, each[:8]], np.concatenate(alone, axis=1), BATCHED))
-        for one, other, allowed in tried:
-            if (defect := self._difference(question.name, one, other, allowed)) is not None:
+            some, shape = every[::-1][:8], (1, self.problem.d)
+            alone = [Question("gradient", partial(self._of_component, i), shape).ask(self.X)[0] for i in some]
+            tried.append((first[:, some], np.concatenate(alone, axis=1), BATCHED, some))
+        for one, other, allowed, members in tried:
+            if (defect := self._difference(question.name, one, other, allowed, members)) is not None:
                 yield defect
 
     def _of_component(self, i: int, X: Array) -> Array:
         """grad f_i alone, (R, 1, d)."""
         return self.problem.objective.gradients(X, np.full((len(X), 1), i))
 
-    def _difference(self, name: str, first: Array, second: Array, allowed: float) -> Defect | None:
-        """Where two answers differ by more than `allowed` roundings of the largest answer as far from the start."""
+    def _difference(
+        self, name: str, first: Array, second: Array, allowed: float, members: Indices | None = None
+    ) -> Defect | None:
+        """Where two answers, of all components or of some members, differ by more than rounding.
+
+        Rounding is `allowed` roundings of the largest answer as far from the start, and that of x in another batch.
+        """
         rows = (len(self.X), first.shape[1], -1)
         a, b = first.reshape(rows), second.reshape(rows)
         with np.errstate(all="ignore"):
@@ -245,13 +250,27 @@ class Oracle:
         reach = np.linalg.norm(self.X - self.problem.x0, axis=1)
         largest = np.array([size[reach <= 4 * radius].max(axis=0) for radius in reach])
         unit = precision_of(a)
-        off = np.isfinite(apart) & (apart > allowed * unit * largest)
+        roundings = allowed * largest
+        if allowed == BATCHED:
+            roundings = roundings + self._argument_rounding(name)[:, slice(None) if members is None else members]
+        off = np.isfinite(apart) & (apart > unit * roundings)
         if not off.any():
             return None
         k, i = np.unravel_index(int(np.argmax(np.where(off, apart / np.maximum(largest, 1e-300), 0.0))), off.shape)
         j = int(np.argmax(np.abs(a[k, i] - b[k, i])))
         message = f"{a[k, i, j]!r} and {b[k, i, j]!r}"
         return Defect("differs", name, self.X[k], int(i), int(off.any(axis=1).sum()), len(self.X), message)
+
+    def _argument_rounding(self, name: str) -> Array:
+        """What the rounding of x makes of an answer where the terms of a_i.x are added up in another order, (R, n).
+
+        A move of x by e moves grad f_i by at most L_i e, and f_i by sqrt(2 L_i h) e + L_i e^2 with h = f_i - inf f_i,
+        which is at most k h + L_i e^2/k for any k < 1: what remains beside a fraction k of the answer.
+        """
+        L_i, size = self.problem.L_i.values, np.linalg.norm(self.X, axis=1)[:, None]
+        if name == "gradient":
+            return np.asarray(AGAIN * L_i * size)
+        return np.asarray(AGAIN**2 / BATCHED * L_i * size**2)
 
     def _large_batch(self) -> Iterator[Defect]:
         """One batch of thousands of rows."""
