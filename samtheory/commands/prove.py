@@ -7,6 +7,7 @@ examples:
   samtheory prove unified-sam/3.2 --hypotheses
   samtheory prove unified-sam/3.2 --self-test
   samtheory prove all --self-test --workers 2 (minutes)
+  samtheory prove unified-sam/3.2 --export coq build/coq
 
 exit codes: 0 every theorem is proved, 1 one is not, 2 bad input, 3 interrupted
 """
@@ -30,6 +31,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--markdown", action="store_true", help="the proofs in Markdown: docs/theorems.md")
     parser.add_argument("--hypotheses", action="store_true", help="the hypotheses of each theorem, and who checks them")
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser.add_argument(
+        "--export",
+        nargs=2,
+        metavar=("coq", "DIR"),
+        help="write the proofs as files for Coq into a directory; _CoqProject lists them in order",
+    )
     parser.add_argument(
         "--self-test",
         action="store_true",
@@ -56,6 +63,8 @@ def run(arguments: Namespace) -> int:
     asked = [name for name in (*forms, "json") if getattr(arguments, name)]
     if len(asked) > 1 or (arguments.self_test and asked not in ([], ["json"])):
         raise InputError(f"{' with '.join(asked)}{' with self-test' * arguments.self_test}: must be one of them")
+    if arguments.export and (asked or arguments.self_test):
+        raise InputError(f"export with {' '.join([*asked, *['self-test'] * arguments.self_test])}: must be one of them")
     chosen = prove.select(arguments.theorem)
     if arguments.self_test:
         keys = tuple(proof.theorem.key for proof in chosen)
@@ -68,6 +77,10 @@ def run(arguments: Namespace) -> int:
         return 1 if any(place.missed for place in judged) else 0
     with Progress(len(chosen), "proofs") as progress:
         found = prove.verify(chosen, progress.step)
+    if arguments.export:
+        table, complete = prove.export(found, *arguments.export)
+        print(*table, sep="\n")
+        return 0 if complete else 1
     if arguments.json:
         json.show(prove.document(found))
     else:

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 import sympy as sp
@@ -232,6 +233,30 @@ def entry(checked: Checked) -> dict[str, Any]:
             for fact in facts
         ],
     }
+
+
+def export(found: Iterable[Checked], language: str, folder: str | Path) -> tuple[list[str], bool]:
+    """Write proofs as files for Coq; a table of what is in them, and whether every fact is.
+
+    Raises
+    ------
+    InputError
+        If the language is another one, the folder is a file, or a proof is not accepted.
+    """
+    from .coq import files as coq
+    from .coq import table
+
+    found, folder = list(found), Path(folder)
+    if language != "coq":
+        raise reject("export", language, "coq")
+    if folder.exists() and not folder.is_dir():
+        raise reject("export", folder, "a directory")
+    for checked in found:
+        if checked.flaw:
+            raise InputError(f"theorem={checked.proof.theorem.key}: not proved, so that there is nothing to export")
+    made = coq.export(checked.proof for checked in found)
+    coq.write(made, folder)
+    return table.text(made), not any(each.refused for each in made.theorems.values())
 
 
 @cache

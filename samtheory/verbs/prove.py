@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
 from typing import Any
 
 from samtheory.errors import reject
@@ -13,12 +15,15 @@ from samtheory.theorems.base import Theorem
 from .arguments import several
 
 
-def prove(theorem: str | Theorem | Sequence[str | Theorem] | None = None) -> ProofReport:
+def prove(
+    theorem: str | Theorem | Sequence[str | Theorem] | None = None, *, export: str | PathLike[str] | None = None
+) -> ProofReport:
     """Check the proofs of theorems, step by step in exact arithmetic.
 
     Parameters
     ----------
     theorem : key or `Theorem` of the catalogue, or several; by default every theorem that has a proof
+    export : directory into which the proofs are written as files for Coq
 
     Returns
     -------
@@ -27,7 +32,7 @@ def prove(theorem: str | Theorem | Sequence[str | Theorem] | None = None) -> Pro
     Raises
     ------
     InputError
-        If there is no such theorem, or no proof of it.
+        If there is no such theorem, or no proof of it; or if a proof that is to be exported is not accepted.
 
     Examples
     --------
@@ -35,7 +40,10 @@ def prove(theorem: str | Theorem | Sequence[str | Theorem] | None = None) -> Pro
     >>> checked.flaw
     ''
     """
-    return run.verify(run.select([_key(each) for each in several(theorem)]))
+    found = run.verify(run.select([_key(each) for each in several(theorem)]))
+    if export is not None:
+        run.export(found, "coq", Path(export))
+    return found
 
 
 def _key(theorem: Any) -> str:
