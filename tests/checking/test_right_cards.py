@@ -11,7 +11,7 @@ from samtheory.sampling.base import parse_sampling
 
 FILE = str(Path(__file__).parents[1] / "support" / "right_cards.py")
 #: Rows of size 1e8; f* of 1e-31 beside a proved 0, at several scales; a constant; callables; sines; noise; tails.
-SEEDS = [160, 251, 15, 39, 54, 104, 106, 208, 314, 12, 23, 7, 8, 3267]
+SEEDS = [160, 251, 15, 39, 54, 104, 106, 208, 314, 12, 23, 7, 8, 3224, 3267]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
