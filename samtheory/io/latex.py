@@ -11,7 +11,9 @@ LATEX = {
     "μ": r"\mu", "ν": r"\nu", "π": r"\pi", "ρ": r"\rho", "σ": r"\sigma", "Λ": r"\Lambda", "Σ": r"\sum", "Π": r"\prod",
     "ℒ": r"\mathcal{L}", "∇": r"\nabla", "‖": r"\|", "≤": r"\leq", "≥": r"\geq", "−": "-", "∓": r"\mp", "±": r"\pm",
     "√": r"\sqrt", "⌈": r"\lceil", "⌉": r"\rceil", "∈": r"\in", "∞": r"\infty", "′": "'", "²": "^2", "³": "^3",
-    "⁴": "^4", "₀": "_0", "₁": "_1", "ᵢ": "_i", "·": r"\cdot", "×": r"\times", "…": r"\ldots", "⁺": "^+",
+    "⁴": "^4", "ᵢ": "_i", "·": r"\cdot", "×": r"\times", "…": r"\ldots", "⁺": "^+",
+    "κ": r"\kappa", "τ": r"\tau", "φ": r"\varphi", "ς": r"\varsigma", "η": r"\eta", "ω": r"\omega",
+    **{chr(ord("₀") + digit): f"_{digit}" for digit in range(10)},
 }  # fmt: skip
 #: Letters with something above them come before it in Unicode and around it in LaTeX.
 ABOVE = {"̂": r"\hat", "̄": r"\bar"}
