@@ -10,7 +10,7 @@ import sympy as sp
 
 #: Names of several signs, the longest first, and the names that formulas have for them.
 NAMES = {
-    "ρ*": "rho_max", "γ*(ρ)": "gamma_max", "L_avg": "L_avg", "δ₀": "delta0", "R₀": "R0", "σ*": "sigma",
+    "ρ*": "rho_max", "γ*(ρ)": "gamma_max", "L_avg": "L_avg", "δ₀": "delta0", "R₀": "R0", "σ*": "sigma", "Λ₂": "Lambda2",
     "t*": "tstar", "γ̂": "gammahat", "n₁": "n_1",
     "n_C": "n_C", "μ′": "mup", "L′": "Lp", "exp": "exp", "noise": "noise", "max": "Max", "min": "Min", "γ": "gamma",
     "Λ₁": "Lambda1", "μ": "mu", "ρ": "rho", "λ": "lam", "Λ": "Lambda", "ℒ": "Lcal", "β": "beta", "π": "pi",

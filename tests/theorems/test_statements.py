@@ -27,6 +27,7 @@ OTHERWISE = {
     "gower-2021/decreasing": "the largest first step is defined in its file",
     "khanh-2024/usam": "one step",
     "ours/3.2+": "the least over free numbers",
+    "ours/usam-convex-noise": "the least over a free number",
     "ours/3.5+": "its constants are defined in its file",
     "ours/deterministic": "one step",
     "ours/deterministic-at-y": "one step",
