@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from samtheory.errors import NotApplicable
 from samtheory.falsification.instances.arithmetic import decimal
 from samtheory.theorems.base import LYAPUNOV, MEASURES
@@ -102,7 +104,10 @@ def level(plan: Plan, cell: Cell) -> Quantity:
     """The largest V from which a step reaches V again: no bound by one step at a time has a lower limit."""
     V = plan.theorem.lyapunov
     unit = "L ρ²" if V == "gap" else "ρ²"
-    number = limit(plan) / float(cell.rho) ** 2
+    square = float(cell.rho) ** 2
+    if square < np.finfo(float).tiny:
+        raise NotApplicable(f"rho={float(cell.rho):g}: its square underflows, and the level is in units of it")
+    number = limit(plan) / square
     name = f"limit of {MEASURES[plan.theorem.measure]}, in {unit}"
     return Quantity(name, "level", {f"{V} 1": 1}, {"rise": {f"{V} 1": 1, f"{V} 0": -1}}, number)
 

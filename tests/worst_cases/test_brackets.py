@@ -248,3 +248,10 @@ def test_of_another_method_is_not_supported() -> None:
     other: Theorem = next(each for each in theorems().values() if each.method != METHOD)
     with pytest.raises(NotApplicable, match="not supported: steps of"):
         tightness([other], Request(0.0), [10.0])
+
+
+def test_a_radius_whose_square_underflows_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["tightness", "unified-sam/3.4", "--lam", "1", "--kappa", "10", "--rho"]
+    assert cli.main([*asked, "1e-150"]) == 0
+    assert cli.main([*asked, "1e-155"]) == 2
+    assert "rho=1e-155: its square underflows" in capsys.readouterr().err
