@@ -55,3 +55,10 @@ def test_a_limit_is_right_where_its_powers_leave_float64():
     assert number(mu / L**2, {"mu": 1e-200, "L": 1e-200}) == pytest.approx(1e200)
     assert number(mu / L**2, {"mu": 1.0, "L": 0.0}) == math.inf
     assert number(L**2, {"L": 1e200}) == math.inf
+
+
+@pytest.mark.parametrize("scale", ["1e150", "1e-150"])
+def test_theorems_of_a_problem_whose_squares_overflow_are_compared_or_left_out(scale):
+    problem = samtheory.load_problem("scaled-quadratics", h=f"{scale},{scale}")
+    found = samtheory.compare(problem, "uniform", steps=10)
+    assert all(row.choice.plan.gamma > 0 for row in found.rows)
