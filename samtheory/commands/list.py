@@ -16,7 +16,7 @@ def arguments(parser: ArgumentParser) -> None:
         "what",
         nargs="?",
         metavar="{" + ",".join(KINDS) + "}",
-        type=choice("what", KINDS),
+        type=choice("kind", KINDS),
         help="one kind of them (default: all)",
     )
     parser.add_argument("--json", action="store_true", help="one JSON document on stdout")

@@ -150,7 +150,5 @@ def excesses(plan: Plan, cell: Cell) -> list[Quantity]:
                 f"{V} 1": 1, f"{V} 0": -1 - p, f"{W[V]} 0": -on_W, "1": -constant / unit**2, "worst": -1,
                 **({"r": -root / unit} if root else {}),
             }  # fmt: skip
-        found.append(
-            Quantity("excess of one step over its bound, by max {1, ‖∇f‖²}", "excess", {"worst": 1}, given, 0.0)
-        )
+        found.append(Quantity(EXCESS, "excess", {"worst": 1}, given, 0.0))
     return found

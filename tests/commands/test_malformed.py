@@ -61,7 +61,7 @@ CALLS = [
     ("vrify", "command=vrify: no such command: did you mean verify?"),
     ("rates ridge --lamda 1", "option=--lamda: no such option: did you mean --lam?"),
     ("verify --theorme=3.2", "option=--theorme: no such option: did you mean --theorem?"),
-    ("list theorem", "what=theorem: no such what: did you mean theorems?"),
+    ("list theorem", "kind=theorem: no such kind: did you mean theorems?"),
     ("", "COMMAND"),
     ("verifi", "verifi"),
     ("rates ridge --colour red", "--colour"),

@@ -57,8 +57,8 @@ def guarantee(
     def turns(start: float) -> tuple[int, ...]:
         # Monotone up to t0; from there the bound may rise to one peak, and then decreases.
         turn = 2 * t0 * (1 - t0 * float(bound(t0, start)) / tail) if tail > 0 else 0.0
-        if not math.isfinite(turn):
-            raise reject("delta0", f"{start:g}", f"in the range of float64 with the noise, {tail:g}")
+        if math.isnan(turn):  # an infinite bound by an infinite noise
+            raise reject("noise", f"{tail:g}", "in the range of float64: the constants are too large")
         peak = int(max(turn, t0, 1))
         return tuple(dict.fromkeys((0, int(t0), peak, peak + 1)))
 
