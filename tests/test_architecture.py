@@ -5,6 +5,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import tokenize
 from pathlib import Path
 
 import samtheory
@@ -37,6 +38,7 @@ ONLY = {
     "methods": {"errors", "constants", "_typing"},
 }
 
+LAYOUT = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
 FILES = sorted(path for path in LIBRARY.rglob("*.py") if "problems" not in path.relative_to(LIBRARY).parts)
 
 
@@ -130,6 +132,21 @@ def test_files_are_short_and_say_what_they_are():
     texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in sources()}
     assert [name for name, text in texts.items() if text.count("\n") > 400] == []
     assert [name for name, text in texts.items() if not ast.get_docstring(ast.parse(text))] == []
+
+
+def code_lines(path):
+    """How many lines of a file are not blank, no comment and no docstring."""
+    with tokenize.open(path) as file:
+        tokens = [token for token in tokenize.generate_tokens(file.readline) if token.type not in LAYOUT]
+    before = [tokenize.NEWLINE, *(token.type for token in tokens)]
+    texts = [token for token, last in zip(tokens, before, strict=False)
+             if not (token.type == tokenize.STRING and last == tokenize.NEWLINE)]  # fmt: skip
+    return len({line for token in texts if token.type != tokenize.NEWLINE
+                for line in range(token.start[0], token.end[0] + 1)})  # fmt: skip
+
+
+def test_the_kernel_of_the_proofs_is_small():
+    assert sum(map(code_lines, (LIBRARY / "proofs" / "kernel").glob("*.py"))) <= 500
 
 
 def modules():

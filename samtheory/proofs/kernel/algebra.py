@@ -28,11 +28,8 @@ def same(x: sp.Expr, y: sp.Expr) -> bool:
 
 def known_of(signs: Iterable[Fact]) -> Known:
     """What facts say of signs."""
-    found: Known = {}
-    for lhs, relation, rhs, *_ in map(said, signs):
-        for form in (rhs - lhs, spelt_out(rhs - lhs), sp.expand(spelt_out(rhs - lhs))) if relation != "=" else ():
-            found[form] = relation == "<"
-    return found
+    gaps = [(rhs - lhs, relation == "<") for lhs, relation, rhs, *_ in map(said, signs) if relation != "="]
+    return {form: firm for x, firm in gaps for form in (x, spelt_out(x), sp.expand(spelt_out(x)))}
 
 
 def nonnegative(x: sp.Expr, known: Known, strict: bool = False) -> bool:
@@ -79,9 +76,8 @@ def defined(name: str, x: sp.Expr, known: Known) -> None:
         defined(name, MEANING[named], known)
 
 
-def follows(
-    name: str, difference: sp.Expr, relation: str, by: list[tuple[sp.Expr, Fact]], known: Known, iff: bool = False
-) -> None:
+def follows(name: str, difference: sp.Expr, relation: str, by: Iterable[tuple[sp.Expr, Fact]], known: Known,
+            iff: bool = False) -> None:  # fmt: skip
     """Raise Flaw unless difference = sum of m * gap, no m of an inequality negative, which gives the relation."""
     unequal, left = [], difference
     for m, fact in by:

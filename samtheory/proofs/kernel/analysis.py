@@ -9,30 +9,11 @@ import sympy as sp
 from samtheory.theorems.symbols import mu
 
 from ..language import terms
-from ..language.terms import (
-    MEANING,
-    STATE,
-    E,
-    G,
-    V,
-    Vector,
-    delta,
-    depends,
-    dot,
-    norm,
-    require,
-    spelt_out,
-    t,
-)  # fmt: skip
+from ..language.terms import MEANING, STATE, E, G, V, Vector, delta, depends, dot, norm, require, spelt_out, t
 from . import algebra, facts, rules
 from .algebra import defined, known_of, nonnegative, same
-from .facts import Conclusion, Fact, gap, hypotheses, local, rule, said, seal
+from .facts import Fact, conclude, gap, local, rule, said, seal
 from .rules import NOT_CONSTANT, _recursions
-
-
-def conclude(lhs: Any, relation: str, rhs: Any, *facts: Fact) -> Conclusion:
-    """A conclusion from facts, under their hypotheses."""
-    return Conclusion(lhs, relation, rhs, facts, hypotheses(*facts))
 
 
 def says(name: str, fact: Fact, difference: Any, relation: str = "<=") -> None:

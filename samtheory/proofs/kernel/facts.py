@@ -37,11 +37,10 @@ class Fact:
     def __init_subclass__(cls) -> None:
         raise Flaw("Fact: has no subclasses")
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: Any = None) -> None:
         raise Flaw("Fact: a fact cannot be changed")
 
-    def __delattr__(self, name: str) -> None:
-        raise Flaw("Fact: a fact cannot be changed")
+    __delattr__ = __setattr__
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise Flaw("Fact: a fact cannot be copied")
@@ -170,9 +169,19 @@ def gap(fact: Fact) -> sp.Expr:
     return said(fact).rhs - said(fact).lhs
 
 
+def sides(*facts: Fact) -> list[sp.Expr]:
+    """The left and right sides of several facts."""
+    return [side for fact in facts for side in (said(fact).lhs, said(fact).rhs)]
+
+
 def hypotheses(*facts: Fact) -> frozenset[Fact]:
     """The hypotheses of several facts."""
     return frozenset().union(*(said(fact).hypotheses for fact in facts))
+
+
+def conclude(lhs: Any, relation: str, rhs: Any, *facts: Fact) -> Conclusion:
+    """A conclusion from facts, under their hypotheses."""
+    return Conclusion(lhs, relation, rhs, facts, hypotheses(*facts))
 
 
 def local(fact: Fact) -> list[tuple[Fact, sp.Expr]]:

@@ -12,38 +12,18 @@ from sympy.core.function import AppliedUndef
 
 from samtheory.theorems.symbols import lam
 
-from ..language.terms import (
-    DRAW,
-    MEANING,
-    NOTHING,
-    OVER_TIME,
-    STATE,
-    E,
-    Vector,
-    a,
-    a_at,
-    delta,
-    depends,
-    dot,
-    far,
-    function,
-    in_a,
-    lam_at,
-    mean_of,
-    most,
-    require,
-    spelt_out,
-    split,
-    t,
-    well_formed,
+from ..language.terms import (  # isort: skip
+    DRAW, MEANING, NOTHING, OVER_TIME, STATE, E, Vector, a, a_at, delta, depends, dot, far, function, in_a, lam_at,
+    mean_of, most, require, spelt_out, split, t, well_formed,
 )  # fmt: skip
 from .algebra import defined, follows, known_of, nonnegative, same
-from .facts import Assumed, Conclusion, Fact, _assumed, gap, hypotheses, intact, local, rule, said
+from .facts import Assumed, Conclusion, Fact, _assumed, conclude, gap, hypotheses, intact, local, rule, said, sides
 
 #: Sequences by recursion: F -> (t, F(0), F(t + 1) with F(t) in it), and the constants that F depends on.
 _recursions: dict[Any, tuple[sp.Symbol, sp.Expr, sp.Expr]] = {}
 _constants: dict[Any, frozenset[sp.Symbol]] = {}
 _numbers = count(1)
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
 
 
 def is_time(name: str, t: Any) -> None:
@@ -66,10 +46,8 @@ def about(each: Fact) -> frozenset[sp.Symbol]:
 
 
 @rule()
-def hypothesis(
-    name: str, word: str, lhs: Any, relation: str, rhs: Any, *, everywhere: bool = False, times: Any = None,
-    given: tuple[Fact, ...] = (),
-) -> Any:  # fmt: skip
+def hypothesis(name: str, word: str, lhs: Any, relation: str, rhs: Any, *, everywhere: bool = False, times: Any = None,
+               given: tuple[Fact, ...] = ()) -> Any:  # fmt: skip
     """What is assumed: at this x and for this draw, or `everywhere`; at this t, or at all `times`."""
     for each in given:
         require(each in _assumed, name, f"{each.name} is no hypothesis")
@@ -103,7 +81,7 @@ def square(name: str, root: Any, *signs: Fact) -> Any:
     for each in root.parts.values() if type(root) is Vector else (root,):
         defined(name, each, known)
     value = dot(root, root) if type(root) is Vector else root**2
-    return Conclusion(0, "<=", value, signs, hypotheses(*signs))
+    return conclude(0, "<=", value, *signs)
 
 
 @rule("a sign")
@@ -133,10 +111,10 @@ def shares(name: str) -> Any:
 def step(name: str, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact, iff: bool = False) -> Any:
     """rhs - lhs = sum of m * (gap of a fact) over `by`; no m of an inequality is negative, by its form and `signs`."""
     known = known_of(signs)
-    for each in (lhs, rhs, *(side for fact in by for side in (said(fact).lhs, said(fact).rhs))):
+    for each in (lhs, rhs, *sides(*by)):
         defined(name, each, known)
     follows(name, rhs - lhs, relation, [(m, fact) for fact, m in by.items()], known, iff)
-    return Conclusion(lhs, relation, rhs, (*by, *signs), hypotheses(*by, *signs))
+    return conclude(lhs, relation, rhs, *by, *signs)
 
 
 #: The induction hypothesis, in the certificate of an induction.
@@ -144,10 +122,8 @@ SELF = positive_one("the same at t")
 
 
 @rule()
-def induction(
-    name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact,
-    first: Any = sp.S.Zero, last: Any = None, base: Mapping[Fact, Any] = MappingProxyType({}),
-) -> Any:  # fmt: skip
+def induction(name: str, t: sp.Symbol, lhs: Any, relation: str, rhs: Any, by: Mapping[Fact, Any], *signs: Fact,
+              first: Any = sp.S.Zero, last: Any = None, base: Mapping[Fact, Any] = EMPTY) -> Any:  # fmt: skip
     """A fact for first <= t <= last: at `first` by `base`, at t + 1 by `by`, which may use the fact itself as SELF.
 
     No hypothesis may be about this t: it is about the constants, or assumed for every first <= t < last.
@@ -163,7 +139,7 @@ def induction(
     for fact in base:
         require(not spelt_out(gap(fact)).has(t), name, f"{fact.name} is about t, not about the first time")
     known, of_signs = known_of(signs), known_of(fact for fact in signs if not spelt_out(gap(fact)).has(t))
-    for each in (lhs, rhs, *(side for fact in (*others, *base) for side in (said(fact).lhs, said(fact).rhs))):
+    for each in (lhs, rhs, *sides(*others, *base)):
         require(t not in hidden(each), name, "is about a sequence that depends on t in another way")
         defined(name, each, known)
         defined(name, at_time(each, t, t + 1), known)
@@ -206,14 +182,11 @@ def cases(name: str, first: tuple[Fact, Fact], second: tuple[Fact, Fact], *signs
     equal = same(gap(one), gap(other)) and said(one).relation == said(other).relation
     require(equal, name, "the cases do not prove the same")
     rest = (said(one).hypotheses - {this}) | (said(other).hypotheses - {that})
-    lhs, relation, rhs, *_ = said(one)
-    return Conclusion(lhs, relation, rhs, (one, this, other, that, *signs), rest | hypotheses(*signs))
+    return Conclusion(*said(one)[:3], (one, this, other, that, *signs), rest | hypotheses(*signs))
 
 
 @rule()
-def instance(
-    name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fact, Fact] = MappingProxyType({}), *signs: Fact
-) -> Any:
+def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fact, Fact] = EMPTY, *signs: Fact) -> Any:
     """A fact with other values of its constants; `given` proves hypotheses, as they then read."""
     known, now = known_of(signs), {}
     for symbol, value in ((symbol, in_a(value)) for symbol, value in values.items()):
@@ -226,33 +199,32 @@ def instance(
     of_lam, of_a = now.get(lam, lam), now.get(a, a)
     at_time = {(lam, a), *((each, a_at(*each.args)) for each in (of_lam,) if each.func == lam_at)}
     require(of_a == 1 - of_lam or (of_lam, of_a) in at_time, name, "a is not 1 - λ any more")
-
-    def at(x: sp.Expr) -> sp.Expr:
-        return in_a(spelt_out(x).subs(now, simultaneous=True)) if spelt_out(x).free_symbols & now.keys() else x
-
-    sides = [side for each in (fact, *said(fact).hypotheses) for side in (said(each).lhs, said(each).rhs)]
-    require(not hidden(*sides) & now.keys(), name, "is about a sequence of other constants")
+    fixed = hidden(*sides(fact, *said(fact).hypotheses))
+    require(not fixed & now.keys(), name, "is about a sequence of other constants")
     found: set[Fact] = set()
     for each in said(fact).hypotheses:
         if each in given:
             proof = said(given[each])
             relations = proof.relation, said(each).relation
             right = relations[0] == relations[1] or relations in (("=", "<="), ("<", "<="))
-            right = right and same(at(said(each).rhs) - at(said(each).lhs), proof.rhs - proof.lhs)
-            require(right, f"{name}: {each.name}", "something else is proved")
+            proved = right and same(replaced(gap(each), now), gap(given[each]))
+            require(proved, f"{name}: {each.name}", "something else is proved")
             kind, under = _assumed[each], proof.hypotheses
             here = [one.name for one, what in local(given[each]) if kind.everywhere and depends(what) > NOTHING]
             require(not here, f"{name}: {each.name}", f"is proved under {here} only")
-            found |= under if kind.times is None else general(name, under, *moved_times(name, kind, at, now))
+            found |= under if kind.times is None else general(name, under, *moved_times(kind.times, now))
         else:
-            found |= _moved(name, each, at, now)
-    lhs, relation, rhs, *_ = said(fact)
-    return Conclusion(
-        at(lhs), relation, at(rhs), (fact, *given.values(), *signs), frozenset(found) | hypotheses(*signs)
-    )
+            found |= _moved(name, each, now)
+    (lhs, relation, rhs, *_), under = said(fact), frozenset(found) | hypotheses(*signs)
+    return Conclusion(replaced(lhs, now), relation, replaced(rhs, now), (fact, *given.values(), *signs), under)
 
 
-def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping[Any, sp.Expr]) -> frozenset[Fact]:
+def replaced(x: sp.Expr, now: Mapping[Any, sp.Expr]) -> sp.Expr:
+    """An expression with other values of its symbols."""
+    return in_a(spelt_out(x).subs(now, simultaneous=True)) if spelt_out(x).free_symbols & now.keys() else x
+
+
+def _moved(name: str, each: Fact, now: Mapping[Any, sp.Expr]) -> frozenset[Fact]:
     """What a hypothesis becomes."""
     lhs, relation, rhs, *_ = said(each)
     kind, bound = _assumed[each], _assumed[each].times
@@ -261,35 +233,28 @@ def _moved(name: str, each: Fact, at: Callable[[sp.Expr], sp.Expr], now: Mapping
     if bound is not None:
         now = {symbol: value for symbol, value in now.items() if symbol != bound[0]}
         require(not any(value.has(bound[0]) for value in now.values()), name, f"{each.name} is about every t")
-        bound = moved_times(name, kind, at, now)
-
-        def at(x: sp.Expr) -> sp.Expr:
-            return in_a(spelt_out(x).subs(now, simultaneous=True))
-
-    difference = at(rhs) - at(lhs)
-    if not kind.given and relation != "<" and (same(difference, sp.Integer(0)) or (
-        relation == "<=" and nonnegative(difference, {}))):  # fmt: skip
+        bound = moved_times(bound, now)
+    left, right = replaced(lhs, now), replaced(rhs, now)
+    evident = same(left, right) or (relation == "<=" and nonnegative(right - left, {}))
+    if evident and relation != "<" and not kind.given:
         return frozenset()
-    given = frozenset().union(*(_moved(name, case, at, now) for case in kind.given))
-    values = {**now, **{symbol: at(value) for symbol, value in kind.values.items()}}
-    return frozenset(
-        {_substituted(each.name, at(lhs), relation, at(rhs), kind, bound, given, kind.root or each, values)}
-    )
+    given = frozenset().union(*(_moved(name, case, now) for case in kind.given))
+    values = {**now, **{symbol: replaced(value, now) for symbol, value in kind.values.items()}}
+    return frozenset({_substituted(each.name, left, relation, right, kind, bound, given, kind.root or each, values)})
 
 
-def moved_times(name: str, kind: Assumed, at: Callable[[sp.Expr], sp.Expr], now: Mapping[Any, sp.Expr]) -> Any:
+def moved_times(times: tuple[Any, Any, Any], now: Mapping[Any, sp.Expr]) -> Any:
     """What the times of a hypothesis become."""
-    assert kind.times is not None
-    t, *ends = kind.times
-    return (t, *(end if end is None else at(end) for end in ends))
+    t, *ends = times
+    return (t, *(end if end is None else replaced(end, now) for end in ends))
 
 
 @rule()
 def _substituted(name: str, lhs: Any, relation: str, rhs: Any, kind: Assumed, bound: Any, given: Any, root: Fact,
                  values: Any) -> Any:  # fmt: skip
     """A hypothesis with other values of its symbols."""
-    return (lhs, relation, rhs, tuple(given), given, Assumed(kind.word, kind.everywhere, bound, given, root,
-                                                          MappingProxyType(values)))  # fmt: skip
+    kind = Assumed(kind.word, kind.everywhere, bound, given, root, MappingProxyType(values))
+    return (lhs, relation, rhs, tuple(given), given, kind)
 
 
 def sequence(name: str, t: sp.Symbol, start: Any, following: Callable[[sp.Expr], Any]) -> tuple[Any, Fact, Fact]:
@@ -331,9 +296,8 @@ def somewhere(name: str, fact: Fact, case: Fact) -> Any:
     """A fact about constants that is true where delta > 0, as f is not constant."""
     require(said(case).relation == "<" and same(gap(case), delta), name, f"{case.name} is not 0 < δ")
     at_x = [each.name for each, says in local(fact) if each is not case and depends(says) >= STATE]
-    lhs, relation, rhs, *_ = said(fact)
-    require(not at_x and max(depends(lhs), depends(rhs)) < STATE, name, "is about this x")
-    return Conclusion(lhs, relation, rhs, (fact, case), (said(fact).hypotheses - {case}) | hypotheses(NOT_CONSTANT))
+    require(not at_x and max(map(depends, sides(fact))) < STATE, name, "is about this x")
+    return Conclusion(*said(fact)[:3], (fact, case), (said(fact).hypotheses - {case}) | hypotheses(NOT_CONSTANT))
 
 
 @rule("in the mean: {}")
@@ -371,8 +335,6 @@ def _over_time(name: str, x: sp.Expr) -> sp.Expr:
 def _at_every_t(each: Fact) -> Fact:
     """A hypothesis about the step, at every t."""
     lhs, relation, rhs, *_ = said(each)
-    kind = _assumed[each]
+    kind, times = _assumed[each], (t, sp.Integer(0), None)
     require(not kind.times, each.name, "is about this t and about others")
-    return _substituted(
-        each.name, lhs, relation, rhs, kind, (t, sp.Integer(0), None), kind.given, kind.root or each, kind.values
-    )
+    return _substituted(each.name, lhs, relation, rhs, kind, times, kind.given, kind.root or each, kind.values)
