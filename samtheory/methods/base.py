@@ -6,8 +6,8 @@ say more:
 * `deviation`: the class of the perturbation, from which theorems know that they cover the method;
 * `memory`: x -> arrays of shape (rows, k), the memory before the first step; the step then takes the memory as its last
   argument and returns (x+, memory);
-* `second`: "draw" for a second independent draw of the sampling, "signs" for d independent random signs; `halves` takes
-  the two apart.
+* `second`: "draw" for a second independent draw of the sampling, "signs" for d independent random signs, "number" for a
+  uniform random number in [0, 1); `halves` takes the two apart.
 """
 
 from __future__ import annotations

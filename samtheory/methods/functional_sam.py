@@ -25,17 +25,17 @@ GRADIENTS = "2"
 
 
 class Model(Protocol):
-    """Models F_i of one output, their losses, and what is added to each f_i beside l_i(F_i)."""
+    """Models F_i of one output or several, their losses, and what is added to each f_i beside l_i(F_i)."""
 
     @property
     def n(self) -> int:
         """Number of components."""
 
     def slopes(self, X: Array, indices: Indices) -> Array:
-        """l_i'(F_i(x)) for the indices of each row, shape (rows, m)."""
+        """l_i'(F_i(x)) for the indices of each row, shape (rows, m), or (rows, m, outputs)."""
 
     def pulled_back(self, Y: Array, indices: Indices, slopes: Array) -> Array:
-        """Vector-Jacobian product: the sum over j of slopes[:, j] grad F_{i_j}(y), shape (rows, d)."""
+        """Vector-Jacobian product: the sum over j of J_{i_j}(y)^T slopes[:, j], shape (rows, d)."""
 
     def rest(self, X: Array) -> Array:
         """Gradient of what is added to each f_i, shape (rows, d)."""
@@ -79,7 +79,7 @@ class FunctionalSam:
         n = self.model.n
         every = np.tile(np.arange(n), (len(x), 1))
         indices, weights = (every, np.ones(every.shape)) if draw is None else draw
-        slopes = weights * self.model.slopes(x, indices) / n
+        slopes = (weights.T * self.model.slopes(x, indices).T).T / n
         y = x + rho * unit(gradient(x, draw))
         total = weights.sum(axis=-1, keepdims=True) / n
         h = self.model.pulled_back(y, indices, slopes) + total * self.model.rest(x)

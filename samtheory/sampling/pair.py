@@ -8,7 +8,7 @@ import numpy as np
 
 from samtheory._typing import Array, Indices
 
-from .law import Draw, Law, Outcomes, power
+from .law import COUNTED, Draw, Law, Outcomes, power
 
 
 class SignsLaw(Law):
@@ -32,6 +32,22 @@ class SignsLaw(Law):
 
     def largest(self, L_i: Array) -> float:
         return float(L_i.mean())
+
+
+class NumberLaw(Law):
+    """A uniform random number in [0, 1), the weight of index 0; its outcomes cannot be listed."""
+
+    n = width = 1
+    inclusion, weight, B, K, count = np.ones(1), np.full(1, 0.5), 0.0, np.full(1, 1 / 3), COUNTED
+
+    def draw(self, rng: np.random.Generator, size: int) -> Draw:
+        return Draw(np.zeros((size, 1), dtype=np.intp), rng.random((size, 1)))
+
+    def _outcomes(self) -> Outcomes:
+        raise NotImplementedError("more outcomes than are enumerated")
+
+    def largest(self, L_i: Array) -> float:
+        return float(L_i[0])
 
 
 class PairLaw(Law):
@@ -72,5 +88,5 @@ class PairLaw(Law):
 
 @lru_cache(maxsize=64)
 def paired(law: Law, second: str, d: int) -> PairLaw:
-    """The law beside a second draw: "draw" for one of the same law, "signs" for d signs."""
-    return PairLaw(law, law if second == "draw" else SignsLaw(d))
+    """The law beside a second draw: "draw" for one of the same law, "signs" for d signs, "number" for a number."""
+    return PairLaw(law, {"draw": lambda: law, "signs": lambda: SignsLaw(d), "number": NumberLaw}[second]())

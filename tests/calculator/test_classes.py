@@ -113,7 +113,7 @@ def evidence(step, reading, places=PLACES, **steps):
 
 
 #: Those of which no class is known, and the method that the theorems are about.
-OTHERS = {"polyak", "looksam", "adasam", "heavy-ball", "past-extragradient", "unified-sam"}
+OTHERS = {"adaptive-importance", "polyak", "looksam", "adasam", "heavy-ball", "past-extragradient", "unified-sam"}
 COVERED = sorted(methods().keys() - OTHERS)
 #: The least theorems that cover a method, by the lam of its class.
 LEAST = {None: 20, 0.0: 14, 1.0: 14}

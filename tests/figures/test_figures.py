@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib import rc_context
+from scipy.stats import ttest_1samp
 
 import samtheory
 from samtheory import cli, figures, load_problem
@@ -156,12 +157,31 @@ def test_at_most_four_lines_are_drawn_in_a_panel():
 
 
 def test_what_the_network_figure_shows():
-    rows = tables("fig6")["end"].rows()
-    assert len(rows) == len(fig6.SETTINGS) == 21
+    found = tables("fig6")
+    rows = found["end"].rows()
+    assert len(rows) == len(fig6.SETTINGS) == 37
+    assert {method for method, _ in rows} == {"SGD", *fig6.UNIFIED, *fig6.RELATIVES}
+    assert len(found["runs"].rows()) == 37 * fig6.SEEDS == 370
     assert all(row["accuracy"] > 0.93 for row in rows.values())
-    assert rows["1", 0.5]["sharpness"] < 0.6 * rows["SGD", 0.0]["sharpness"]
-    training = tables("fig6")["training"].rows()
-    assert training["SGD", 0.0, fig6.EPOCHS]["loss"] < 0.1 < 1.5 < training["SGD", 0.0, 0]["loss"]
+    assert rows["λ = 1", 0.5]["sharpness/SGD, to"] < 0.6
+    # As the caption says.
+    for rule, like in (("λ = 1/t", "λ = 0"), ("λ = 1-1/t", "λ = 1")):
+        for rho in fig6.RHOS:
+            assert rows[rule, rho]["sharpness/SGD"] == pytest.approx(rows[like, rho]["sharpness/SGD"], rel=0.02)
+    # No run ended in a jump of the loss, which no other machine would repeat.
+    loss = found["runs"]["loss"].reshape(37, -1)
+    assert (loss.max(axis=1) < 2 * np.median(loss, axis=1)).all()
+
+
+def test_paired_differences_are_of_the_same_seeds():
+    """Student's interval by scipy; a common effect of the seed does not widen it."""
+    rng = np.random.default_rng(0)
+    seed = 100 * rng.standard_normal(10)
+    values = np.array([seed, seed + rng.standard_normal(10)])
+    mean, half = fig6.paired(values)
+    expected = ttest_1samp(values[1] - values[0], 0).confidence_interval(fig6.LEVEL)
+    assert (mean[1] - half[1], mean[1] + half[1]) == pytest.approx(tuple(expected))
+    assert mean[0] == half[0] == 0
 
 
 @given(rho=st.floats(1e-4, 0.1), lam=st.floats(0, 1))
