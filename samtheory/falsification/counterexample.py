@@ -206,10 +206,10 @@ def sides(
         gamma, rho, now = map(decimal, schedule.at(0))
         values = {**facts.claimed_numbers, "rho": rho, "gamma": gamma, "lam": now}
         return after, right_side(made.plan, made.V, V, W, values, kind)
-    bound = kind.number(Fraction(float(made.plan.bound(found.t, made.V))))
+    bound = Fraction(float(made.plan.bound(found.t, made.V)))
     if 0 < bound < DENORMAL:  # rounded in absolute size
         raise InfeasibleInstance
-    return true.measured(theorem.measure)[found.t], bound * (1 + kind.number(ALLOWANCE))
+    return true.measured(theorem.measure)[found.t], kind.number(bound) * (1 + kind.number(ALLOWANCE))
 
 
 def require_within_limits(theorem: Theorem, values: dict[str, Fraction]) -> None:

@@ -21,6 +21,7 @@ from samtheory.falsification.evaluation import attempt
 from samtheory.falsification.instances.arithmetic import FLOAT, RATIONAL
 from samtheory.falsification.instances.finite_law import FiniteLaw
 from samtheory.falsification.instances.piecewise import Piecewise
+from samtheory.falsification.instances.quadratic_2d import Planar
 from samtheory.falsification.search import falsify
 from samtheory.falsification.trajectory import trajectory
 from samtheory.io import user_files
@@ -74,9 +75,10 @@ def test_a_schedule_of_several_steps_is_confirmed_and_printed_and_verified(tmp_p
     assert "violated" in "".join(capsys.readouterr())
 
 
+@pytest.mark.parametrize("plane", [False, True])
 @pytest.mark.parametrize("measure", MEASURES)
-def test_half_of_a_bound_over_time_is_falsified_at_some_time(measure: str) -> None:
-    """A bound that is right at t = 1 and wrong later, for every measure."""
+def test_half_of_a_bound_over_time_is_falsified_at_some_time(measure: str, plane: bool) -> None:
+    """A bound that is right at t = 1 and wrong later, for every measure: in rationals, in the plane in intervals."""
     keys = {"gap": "unified-sam/3.4", "distance2": "ours/usam-strongly-convex", "avg_gap": "ours/convex-average",
             "min_grad2": "unified-sam/3.7", "avg_grad2": "ours/usam-non-convex"}  # fmt: skip
     theorem = load_theorem(keys[measure])
@@ -84,15 +86,16 @@ def test_half_of_a_bound_over_time_is_falsified_at_some_time(measure: str) -> No
     less = altered(
         theorem, lambda plan: replace(plan, bound=lambda t, V: plan.bound(t, V) * np.where(np.asarray(t) > 3, 1e-6, 1))
     )
-    parabola = Piecewise(Full(), None, (1.0,), ())
     lam = 0.5 if theorem.only is None else theorem.only
-    candidate = Candidate(parabola, (1.0,), lam, 0.01, 0.05, steps=6)
+    one, two = Piecewise(Full(), None, (1.0,), ()), Planar(Full(), None, ((1.0, 0.0, 1.0),), ())
+    candidate = Candidate(*((two, (0.6, 0.8)) if plane else (one, (1.0,))), lam, 0.01, 0.05, steps=6)
     found = attempt(less, candidate)
     assert found is not None
     assert found.t in (4, 5, 6)
     again = confirmed(less, "less", found.candidate)
     assert again is not None
     assert again.evaluation.t in (4, 5, 6)
+    assert again.arithmetic == ("interval" if plane and lam != 0 else "rational")
     assert confirmed(theorem, "right", candidate) is None
 
 
