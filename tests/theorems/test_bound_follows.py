@@ -82,6 +82,18 @@ def test_iterations_stay_and_reached_is_the_first(theorem, seed):
                 assert (bound[times < first] >= goal * (1 - 2 * ROUNDING)).all(), plan
 
 
+@each_theorem
+@settings(max_examples=5)
+@given(seeds)
+def test_the_neighbourhood_is_a_target_like_any_other(theorem, seed):
+    """From above the bound falls towards the limit that it names, and is not below it."""
+    for plan, _ in plans(theorem, seed):
+        N = plan.neighbourhood
+        if N is not None and 1e-280 < N < 1e280:
+            T = plan.iterations(math.sqrt(N) if theorem.goal(2.0) == 4 else N, 2 * N)
+            assert T is None or plan.bound(T, 2 * N) <= N * (1 + ROUNDING), plan
+
+
 def test_with_a_schedule_of_lam_iterations_stay_where_reached_does_not():
     """The bound is below a target at once, and above it later."""
     found = set()
