@@ -94,6 +94,14 @@ def test_the_neighbourhood_is_a_target_like_any_other(theorem, seed):
             assert T is None or plan.bound(T, 2 * N) <= N * (1 + ROUNDING), plan
 
 
+@each_theorem
+def test_a_theorem_speaks_from_the_same_time_on_whatever_the_schedule(theorem):
+    """A minimum or a mean is over s < t: it begins at t = 1."""
+    starts = {plan.start for seed in range(4) for plan, _ in plans(theorem, seed) if plan.horizon is None}
+    assert len(starts) <= 1
+    assert min(starts, default=1) >= (theorem.measure not in ("gap", "distance2"))
+
+
 def test_with_a_schedule_of_lam_iterations_stay_where_reached_does_not():
     """The bound is below a target at once, and above it later."""
     found = set()
