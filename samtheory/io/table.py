@@ -6,7 +6,8 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,9 @@ NO_NAMES = {"na", "n/a", "nan", "null", "none", "?", "-", "true", "false"}
 THOUSANDS = re.compile(r"0\d\d", re.ASCII)
 #: A longer cell is cut in messages.
 SHOWN = 40
+#: The bytes of plain rows, without delimiters and line ends; a cell of three digits that begins with 0.
+PLAIN, THOUSANDS_AMONG = b"0123456789+-.eE", re.compile(rb",0\d\d,")
+NEWLINE, COMMA = b"\n", b","
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +46,7 @@ class Table:
 
     names: list[str] | None
     numbers: Array
-    lines: list[int]
+    lines: Sequence[int]
     first: tuple[int, list[str]]
 
     @property
@@ -69,37 +73,81 @@ def read_table(text: str, named: str, separator: str = ",", *, infinite: bool = 
     InputError
         Naming the line, if there is no row, a row has another length than the first, or a cell is no number.
     """
-    lines = list(_lines(text, named, separator))
-    if not lines:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # any of the three line ends
+    first = next(_lines(text, named, separator), None)
+    if first is None:
         raise InputError(f"{named}: empty: must have at least one row")
-    first = lines[0]
     odd = ODD.fullmatch(first[1][0]) or first[1][0].lower() in NO_NAMES
     names = None if odd or NUMBER.fullmatch(first[1][0]) else first[1]
-    rows = lines if names is None else lines[1:]
+    quoted = names is None and '"' in text  # the first row may have several lines
+    above, width = first[0] - (names is None), len(first[1])
+    numbers = None if quoted else plain_rows(text, above, width, separator)
+    if numbers is not None and (infinite or np.isfinite(numbers).all()):
+        return Table(names, numbers, range(above + 1, above + 1 + len(numbers)), first)
+    rows = list(_lines(text, named, separator))[names is not None :]
     if not rows:
         raise InputError(f"{named}: a header only: must have at least one row")
-    width = len(first[1])
-    numbers = np.empty((len(rows), width))
-    for row, (line, cells) in enumerate(rows):
-        if len(cells) != width:
-            raise InputError(f"{named}: line {line}: {len(cells)} columns: must be {width} as in line {first[0]}")
-        for column, cell in enumerate(cells):
-            number = float(cell) if NUMBER.fullmatch(cell) and not THOUSANDS.fullmatch(cell) else math.nan
-            if math.isnan(number) or (math.isinf(number) and not infinite):
-                where = f"line {line}, column {column + 1}: {cell[:SHOWN]!r}"
-                allowed = "a number" if infinite else "a finite number"
-                raise InputError(f"{named}: {where}: must be {allowed}{_hint(cell, first[1], separator)}")
-            numbers[row, column] = number
+    numbers = np.array([_row(line, cells, first, named, separator, infinite) for line, cells in rows])
     return Table(names, numbers, [line for line, _ in rows], first)
+
+
+def plain_rows(text: str, above: int, width: int, separator: str) -> Array | None:
+    """The rows of plain numbers below the first `above` lines, (rows, width); None where anything is not plain.
+
+    Blanks around a delimiter, blank lines, quotes, words and rows of other lengths are not plain.
+    """
+    begin = 0
+    for _ in range(above):
+        begin = text.find("\n", begin) + 1
+    body = text[begin:].removesuffix("\n")
+    if not body.isascii():
+        return None
+    rows = body.encode()
+    if separator == " ":
+        rows = NEWLINE.join(COMMA.join(line.split()) for line in rows.split(NEWLINE))
+    elif separator != ",":
+        rows = rows.translate(bytes.maketrans(b"," + separator.encode(), b"\0,")) if separator.isascii() else b""
+    if not rows or rows.translate(None, PLAIN + NEWLINE + COMMA):
+        return None
+    letters = np.frombuffer(rows, dtype=np.uint8)
+    ends = np.append(np.flatnonzero(letters == NEWLINE[0]), len(rows))
+    commas = np.searchsorted(np.flatnonzero(letters == COMMA[0]), ends)
+    cells = rows.replace(NEWLINE, COMMA)
+    if (np.diff(commas, prepend=0) != width - 1).any() or THOUSANDS_AMONG.search(COMMA + cells + COMMA):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", DeprecationWarning)
+        try:
+            numbers = np.fromstring(cells, sep=",")
+        except (DeprecationWarning, ValueError):
+            return None
+    return numbers.reshape(-1, width) if numbers.size == width * len(ends) else None
+
+
+def _row(
+    line: int, cells: list[str], first: tuple[int, list[str]], named: str, separator: str, infinite: bool
+) -> list[float]:
+    """The numbers of a line."""
+    if len(cells) != len(first[1]):
+        raise InputError(f"{named}: line {line}: {len(cells)} columns: must be {len(first[1])} as in line {first[0]}")
+    numbers = []
+    for column, cell in enumerate(cells, 1):
+        number = float(cell) if NUMBER.fullmatch(cell) and not THOUSANDS.fullmatch(cell) else math.nan
+        if math.isnan(number) or (math.isinf(number) and not infinite):
+            where = f"line {line}, column {column}: {cell[:SHOWN]!r}"
+            allowed = "a number" if infinite else "a finite number"
+            raise InputError(f"{named}: {where}: must be {allowed}{_hint(cell, first[1], separator)}")
+        numbers.append(number)
+    return numbers
 
 
 def _lines(text: str, named: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells, without blanks around them, of each line that is not blank."""
     if separator == " ":
-        split = ((number, line.split()) for number, line in enumerate(text.splitlines(), 1))
+        split = ((number, line.split()) for number, line in enumerate(text.split("\n"), 1))
         yield from ((number, cells) for number, cells in split if cells)
         return
-    reader = csv.reader(io.StringIO(text, newline=None), delimiter=separator)  # any of the three line ends
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):

@@ -6,8 +6,11 @@ import lzma
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from samtheory.errors import InputError
+from samtheory.io import table
 from samtheory.io.data_file import DataFile
 
 TWO = b"1,2,3\n4,5,6\n"
@@ -53,6 +56,7 @@ FILES = {
     "quotes": ("r.csv", b'"1","2","3"\n4,5,6\n', ROWS),
     "a quoted header": ("r.csv", b'"a,b","c","y"\n' + TWO, ROWS),
     "an open quote": ("r.csv", b'1,"2,3\n4,5,6\n', "line 2, column 2"),
+    "an open quote before a row": ("r.csv", b'1,"2\n3,4\n', "line 2, column 2"),
     "an open quote at the end": ("r.csv", b'1,2,3\n4,5,"6\n', ROWS),
     "thousands in quotes": ("r.csv", csv('"1,000"'), "line 1, column 1: '1,000'"),
     "thousands": ("r.csv", b"1,000,2,3\n4,500,5,6\n", "line 1, column 2: '000'"),
@@ -133,3 +137,46 @@ def test_a_file_is_read_right_or_refused_in_one_line(case, tmp_path):
     A, b = file.read()
     np.testing.assert_array_equal(A.toarray() if hasattr(A, "toarray") else A, expected[0])
     np.testing.assert_array_equal(b, expected[1])
+
+
+PLAIN = ["1", "-2.5e-3", "0.1", ".5", "7."]
+ODD = ["012", "000", "0012", "-012", "", " 3", "4 ", "1e", "e1", "+-1", "1.2.3", "nan", "inf", "1e400", "1e-400", '"6"',
+       '"', '"8', "x", "1_0", "1 2", "1,2", "0x1", "\u0661", "\x0b", "1\x0b2", "3\n4", '"3\n4']  # fmt: skip
+HEADS = ["", "", "a,b\n", "\n", '"a\n",b\n', "a\x0bb\n", "a\n"]
+
+
+@st.composite
+def texts(draw, separator):
+    """Plain rows, up to two of their cells replaced by odd ones."""
+    width, count = draw(st.integers(1, 3)), draw(st.integers(0, 4))
+    rows = [[draw(st.sampled_from(PLAIN)) for _ in range(width)] for _ in range(count)]
+    for _ in range(draw(st.integers(0, 2 * bool(rows)))):
+        rows[draw(st.integers(0, count - 1))][draw(st.integers(0, width - 1))] = draw(st.sampled_from(ODD))
+    ends = [draw(st.sampled_from(["\n"] * 5 + ["\r\n", "\r", "\n\n", ""])) for _ in rows]
+    lines = (separator.join(row) + end for row, end in zip(rows, ends, strict=True))
+    return draw(st.sampled_from(HEADS)).replace(",", separator) + "".join(lines)
+
+
+def answer(text, separator, infinite):
+    """What `read_table` makes of a text: everything that it reads, or the words of the refusal."""
+    try:
+        found = table.read_table(text, "f", separator, infinite=infinite)
+    except InputError as refused:
+        return str(refused)
+    return found.names, found.numbers.tobytes(), found.numbers.shape, list(found.lines), found.first
+
+
+@settings(max_examples=500)
+@given(st.data(), st.sampled_from(",; \t|"), st.booleans())
+def test_plain_rows_are_read_as_any_others(data, separator, infinite):
+    text = data.draw(texts(separator))
+    quick = answer(text, separator, infinite)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "plain_rows", lambda *arguments: None)
+        assert quick == answer(text, separator, infinite)
+
+
+@pytest.mark.parametrize("separator", ",; \t")
+def test_plain_rows_are_read_at_once(separator):
+    text = separator.join(["1", "-2.5e-3", ".1"]) + "\n"
+    assert table.plain_rows(text * 3, 1, 3, separator).tolist() == [[1.0, -0.0025, 0.1]] * 2
