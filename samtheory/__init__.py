@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from .engine.run import Curves
     from .errors import InputError, MissingExtra, NotApplicable
+    from .io.data_file import DataFile
     from .objectives import FiniteSum, LinearModel, Quadratics, SineSum, Tilted, UserSum
     from .objectives.automatic import automatic
     from .problem.problem import Problem
@@ -79,6 +80,7 @@ _HOME = {
     "Tilted": "objectives",
     "UserSum": "objectives",
     "Problem": "problem.problem",
+    "DataFile": "io.data_file",
     "Request": "request",
     "Full": "sampling.full",
     "Importance": "sampling.importance",
@@ -117,6 +119,7 @@ __all__ = [
     "ConstantSteps",
     "Constants",
     "Curves",
+    "DataFile",
     "ExpectedResidual",
     "FiniteSum",
     "Full",

@@ -30,6 +30,8 @@ SHOWN = 40
 #: The bytes of plain rows, without delimiters and line ends; a cell of three digits that begins with 0.
 PLAIN, THOUSANDS_AMONG = b"0123456789+-.eE", re.compile(rb",0\d\d,")
 NEWLINE, COMMA = b"\n", b","
+#: Characters of plain rows that are read at once, up to the end of a line.
+CHUNK = 2**20
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,17 +98,29 @@ def plain_rows(text: str, above: int, width: int, separator: str) -> Array | Non
 
     Blanks around a delimiter, blank lines, quotes, words and rows of other lengths are not plain.
     """
-    begin = 0
+    begin, parts = 0, []
     for _ in range(above):
         begin = text.find("\n", begin) + 1
-    body = text[begin:].removesuffix("\n")
-    if not body.isascii():
+    while begin < len(text):  # in parts: a call of compiled code cannot be interrupted
+        end = text.find("\n", begin + CHUNK)
+        end = len(text) if end < 0 else end + 1
+        part = _plain(text[begin:end].removesuffix("\n"), width, separator)
+        if part is None:
+            return None
+        parts.append(part)
+        begin = end
+    return np.concatenate(parts) if parts else None
+
+
+def _plain(lines: str, width: int, separator: str) -> Array | None:
+    """Some lines of `plain_rows`."""
+    if not (lines.isascii() and separator.isascii()):
         return None
-    rows = body.encode()
+    rows = lines.encode()
     if separator == " ":
         rows = NEWLINE.join(COMMA.join(line.split()) for line in rows.split(NEWLINE))
     elif separator != ",":
-        rows = rows.translate(bytes.maketrans(b"," + separator.encode(), b"\0,")) if separator.isascii() else b""
+        rows = rows.translate(bytes.maketrans(b"," + separator.encode(), b"\0,"))
     if not rows or rows.translate(None, PLAIN + NEWLINE + COMMA):
         return None
     letters = np.frombuffer(rows, dtype=np.uint8)

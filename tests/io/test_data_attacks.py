@@ -170,8 +170,9 @@ def answer(text, separator, infinite):
 @given(st.data(), st.sampled_from(",; \t|"), st.booleans())
 def test_plain_rows_are_read_as_any_others(data, separator, infinite):
     text = data.draw(texts(separator))
-    quick = answer(text, separator, infinite)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "CHUNK", data.draw(st.sampled_from([0, 6, 100])))
+        quick = answer(text, separator, infinite)
         patch.setattr(table, "plain_rows", lambda *arguments: None)
         assert quick == answer(text, separator, infinite)
 
