@@ -65,7 +65,9 @@ def read_svmlight(content: bytes, named: str) -> tuple[csr_array, Array]:
     rows = csr_array((values, columns, indptr), shape=(n, d))
     rows.sort_indices()
     again = np.flatnonzero(np.diff(rows.indices) == 0)
-    again = again[~np.isin(again + 1, indptr)]
+    begins = np.zeros(filled + 1, dtype=np.bool_)
+    begins[indptr] = True
+    again = again[~begins[again + 1]]
     if len(again):
         row = int(np.searchsorted(indptr, again[0], side="right"))
         told = f"feature {rows.indices[again[0]] + shift} occurs twice"

@@ -3,6 +3,7 @@
 Where the limit fails, `block` waits and says so: the tests need no clock.
 """
 
+import sys
 import time
 
 import numpy as np
@@ -12,7 +13,7 @@ import samtheory
 from samtheory import claimed, cli
 from samtheory.checking.sweep import select
 from samtheory.errors import OutOfBudget
-from samtheory.execution.time_limit import apart, interrupting, share, until, within
+from samtheory.execution.time_limit import _interrupt, _limit, apart, interrupting, share, until, within
 from samtheory.falsification import search as falsification
 
 LONG = 15.0
@@ -114,3 +115,37 @@ def test_a_proof_that_takes_longer_than_the_budget_leaves_it_undecided(monkeypat
     asked = ["falsify", "unified-sam/3.2/as-printed", "--budget", "100", "--sampling", "single", "--lam", "0"]
     assert cli.main(asked) == 3
     assert "undecided" in capsys.readouterr().err
+
+
+def test_an_interruption_at_any_point_is_caught_by_the_limit_that_it_passes():
+    def nested():
+        with within(time.monotonic() - 100), share(0.5):
+            list(range(3))
+        with share(0.5):
+            list(range(3))
+
+    def interrupt_at(point):
+        """Whether `nested` has so many points, interrupted at this one, in whatever code runs there."""
+        seen = 0
+
+        def trace(frame, event, _):
+            nonlocal seen
+            seen += 1
+            if seen == point:
+                sys.settrace(None)
+                _interrupt(0, frame)
+            return trace
+
+        sys.settrace(trace)
+        try:
+            nested()
+        finally:
+            sys.settrace(None)
+        return seen >= point
+
+    with within(time.monotonic() + 100):
+        outer, point = _limit.get(), 1
+        while interrupt_at(point):
+            assert _limit.get() is outer
+            point += 1
+    assert point > 50
