@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from .errors import InputError, MissingExtra, no_such, reject
+from .errors import InputError, MissingExtra, escaped, no_such, reject
 from .io import files, user_files
 from .io.data_file import DataFile, as_data_file
 from .io.user_files import is_path, user_file_errors
@@ -59,7 +59,7 @@ def problem_module(name: str) -> ModuleType:
         raise no_such("problem", name, problems(), ["FILE.py", *problems()])
     module = user_files.module(path)
     if not callable(getattr(module, "problem", None)):
-        raise InputError(f"file={path}: defines no function `problem` that returns a samtheory.Problem")
+        raise InputError(f"file={escaped(path)}: defines no function `problem` that returns a samtheory.Problem")
     return module
 
 
@@ -239,7 +239,7 @@ def load_theorem(name: str) -> Theorem:
         return theorems()[name]
     theorem = getattr(user_files.module(name, "samtheory.theorems"), "theorem", None)
     if not isinstance(theorem, Theorem):
-        raise InputError(f"file={name}: defines no `theorem`, a samtheory.theorems.base.Theorem")
+        raise InputError(f"file={escaped(name)}: defines no `theorem`, a samtheory.theorems.base.Theorem")
     return theorem
 
 
@@ -304,7 +304,7 @@ def load_method(name: str | Method, problem: Problem) -> Method:
     if is_adapter(step):
         return AdapterStep(step, problem)  # type: ignore[arg-type]
     if not callable(step):
-        raise InputError(f"method={name}: defines no function {function or '`step` or `step_for`'}")
+        raise InputError(f"method={escaped(name)}: defines no function {function or '`step` or `step_for`'}")
     return rows_of(step, problem)
 
 

@@ -22,7 +22,7 @@ from typing import Any, NoReturn, TextIO, cast
 from ._version import __version__
 from .commands import COMMANDS
 from .commands.options import Parser, attached
-from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, OutOfBudget, no_such, reject
+from .errors import CannotWrite, InputError, MissingExtra, NotApplicable, OutOfBudget, escaped, no_such, reject
 
 #: Errors of a disk that is full or broken.
 DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
@@ -124,7 +124,7 @@ def _failed(error: BaseException) -> int:
 
 
 def _refuse(message: str, code: int = 2) -> int:
-    print("samtheory: error:", " ".join(message.split()), file=sys.stderr)
+    print("samtheory: error:", escaped(" ".join(message.split())), file=sys.stderr)
     return code
 
 

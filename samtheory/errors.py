@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -42,13 +43,28 @@ class MissingExtra(InputError):
         return MissingExtra, (self.what, self.extra)  # a worker sends it home
 
 
+#: Characters that end a line or move a cursor.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def escaped(text: str) -> str:
+    """The text with control characters as escapes, on one line.
+
+    Examples
+    --------
+    >>> print(escaped("a\\tb"))
+    a\\tb
+    """
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
 #: Characters of a bad value that a message repeats.
 LONGEST = 200
 
 
 def reject(name: str, value: Any, allowed: str) -> InputError:
     """The error for parameter `name` with a bad `value`; `allowed` says what it may be."""
-    text = " ".join(str(value).split())
+    text = escaped(value) if isinstance(value, str) else " ".join(str(value).split())
     return InputError(f"{name}={text if len(text) <= LONGEST else text[:LONGEST] + '...'}: must be {allowed}")
 
 
@@ -56,7 +72,7 @@ def no_such(kind: str, word: str, names: Iterable[str], allowed: Iterable[str]) 
     """The error for a name that does not exist, with the nearest one that does, or all that is allowed."""
     near = difflib.get_close_matches(word.partition(":")[0], list(names), n=1)
     hint = f"did you mean {near[0]}?" if near else "must be one of " + ", ".join(allowed)
-    return InputError(f"{kind}={' '.join(word.split())}: no such {kind}: {hint}")
+    return InputError(f"{kind}={escaped(word)}: no such {kind}: {hint}")
 
 
 def finite(name: str, value: Any, allowed: str = "a finite number") -> float:

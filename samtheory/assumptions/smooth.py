@@ -44,7 +44,8 @@ def lipschitz(name: str, function: str, domain: Domain, bound: Callable[[Any, An
 
 def of_sampled(name: str, letter: str, meaning: str, default: str, most: str | None = None) -> Symbol:
     """A smoothness of the sampled function."""
-    return Symbol(name=name, letter=letter, meaning=meaning, sign="positive", default=default, most=most)
+    small = "too small for float64: L_i"
+    return Symbol(name=name, letter=letter, meaning=meaning, sign="positive", default=default, most=most, at_zero=small)
 
 
 assumption = Assumption(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
@@ -17,7 +16,7 @@ from samtheory._version import __version__
 from samtheory.catalogue import changed_params, theorems
 from samtheory.errors import InputError, NotApplicable, reject, whole
 from samtheory.execution.time_limit import begun, end_of, in_time, interrupting, later, until
-from samtheory.io import contents
+from samtheory.io import contents, shell
 from samtheory.io.data_file import DataFile
 from samtheory.io.result import Result, Results
 from samtheory.problem.problem import Problem
@@ -327,7 +326,7 @@ def command(problem: Problem, sampling: Sampling, level: str, seed: int, data: D
     for key, value in sorted(changed_params(problem).items()):
         words += ["--param", f"{key}={value}"]
     words += [] if data is None else data.words
-    return shlex.join([*words, "--seed", str(seed)])
+    return shell.command([*words, "--seed", str(seed)])
 
 
 def lacking(problem: Problem, sampling: Sampling) -> list[tuple[str, str]]:

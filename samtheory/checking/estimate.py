@@ -15,7 +15,8 @@ from samtheory.constants import ComponentConstants, Constant, labelled
 from samtheory.errors import InputError, OutOfBudget, float_array
 from samtheory.execution.time_limit import OutOfTime, cut, end_of, in_time, interrupting, later, rows_in_time, until
 from samtheory.objectives.base import FiniteSum
-from samtheory.problem.evaluation import EPS, context_of, in_blocks, length
+from samtheory.objectives.lengths import length
+from samtheory.problem.evaluation import EPS, context_of, in_blocks
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 

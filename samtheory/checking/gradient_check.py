@@ -12,7 +12,8 @@ from samtheory._typing import Array
 from samtheory.assumptions.claim import Sides
 from samtheory.execution.time_limit import OutOfTime, in_time, share
 from samtheory.objectives.base import FiniteSum
-from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks, length
+from samtheory.objectives.lengths import length
+from samtheory.problem.evaluation import EvaluationContext, cost, in_blocks
 
 from .ascent import Found
 from .inequality import Inequality

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.problem.evaluation import curvature, length
+from samtheory.objectives.lengths import length
+from samtheory.problem.evaluation import curvature
 from samtheory.problem.problem import Problem
 
 #: Radii around the start in units of the size, rays, and the growth asked for at each of the last steps to the next.

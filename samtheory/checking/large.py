@@ -18,12 +18,13 @@ from samtheory._typing import Array, Indices
 from samtheory.assumptions.claim import Claim, Domain
 from samtheory.constants import exact
 from samtheory.execution.time_limit import OutOfTime, keep_time, share
+from samtheory.objectives.lengths import length
 from samtheory.objectives.linear import LinearModel
 from samtheory.objectives.rows import dense
 from samtheory.problem.at_pairs import CLOSE, AtMeans, PairQuantities, ends, steepest_pairs
 from samtheory.problem.at_points import AtPoints
 from samtheory.problem.at_span import InSpan
-from samtheory.problem.evaluation import TINY, cost, length
+from samtheory.problem.evaluation import TINY, cost
 from samtheory.problem.families import sampled, whole
 from samtheory.problem.problem import Problem
 from samtheory.problem.quantity import Quantity

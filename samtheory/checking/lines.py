@@ -8,7 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from samtheory._typing import Array
-from samtheory.problem.evaluation import TINY, cost, in_blocks, length
+from samtheory.objectives.lengths import length
+from samtheory.problem.evaluation import TINY, cost, in_blocks
 from samtheory.problem.problem import Problem
 
 #: Distances along a line, in units of the size: even steps near, ever longer ones far out, on both sides.

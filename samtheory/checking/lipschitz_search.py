@@ -8,8 +8,9 @@ import numpy as np
 
 from samtheory._typing import Array
 from samtheory.execution.time_limit import deadline, share
+from samtheory.objectives.lengths import length
 from samtheory.problem.at_pairs import CLOSE, POWER, ends, pair, pair_quantities, steepest_pairs
-from samtheory.problem.evaluation import BLOCK, length
+from samtheory.problem.evaluation import BLOCK
 from samtheory.problem.families import Family, Which
 
 #: Steps of a random walk towards larger curvature.

@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from samtheory._typing import Array, Indices
 from samtheory.execution.time_limit import deadline, keep_time, share
-from samtheory.problem.evaluation import length
+from samtheory.objectives.lengths import length
+from samtheory.problem.evaluation import held
 from samtheory.problem.problem import Problem
 from samtheory.status import Status
 
@@ -166,7 +167,7 @@ class Oracle:
     def among(self, failures: Sequence[Failure]) -> Defect | None:
         """What the searches met where these points reach: a function that raises, else one that is not finite."""
         reach = float(length(self.X - self.problem.x0).max())
-        near = [each for each in failures if length(each.x - self.problem.x0) <= reach]
+        near = [each for each in failures if length(each.x - self.problem.x0) <= reach and held(self.problem, each.x)]
         raised = [each for each in near if each.message is not None]
         if not near:
             return None
@@ -203,6 +204,7 @@ class Oracle:
             found += [_raises(question.name, self.X, raised)] if raised else []
             bad = np.array(~np.isfinite(answers).reshape(len(self.X), self.problem.n, -1).all(axis=2))
             bad[list(raised)] = False
+            bad[1:] &= held(self.problem, self.X[1:])[:, None]
             if bad.any():
                 found.append(_not_finite(question.name, self.X, bad, answers))
             yield from self._differences(question, answers, found)
@@ -247,7 +249,7 @@ class Oracle:
         with np.errstate(all="ignore"):
             apart = np.abs(a - b).max(axis=2)
             size = np.nan_to_num(np.abs(a), nan=0.0, posinf=0.0, neginf=0.0).max(axis=2)
-        reach = np.linalg.norm(self.X - self.problem.x0, axis=1)
+        reach = length(self.X - self.problem.x0)
         largest = np.array([size[reach <= 4 * radius].max(axis=0) for radius in reach])
         unit = precision_of(a)
         roundings = allowed * largest
@@ -267,7 +269,7 @@ class Oracle:
         A move of x by e moves grad f_i by at most L_i e, and f_i by sqrt(2 L_i h) e + L_i e^2 with h = f_i - inf f_i,
         which is at most k h + L_i e^2/k for any k < 1: what remains beside a fraction k of the answer.
         """
-        L_i, size = self.problem.L_i.values, np.linalg.norm(self.X, axis=1)[:, None]
+        L_i, size = self.problem.L_i.values, length(self.X)[:, None]
         if name == "gradient":
             return np.asarray(AGAIN * L_i * size)
         return np.asarray(AGAIN**2 / BATCHED * L_i * size**2)
@@ -303,7 +305,7 @@ def points(problem: Problem, rng: np.random.Generator) -> Array:
     if problem.region:
         return problem.x0[None]
     anchors = [np.zeros(problem.d)] + ([] if problem.x_star is None else [problem.x_star])
-    reach = max(float(np.linalg.norm(problem.x0 - anchor)) for anchor in anchors) or 1.0
+    reach = max(float(length(problem.x0 - anchor)) for anchor in anchors) or 1.0
     scales = np.repeat(SCALES, DIRECTIONS)[:, None]
     U = rng.standard_normal((len(scales), problem.d))
     X = problem.x0 + reach * scales * U / np.linalg.norm(U, axis=1, keepdims=True)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from samtheory._typing import Array
 from samtheory.execution.time_limit import in_time, share
-from samtheory.problem.evaluation import DIFFERENCE, EPS, cost, length
+from samtheory.objectives.lengths import length
+from samtheory.problem.evaluation import DIFFERENCE, EPS, cost
 from samtheory.problem.problem import Problem
 
 from .grid import basins

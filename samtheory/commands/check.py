@@ -16,7 +16,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
-from samtheory.errors import reject
+from samtheory.errors import escaped, reject
 from samtheory.status import exit_code
 
 from . import options
@@ -86,5 +86,5 @@ def run(arguments: Namespace) -> int:
     options.answer(arguments, cards, lambda width: checks(cards, skipped, width))
     for card in cards:
         if card.undecided:
-            print(f"undecided: {card.problem}, {card.sampling}: {card.undecided}", file=sys.stderr)
+            print(escaped(f"undecided: {card.problem}, {card.sampling}: {card.undecided}"), file=sys.stderr)
     return exit_code(finding.verdict for card in cards for finding in card.constants)

@@ -34,12 +34,13 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Search, and print the result."""
+    from samtheory.errors import escaped
     from samtheory.io import json
     from samtheory.verbs.falsify import falsify
 
     asked = options.values(arguments, ("lam", "sampling", "seed", "budget"))
     found = falsify(arguments.theorem, **asked, on_restart=_show if sys.stderr.isatty() else None)
-    print(found.headline(), file=sys.stderr)
+    print(escaped(found.headline()), file=sys.stderr)
     if arguments.json:
         json.show(found.to_json())
     elif found.counterexample is not None:

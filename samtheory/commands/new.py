@@ -27,10 +27,12 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Write the template."""
+    from samtheory.errors import escaped
+    from samtheory.io.shell import quoted
     from samtheory.templates.write import write
 
     place = write(arguments.kind, arguments.file)
     commands = {"problem": "check", "theorem": "falsify", "method": "verify --method"}
     command = commands.get(arguments.kind, "conform")
-    print(f"{place} written; next: samtheory {command} {place}", file=sys.stderr)
+    print(f"{escaped(str(place))} written; next: samtheory {command} {quoted(str(place))}", file=sys.stderr)
     return 0

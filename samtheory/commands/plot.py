@@ -12,7 +12,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from samtheory.errors import positive, reject
+from samtheory.errors import escaped, positive, reject
 
 from . import options
 
@@ -68,5 +68,5 @@ def run(arguments: Namespace) -> int:
         found.plot(axes)
         write(drawing.content(figure, kind))
     options.answer(arguments, found, lambda width: wrapped(found.headline(), width))
-    print(f"wrote {name}", file=sys.stderr)
+    print(escaped(f"wrote {name}"), file=sys.stderr)
     return 0

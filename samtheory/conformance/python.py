@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import shlex
 import warnings
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 from samtheory.engine.adapter import adapters_of, is_adapter
 from samtheory.errors import InputError, no_such, reject
 from samtheory.io import user_files
+from samtheory.io.shell import quoted
 
 from .adapter import Adapter
 from .checks import checks
@@ -52,7 +52,7 @@ def adapters_in(path: str, names: Collection[str] = ()) -> list[tuple[Adapter, s
     return [
         (
             Adapter(made, every, lambda name=name: adapters_of(user_files.module(path, anew=True))[name]),  # type: ignore[misc]
-            f"samtheory conform {shlex.quote(path)} --adapter {name}",
+            f"samtheory conform {quoted(path)} --adapter {name}",
         )
         for name, made in found.items()
         if not names or name in names
@@ -68,7 +68,7 @@ def conformance_of(adapter: Any, only: Collection[str] = ()) -> Conformance:
         file = inspect.getsourcefile(adapter)
     except (TypeError, OSError):
         file = None
-    command = file and f"samtheory conform {shlex.quote(file)} --adapter {adapter.__name__}"
+    command = file and f"samtheory conform {quoted(file)} --adapter {adapter.__name__}"
     return conformance(Adapter(adapter, frozenset(checks())), keys_of(only), command)
 
 

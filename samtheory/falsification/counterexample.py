@@ -7,7 +7,6 @@ theorem's own limits, and the theorem's formulas.  Where a step needs a square r
 from __future__ import annotations
 
 import math
-import shlex
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 import sympy as sp
 
 from samtheory.errors import InputError, NotApplicable
+from samtheory.io.shell import quoted
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.single import Single
@@ -92,7 +92,7 @@ class Counterexample:
         if self.probabilities is None:
             return [words]
         listed = " ".join(map(repr, self.probabilities))
-        return [f"printf '%s\\n' {listed} > {shlex.quote(PROBABILITIES)}", words]
+        return [f"printf '%s\\n' {listed} > {quoted(PROBABILITIES)}", words]
 
     @property
     def source(self) -> str:

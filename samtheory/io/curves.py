@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.errors import InputError, reject
+from samtheory.errors import InputError, escaped, reject
 
 from . import files
 from .table import read_table
@@ -38,7 +38,7 @@ def read_curves(path: str) -> tuple[npt.NDArray[np.intp], Array]:
     InputError
         If t is not increasing whole numbers from 0 on, or a value is not a number of at least 0.
     """
-    named = f"curves={path}"
+    named = f"curves={escaped(str(path))}"
     found = files.unpacked(path, named)
     if found.startswith(ZIP):
         return curves_of(*_archive(found, named), named)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from samtheory.errors import reject
+from samtheory.errors import escaped, reject
+
+from .shell import command
 
 if TYPE_CHECKING:
     from samtheory._typing import Array
@@ -66,7 +67,7 @@ class DataFile:
     @property
     def named(self) -> str:
         """The option and its value, for errors."""
-        return f"data={self.path}"
+        return f"data={escaped(self.path)}"
 
     @property
     def words(self) -> list[str]:
@@ -85,7 +86,7 @@ class DataFile:
         return words + (["--intercept"] if self.intercept else [])
 
     def __str__(self) -> str:
-        return " ".join([self.path, *([shlex.join(self._options())] if self._options() else [])])
+        return " ".join([escaped(self.path), *([command(self._options())] if self._options() else [])])
 
     def read(self) -> tuple[Array, Array]:
         """The rows A, shape (n, d), and the targets b, shape (n,); see `rows.read_rows`."""

@@ -24,8 +24,8 @@ CHUNK = 2**22
 #: Lines without comments: a target, then features by index, or nothing; that the words are numbers is checked later.
 LINES = re.compile(rb"(?:[ \t]*+(?:[^\s:]++(?:[ \t]++[0-9]++:[^\s:]++)*+[ \t]*+)?\r?\n)*+")
 COMMENT, QUERY = re.compile(rb"#[^\n]*"), re.compile(rb"\bqid:\S*")
-#: The largest index, so that it fits in 32 bits.
-LARGEST = 2**31 - 2
+#: Places of so many numbers fit in 32 bits; the largest index: every point has a number for each feature.
+LARGEST, FEATURES = 2**31 - 2, 50_000_000
 NEWLINE, COLON, BLANK = b"\n"[0], b":"[0], b" "[0]
 
 
@@ -106,8 +106,8 @@ def _numbers(chunk: bytes, first: int, named: str) -> tuple[Array, Indices, Arra
         raise _refusal(chunk, _bad_word(chunk), first, named)
     starts = np.concatenate([[0], np.cumsum(1 + 2 * counts)])[:-1].astype(np.intp)
     features = np.delete(numbers, starts)
-    if features[0::2].max(initial=0) > LARGEST:
-        raise InputError(f"{named}: not svmlight: index {features[0::2].max():.0f}: must be at most {LARGEST}")
+    if (index := features[0::2].max(initial=0)) > FEATURES:
+        raise InputError(f"{named}: index {index:.0f}: must be at most {FEATURES}: a point has a number for each one")
     return numbers[starts], counts, features[0::2], features[1::2]
 
 

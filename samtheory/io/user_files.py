@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from samtheory.errors import InputError, NotApplicable, reject
+from samtheory.errors import InputError, NotApplicable, escaped, reject
 
 from . import files
 
@@ -42,7 +42,7 @@ def module(path: str | Path, package: str = "", *, anew: bool = False) -> Module
     try:
         return execute(Path(path), files.content(path), package)
     except OSError as error:
-        raise InputError(f"file={path}: cannot be read ({error.strerror})") from None
+        raise InputError(f"file={escaped(str(path))}: cannot be read ({error.strerror})") from None
 
 
 @cache
@@ -83,5 +83,5 @@ def _place(error: Exception, paths: set[str]) -> str | None:
     lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):
         lines.append((str(error.filename), error.lineno or 0))
-    places = [f"file={path}: line {line}" for path, line in lines if path in paths]
+    places = [f"file={escaped(path)}: line {line}" for path, line in lines if path in paths]
     return places[-1] if places else None

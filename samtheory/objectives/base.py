@@ -12,6 +12,7 @@ import numpy as np
 from samtheory._typing import Array, Indices
 from samtheory.constants import Constant, numerical
 
+from .lengths import length
 from .rotation import Rotation
 from .written import Written, altered
 
@@ -101,16 +102,13 @@ class FiniteSum(Written, ABC):
     def gradient_norms(self, X: Array, Y: Array | None = None) -> Array:
         """||grad f_i(x)|| for every i, or ||grad f_i(x) - grad f_i(y)|| for rows y, one or as many; shape (R, n)."""
         changes = self.gradients(X) if Y is None else self.gradients(X) - self.gradients(Y)
-        return np.asarray(np.sqrt(np.sum(changes * changes, axis=-1)))
+        return length(changes)
 
     def changes_from(self, y: Array) -> tuple[Callable[[Array], Array], Array]:
         """X -> ||grad f_i(x) - grad f_i(y)|| for every i, (R, n), and ||grad f_i(y)||, (n,), at one y of shape (d,)."""
         there = self.gradients(y[None])
 
-        def changes(X: Array) -> Array:
-            return np.asarray(np.sqrt(np.sum((self.gradients(X) - there) ** 2, axis=-1)))
-
-        return changes, np.asarray(np.sqrt(np.sum(there[0] ** 2, axis=-1)))
+        return lambda X: length(self.gradients(X) - there), length(there[0])
 
     @property
     def work(self) -> int:

@@ -15,11 +15,12 @@ from samtheory.execution.time_limit import apart
 from . import eigenvalues, rows
 from .base import FiniteSum, capability
 from .hessians import RankOneHessians
+from .lengths import length
 from .losses import LOSSES, ScalarLoss, Squared
 from .newton import gradient_error, newton, newton_cg
 from .written import altered
 
-EPS = float(np.finfo(float).eps)
+EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
 #: Halvings of an interval that leave less than float64 resolves.
 BISECTIONS = 64
 #: Rows of at most so many numbers, zeros included, are factorised as a whole: singular values, least squares, Newton.
@@ -95,7 +96,7 @@ class LinearModel(FiniteSum):
     def gradient_norms(self, X: Array, Y: Array | None = None) -> Array:
         """Of c a_i + reg u with c = phi'(a_i.x), u = x, or their differences, from the numbers a_i.u and ||a_i||^2.
 
-        Where the two terms cancel, the gradients themselves are computed.
+        Where the two terms cancel, or a square overflows or underflows, the gradients themselves are computed.
         """
         if altered(self) is not None:
             return super().gradient_norms(X, Y)
@@ -104,19 +105,23 @@ class LinearModel(FiniteSum):
         if Y is not None:
             at_y = Y @ self.A.T
             c, z, u = c - self.loss.slope(at_y, self.b), z - at_y, X - Y
-        penalty = self.reg * np.sqrt(np.sum(u * u, axis=-1, keepdims=True))
-        squares = c * c * self.norms2 + (2 * self.reg) * c * z + penalty * penalty
-        if self.reg:
-            terms = (np.abs(c) * np.sqrt(self.norms2) + penalty) ** 2
-            lost = np.nonzero(squares < CANCELLED * terms)
-            size = max(1, rows.BLOCK // self.d)
-            for k in range(0, len(lost[0]), size):
-                r, i = (part[k : k + size] for part in lost)
-                change = self.gradients(X[r], i[:, None])[:, 0]
-                if Y is not None:
-                    change = change - self.gradients(np.broadcast_to(Y, X.shape)[r], i[:, None])[:, 0]
-                squares[r, i] = np.sum(change * change, axis=-1)
-        return np.asarray(np.sqrt(squares))
+        of_loss = np.abs(c) * np.sqrt(self.norms2)
+        if not self.reg:
+            return np.asarray(of_loss)
+        penalty = self.reg * length(u)[..., None]
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            squares = of_loss * of_loss + (2 * self.reg) * c * z + penalty * penalty
+            terms = (of_loss + penalty) ** 2
+            norms = np.sqrt(squares)
+            kept = (squares >= CANCELLED * terms) & (terms >= TINY / EPS) & np.isfinite(terms)
+        lost, size = np.nonzero(~kept), max(1, rows.BLOCK // self.d)
+        for k in range(0, len(lost[0]), size):
+            r, i = (part[k : k + size] for part in lost)
+            change = self.gradients(X[r], i[:, None])[:, 0]
+            if Y is not None:
+                change = change - self.gradients(np.broadcast_to(Y, X.shape)[r], i[:, None])[:, 0]
+            norms[r, i] = length(change)
+        return np.asarray(norms)
 
     def changes_from(self, y: Array) -> tuple[Callable[[Array], Array], Array]:
         if altered(self) is not None:

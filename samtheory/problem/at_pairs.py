@@ -12,10 +12,11 @@ from functools import cached_property
 import numpy as np
 
 from samtheory._typing import Array
+from samtheory.objectives.lengths import length
 from samtheory.sampling.law import Law
 
 from .at_points import RELATIVE
-from .evaluation import EPS, SHORT, EvaluationContext, curvature, in_blocks, length
+from .evaluation import EPS, SHORT, EvaluationContext, curvature, in_blocks
 from .families import Family, Which
 from .quantity import Quantity
 from .second_moment import second_moment

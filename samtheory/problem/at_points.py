@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from samtheory._typing import Array
 from samtheory.errors import NotApplicable
+from samtheory.objectives.lengths import length
 from samtheory.sampling.law import Law
 
-from .evaluation import EvaluationContext, curvature, in_blocks, length
+from .evaluation import EvaluationContext, curvature, in_blocks
 from .quantity import Quantity
 from .second_moment import SecondMoment, second_moment
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from samtheory.errors import InputError
+from samtheory.objectives.lengths import length
 
-from .evaluation import EPS, context_of, length
+from .evaluation import EPS, context_of
 from .problem import Problem
 
 

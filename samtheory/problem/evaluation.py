@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.objectives.lengths import length
 
 from .problem import Problem
 
 EPS, TINY = float(np.finfo(float).eps), float(np.finfo(float).tiny)
-#: Squares of lengths below this lose digits to underflow.
-SHORT = 1e-140
+#: Squares of lengths below this lose digits to underflow; those of lengths above may overflow.
+SHORT, LONG = 1e-140, 1e150
 #: Numbers held at once while gradients of many components at many points are computed.
 BLOCK = 4_000_000
 #: Relative displacements that reveal the precision of a function, and how often each is tried, over all components.
@@ -37,9 +39,11 @@ def in_blocks(evaluate: Callable[[Array], Array], X: Array, width: int) -> Array
     return np.concatenate([evaluate(X[k : k + rows]) for k in range(0, max(len(X), 1), rows)])
 
 
-def length(X: Array) -> Array:
-    """Euclidean norms over the last axis, in the precision of X."""
-    return np.asarray(np.sqrt(np.sum(X * X, axis=-1)))
+def held(problem: Problem, X: Array) -> npt.NDArray[np.bool_]:
+    """Whether ||x||^2 and (max L_i ||x||)^2, thus values and squared gradients, are numbers of float64, (R,)."""
+    size = length(X)
+    with np.errstate(over="ignore"):
+        return np.asarray(np.maximum(size, size * float(problem.L_i.values.max())) <= LONG)
 
 
 def curvature(gradient: Callable[[Array], Array], X: Array, U: Array, size: float) -> Array:
@@ -157,4 +161,4 @@ def _largest(values: Array) -> Array:
 def context_of(problem: Problem) -> EvaluationContext:
     """The context of a problem whose size is the distance of the start from x*, or from 0 where none is known."""
     centre = np.zeros(problem.d) if problem.x_star is None else problem.x_star
-    return EvaluationContext(problem, float(np.linalg.norm(problem.x0 - centre)) or 1.0)
+    return EvaluationContext(problem, float(length(problem.x0 - centre)) or 1.0)

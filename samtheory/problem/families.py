@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory.objectives.lengths import length
 from samtheory.sampling.law import Outcomes
 
-from .evaluation import BLOCK, SHORT, EvaluationContext, cost, length
+from .evaluation import BLOCK, SHORT, EvaluationContext, cost
 
 Which = npt.NDArray[np.intp]
 

@@ -14,6 +14,7 @@ from samtheory.assumptions import assumptions, symbols
 from samtheory.calculator.expected import Expected
 from samtheory.calculator.rates import RateTable, TheoremRate
 from samtheory.constants import ASSUMPTIONS
+from samtheory.errors import escaped
 from samtheory.schedules import is_constant, rule_text
 from samtheory.status import Status
 from samtheory.theorems.forms.followed import LONGEST
@@ -52,14 +53,14 @@ def width_of(stream: TextIO) -> int:
 
 
 def coloured(lines: Iterable[str], stream: TextIO) -> Iterator[str]:
-    """Lines whose verdicts are coloured, if `stream` is a terminal and the variable NO_COLOR is not set.
+    """Lines with control characters escaped; with verdicts coloured on a terminal where NO_COLOR is not set.
 
     A verdict stands at the begin of a line or in a column of its own.
     """
     if not stream.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        yield from lines
+        yield from map(escaped, lines)
         return
-    for line in lines:
+    for line in map(escaped, lines):
         yield VERDICT.sub(lambda found: f"\x1b[{_colour(Status(found[0]))}m{found[0]}\x1b[0m", line)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -11,6 +10,7 @@ from typing import Any
 from samtheory.errors import reject
 from samtheory.io.contents import entropy
 from samtheory.io.data_file import DataFile, named_files
+from samtheory.io.shell import command
 from samtheory.request import ALPHA, DEFAULT, STEPS, TRIALS, Request
 from samtheory.schedules import rule_text
 
@@ -71,7 +71,7 @@ class Cell:
         words += [] if asked.trials == TRIALS else ["--trials", str(asked.trials)]
         words += [] if asked.steps == STEPS else ["--steps", str(asked.steps)]
         words += [] if asked.alpha == ALPHA else ["--alpha", repr(asked.alpha)]
-        return shlex.join(words)
+        return command(words)
 
     @property
     def paths(self) -> list[str]:

@@ -155,7 +155,7 @@ def met(states: States, kind: str, schedule: Schedule) -> list[EvaluatedPairs]:
         _, rho, lam = (values[some, None] for values in states.over_time(schedule.at))
         radius = np.where(rho > 0, rho, RADIUS)
         found.append(along(members, points, some, lambda g, which, at: radius[at] * ascent(g, lam[at]), "ascent step"))
-    return [evaluated(members, pairs) for pairs in found]
+    return [evaluated(members, pairs) for pairs in found if len(pairs.x)]
 
 
 @lru_cache(maxsize=64)
@@ -169,7 +169,7 @@ def around(points: Points, kind: str) -> list[EvaluatedPairs]:
         along(members, points, some, lambda g, which, at: -size[which, None] * g, "gradient step"),
         steepest(members, points, few),
     ]
-    return [evaluated(members, pairs) for pairs in found]
+    return [evaluated(members, pairs) for pairs in found if len(pairs.x)]
 
 
 def between(members: Members, points: Points, most: int) -> PointPairs:

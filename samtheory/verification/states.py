@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from samtheory._typing import Array
 from samtheory.engine.run import Curves, log_times
+from samtheory.errors import InputError
 from samtheory.problem.at_points import AtPoints
 from samtheory.problem.evaluation import context_of, cost
 from samtheory.problem.problem import Problem
@@ -20,6 +21,8 @@ STATES, TRAJECTORIES, TIMES = 100, 4, 8
 #: The numbers in all states of a cell, the multiplications that the gradients at all of them take unless the states
 #: were fewer than `FEWEST`, and the numbers in the points from which curvature directions are found.
 NUMBERS, WORK, FEWEST, PROBED = 20_000_000, 500_000_000, 16, 10_000_000
+#: Coordinates from here on are too large; what a state has to be.
+FAR, SOUND = 1e100, "within 1e100 of 0 with a finite f"
 
 
 class Points:
@@ -120,6 +123,8 @@ def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -
     times = curves.t[slots]
     X = curves.points[:trials, slots].reshape(-1, problem.d)
     along = sound(problem, X)
+    if not len(along):
+        raise InputError(f"x0: no state of the runs is {SOUND}: scale the problem")
     names = [f"trajectory {r}, t={s}" for r in range(trials) for s in times]
     met = Points(problem, law, X[along], [names[k] for k in along])
     t = np.tile(times, trials)[along]
@@ -132,9 +137,9 @@ def gather(problem: Problem, law: Law, curves: Curves, entropy: Sequence[int]) -
 
 
 def sound(problem: Problem, X: Array) -> npt.NDArray[np.intp]:
-    """The indices of the points at which f and x are finite and squares do not overflow."""
+    """The indices of the points at which f and x are finite and squares do not overflow: `SOUND`."""
     with np.errstate(over="ignore", invalid="ignore"):
-        return np.flatnonzero(np.isfinite(problem.suboptimality(X)) & (np.abs(X) < 1e100).all(axis=1))
+        return np.flatnonzero(np.isfinite(problem.suboptimality(X)) & (np.abs(X) < FAR).all(axis=1))
 
 
 @lru_cache(maxsize=16)

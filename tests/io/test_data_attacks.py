@@ -112,6 +112,7 @@ FILES = {
     "svmlight with nan": ("r.svm", b"# mine\n1 1:2\n-1 2:nan\n", "line 3: every number must be finite"),
     "svmlight beyond float64": ("r.svm", svm("1 1:1e400"), "line 1: every number must be finite"),
     "an index beyond 2^31": ("r.svm", svm("1 99999999999999999999:1"), "index"),
+    "an index beyond memory": ("r.svm", svm("1 1000000000:1"), "index 1000000000: must be at most 50000000: a point"),
     "svmlight cut short": ("r.svm", b"1 1:2\n-1 2", "line 2: not svmlight"),
     "svmlight of targets": ("r.svm", b"1\n-1\n", "no number but targets"),
     "CSV named svmlight": ("r.svm", TWO, NO_SVM),
