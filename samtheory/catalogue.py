@@ -59,7 +59,7 @@ def problem_module(name: str) -> ModuleType:
         raise no_such("problem", name, problems(), ["FILE.py", *problems()])
     module = user_files.module(path)
     if not callable(getattr(module, "problem", None)):
-        raise InputError(f"file={escaped(path)}: defines no function `problem` that returns a samtheory.Problem")
+        raise InputError(f"file={escaped(str(path))}: defines no function `problem` that returns a samtheory.Problem")
     return module
 
 

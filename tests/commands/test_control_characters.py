@@ -26,10 +26,9 @@ NAME = "a\nb\x1b[31m\r'c"
 )
 def test_a_name_of_several_lines_is_printed_on_one(words, code, expected, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    content = "import samtheory\ndef problem():\n    p = samtheory.load_problem('two-quadratics')\n"
-    (tmp_path / f"{NAME}.py").write_text(
-        content + "    import dataclasses\n    return dataclasses.replace(p, L=0.1, mu=None, properties=frozenset())\n"
-    )
+    lines = ["import dataclasses, samtheory", "def problem():", "    found = samtheory.load_problem('two-quadratics')"]
+    lines.append("    return dataclasses.replace(found, L=0.1, mu=None, properties=frozenset())")
+    (tmp_path / f"{NAME}.py").write_text("\n".join(lines))
     names = {"file": f"{NAME}.py", "missing": f"{NAME}.no.py", "new": f"{NAME}.new.py"}
     assert main([word.format(**names) for word in words]) == code
     printed = capsys.readouterr()
