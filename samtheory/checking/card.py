@@ -34,8 +34,8 @@ from .search import Finding
 SCHEMA = "samtheory.check/1"
 #: How much is searched: a multiple of the evaluations of "quick"; the least for 0.
 LEVELS = {"least": 0, "quick": 1, "thorough": 8}
-#: Functions that are less precise than this, relatively, as float32 is not, are noted.
-COARSE = 2e-6
+#: Functions that are less precise than this, relatively, are noted.
+COARSE = 1e-11
 IMPRECISE = "values or gradients jump by {:.0e} of their size between neighbouring points: nothing finer is decided"
 
 
@@ -228,8 +228,8 @@ class Search:
             self.search.prepare()
             grows = in_time(0.1, self.search.growth, None)
             notes = [] if grows is None else [f"{grows}; {ADVICE}"]
-            precision = in_time(0.1, lambda: self.search.context.precision, 0.0)
-            notes += [IMPRECISE.format(precision)] if precision > COARSE else []
+            roughness = in_time(0.1, lambda: self.search.context.roughness, 0.0)
+            notes += [IMPRECISE.format(roughness)] if roughness > COARSE else []
             self.note = "; ".join(notes) or None
             with until(later(0.7)):
                 self.shared = list(findings(self.search, None))

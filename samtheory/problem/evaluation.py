@@ -20,7 +20,9 @@ SHORT, LONG = 1e-140, 1e150
 #: Numbers held at once while gradients of many components at many points are computed.
 BLOCK = 4_000_000
 #: Relative displacements that reveal the precision of a function, and how often each is tried, over all components.
-NUDGES, NUDGED = (1e-10, 1e-9, 1e-8, 3e-8), 60
+NUDGES, NUDGED = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 3e-8), 60
+#: Noise grows by less from one displacement to the next; a smooth function, however steep, with the displacement.
+NOISE_GROWS = 2.0
 #: Answers that tell the format of numbers.
 DISTINCT = 6
 #: Step of a difference quotient of gradients, relative to the size of the point.
@@ -76,26 +78,65 @@ class EvaluationContext:
     def precision(self) -> float:
         """The machine precision of the functions: float64's, or what they show (float32, inner solvers).
 
-        Where points move by `NUDGES` of their size, f_i and grad f_i change as smoothness allows; the rest is noise.
+        Where points move by `NUDGES` of their size, f_i and grad f_i change as smoothness allows; the rest is noise,
+        unless it grows with the displacement: then the smoothness is wrong.
         """
-        f, L_i = self.problem.objective, self.problem.L_i.values
-        # Round numbers, such as a start of ones, are exact in every format.
-        away = 1e-3 * self.size * np.random.default_rng(2).standard_normal(self.ordinary[1:].shape)
-        X = self.ordinary[1:] + away
+        grows = np.concatenate([[False], self._grows, [False]])
+        return max(self._format, float(self._noise[~(grows[:-1] | grows[1:])].max(initial=0.0)))
+
+    @cached_property
+    def roughness(self) -> float:
+        """The size of what is noise for certain, relatively: it is seen at two displacements, and does not grow."""
+        lasting = self._noise[1:][(self._noise[:-1] > 0) & ~self._grows]
+        return max(self._format, float(lasting.max(initial=0.0)))
+
+    @property
+    def _grows(self) -> npt.NDArray[np.bool_]:
+        """Whether the noise grows from each of the displacements to the next."""
+        small, large = self._noise[:-1], self._noise[1:]
+        return np.asarray((small > 0) & (large > NOISE_GROWS * small))
+
+    @cached_property
+    def _format(self) -> float:
+        """The precision of the format of numbers."""
         with np.errstate(all="ignore"):
-            worst = max(format_of(in_blocks(each, X[:3], f.n)) for each in (f.values, self._some_gradients))
-        for x in X[:2]:
-            step = (np.repeat(NUDGES, np.clip(NUDGED // f.n, 1, 6)) * (self.size + length(x)))[:, None]
-            Y = x + step * np.sign(np.random.default_rng(1).standard_normal((len(step), self.problem.d)))
-            step = step * np.sqrt(self.problem.d)
+            asked = (in_blocks(each, self._away[:3], self.problem.n) for each in (self._values, self._some_gradients))
+            return max(map(format_of, asked))
+
+    @property
+    def _away(self) -> Array:
+        """Points of ordinary size that are no round numbers, which are exact in every format: a start of ones."""
+        X = self.ordinary[1:]
+        return np.asarray(X + 1e-3 * self.size * np.random.default_rng(2).standard_normal(X.shape))
+
+    @cached_property
+    def _noise(self) -> Array:
+        """What is left of changes of f_i and grad f_i, relatively, for each of the displacements, (K,).
+
+        A displacement s changes grad f_i by at most L_i ||s||; f_i(x + s) - 2 f_i(x) + f_i(x - s) is at most
+        L_i ||s||^2.
+        """
+        f, L_i, rounding = self.problem.objective, self.problem.L_i.values, (64 + self.problem.objective.terms) * EPS
+        nudges = np.repeat(NUDGES, np.clip(NUDGED // f.n, 1, 6))
+        left = np.zeros(len(nudges))
+        for x in self._away[:2]:
+            signs = np.sign(np.random.default_rng(1).standard_normal((len(nudges), self.problem.d)))
+            step = (nudges * (self.size + length(x)))[:, None]
+            Y, Z = x + step * signs, x - step * signs
             with np.errstate(all="ignore"):
-                (changes, norm), value = f.changes_from(x), f.values(x[None])
-                change = in_blocks(changes, Y, f.numbers_held)
-                turned = (change - 2 * L_i * step) / (L_i * length(x) + self.gradient_size)
-                moved = np.abs(f.values(Y) - value) - 2 * step * (norm + L_i * step)
-                noise = np.stack([turned, moved / self.value_size])
-            worst = max(worst, float(np.max(noise[np.isfinite(noise)], initial=0.0)))
-        return worst
+                moved = np.maximum(length(Y - x), length(Z - x))[:, None]
+                changes, _ = f.changes_from(x)
+                terms = L_i * length(x) + self.gradient_size
+                turned = (in_blocks(changes, Y, f.numbers_held) - 2 * L_i * moved) / terms
+                bent = np.abs(self._values(Y) - 2 * self._values(x[None]) + self._values(Z)) - 2 * L_i * moved**2
+                bent = (bent - rounding * length(x) * terms) / (2 * self.value_size)
+            seen = np.stack([turned, bent]) - rounding
+            left = np.maximum(left, np.where(np.isfinite(seen), seen, 0.0).max(axis=(0, 2)))
+        return np.asarray(left.reshape(len(NUDGES), -1).max(axis=1))
+
+    def _values(self, X: Array) -> Array:
+        """f_i(x) of all components, (R, n)."""
+        return in_blocks(self.problem.objective.values, X, self.problem.n)
 
     def _some_gradients(self, X: Array) -> Array:
         """grad f_i(x) of all components, or of the first where all have more than `BLOCK` numbers, (R, m, d)."""
