@@ -70,23 +70,31 @@ def test_assumptions_theorems_samplings_and_methods_are_listed(page_maker):
         ] == []
 
 
-def test_every_schema_has_an_example(page_maker):
-    documents = page_maker("documents")
-    assert documents.schemas() == documents.EXAMPLES.keys() | documents.INTERNAL
+def test_every_schema_has_an_example_and_its_keys_a_meaning(page_maker):
+    """That no document has other keys, the fixture `keys_have_a_meaning` tests in every document of the suite."""
+    documents, keys = page_maker("documents"), page_maker("keys")
+    assert keys.schemas() == documents.EXAMPLES.keys() | documents.LONG.keys() | documents.INTERNAL
+    assert keys.tables().keys() - {keys.EVERYWHERE} == documents.EXAMPLES.keys() | documents.LONG.keys()
+    everywhere = keys.tables()[keys.EVERYWHERE]
+    for schema, table in keys.tables().items():
+        assert all(text and text == text.strip() for text in table.values()), schema
+        again = [path for path, text in table.items() if everywhere.get(path.rpartition(".")[2]) == text]
+        assert again == [] or schema == keys.EVERYWHERE, "described twice"
 
 
-def test_shape_of_a_document(page_maker):
-    value = {"rows": [{"x": 1.5, "y": None}, {"x": 2}], "of": {"A b": True}, "params": {"n": "3"}}
-    assert page_maker("documents").shape(value) == {
-        "rows": ({"list"}, ""),
-        "rows[]": ({"object"}, ""),
-        "rows[].x": ({"number", "integer"}, "1.5"),
-        "rows[].y": ({"null"}, ""),
-        "of": ({"object"}, ""),
-        "of.*": ({"boolean"}, "true"),
-        "params": ({"object"}, ""),
-        "params.*": ({"string"}, '"3"'),
-    }
+def test_keys_of_a_document(page_maker):
+    documents, keys = page_maker("documents"), page_maker("keys")
+    schema = "samtheory.rates/1"
+    document = {
+        "schema": schema, "params": {"any": 1}, "region": None, "constants": {"L": {"value": 1.5, "odd": 1}},
+        "rates": [{"rho_max": 2}, {"rho_max": 0.5, "other": []}, {"assumptions": [{"constants": ["L"]}]}],
+    }  # fmt: skip
+    assert keys.undescribed(document) == {"constants.*.odd", "rates.other"}
+    shape = documents.shape(document, schema)
+    assert shape["rates.rho_max"] == ({"integer", "number"}, "2")
+    assert shape["rates.assumptions.constants"] == ({"list of strings"}, '["L"]')
+    assert shape["constants.*.value"] == ({"number"}, "1.5")
+    assert shape["params"] == ({"object"}, "")
 
 
 def test_every_page_is_in_one_table_of_contents(page_maker):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import re
 import shlex
 import tempfile
 from collections.abc import Iterator
@@ -13,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import samtheory
 from samtheory import cli
 
-from . import rst
+from . import keys, rst
 
 
 class Example(NamedTuple):
@@ -41,18 +39,19 @@ EXAMPLES = {
     "samtheory.certificate/1": Example((f"{PROVED} --certify --json",), part="certificates"),
     "samtheory.prove/1": Example(("prove karimi-2016/gd --json",)),
     "samtheory.conform/1": Example(("new adapter my_sam.py", "conform my_sam.py --only resume --json")),
+    "samtheory.conform.list/1": Example(("conform --list --json",)),
     "samtheory.figures/1": Example((DRAWN,)),
     "samtheory.figure/1": Example((DRAWN,), "figures/fig4.json"),
     "samtheory.list/1": Example(("list --json",)),
 }
+#: Documents of self-tests, which take long: their keys are shown without an example.
+LONG = {
+    "samtheory.self-test/1": "verify --self-test --json -",
+    "samtheory.prove-self-test/1": "prove --self-test --json",
+    "samtheory.conform.self-test/1": "conform --self-test --json",
+}
 #: Files that a command writes and reads again, whose form may change in any version.
 INTERNAL = {"samtheory.baseline/3", "samtheory.journal/2"}
-
-
-def schemas() -> set[str]:
-    """Every schema that the package names."""
-    sources = Path(samtheory.__file__).parent.rglob("*.py")
-    return {name for path in sources for name in re.findall(r'^SCHEMA = "(.+)"', path.read_text("utf-8"), re.MULTILINE)}
 
 
 def pages() -> Iterator[tuple[str, str]]:
@@ -61,34 +60,54 @@ def pages() -> Iterator[tuple[str, str]]:
     Raises
     ------
     ValueError
-        If a schema of the package has no example.
+        If a schema of the package has no example, or a key of an example no meaning.
     """
-    if missing := schemas() ^ (EXAMPLES.keys() | INTERNAL):
+    if missing := keys.schemas() ^ (EXAMPLES.keys() | LONG.keys() | INTERNAL):
         raise ValueError(f"documents without an example, or examples without a document: {sorted(missing)}")
     text = rst.title("JSON documents") + rst.paragraph(
         "Every document names its schema. Keys are sorted; a document holds no time, date or path of this machine, and "
-        "a number that is not finite is ``null``. The tables show the keys, the types and an example of each value of "
-        "a real document; ``[]`` stands for every member of a list, ``*`` for every key where the keys are data."
+        "a number that is not finite is ``null``. The tables show the meaning of each key, and its type and value in a "
+        "real document; ``*`` stands for every key where the keys are data."
     )
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         for schema, example in EXAMPLES.items():
-            text += rst.title(schema, 1) + _section(example)
+            text += rst.title(schema, 1) + _commands(example) + _table(schema, document(example))
+    for schema, command in LONG.items():
+        text += rst.title(schema, 1) + rst.code(f"$ samtheory {command}") + _table(schema, {})
     yield "reference/documents.rst", text
 
 
-def _section(example: Example) -> str:
-    """The commands, and the table of the document."""
-    shown = [f"$ samtheory {command}" for command in example.commands]
-    text = rst.code("\n".join(shown))
+def _commands(example: Example) -> str:
+    """How the document is made."""
+    text = rst.code("\n".join(f"$ samtheory {command}" for command in example.commands))
     if example.file:
         text += rst.paragraph(f"writes {rst.literal(example.file)}:")
     if example.part:
         text += rst.paragraph(f"each of {rst.literal(example.part)}:")
+    return text
+
+
+def _table(schema: str, found: Any) -> str:
+    """The keys of a schema, with types and values of a document.
+
+    Raises
+    ------
+    ValueError
+        If a key has no meaning.
+    """
+    seen = shape(found, schema)
+    if lacking := [path for path in seen if keys.meaning(schema, path) is None]:
+        raise ValueError(f"{schema}: keys without a meaning: {lacking}")
     rows = [
-        (rst.literal(path), rst.plain(" or ".join(sorted(types))), rst.literal(value))
-        for path, (types, value) in shape(document(example)).items()
+        (
+            rst.literal(path),
+            rst.plain(keys.meaning(schema, path)),
+            rst.plain(" or ".join(sorted(types))),
+            rst.literal(value),
+        )
+        for path, (types, value) in sorted({**dict.fromkeys(keys.tables()[schema], (set(), "")), **seen}.items())
     ]
-    return text + rst.table(["key", "type", "example"], rows)
+    return rst.table(["key", "meaning", "type", "example"], rows)
 
 
 def document(example: Example) -> Any:
@@ -119,27 +138,23 @@ TYPES = {
 }
 #: Characters of an example, at most.
 LONGEST = 40
-NAME = re.compile(r"[a-z][a-z_0-9]*")
 
 
-def shape(value: Any) -> dict[str, tuple[set[str], str]]:
+def shape(value: Any, schema: str) -> dict[str, tuple[set[str], str]]:
     """The types and an example of each key of a document, by its path."""
     found: dict[str, tuple[set[str], str]] = {}
-    _visit(value, "", found)
+    for path, each in keys.entries(value, schema):
+        types, example = found.get(path, (set(), ""))
+        first = each[0] if isinstance(each, list) and each else each
+        if not example and not isinstance(first, list | dict | type(None)):
+            text = json.dumps(each, ensure_ascii=False)
+            example = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        found[path] = (types | {kind(each)}, example)
     return found
 
 
-def _visit(value: Any, path: str, found: dict[str, tuple[set[str], str]]) -> None:
-    if path:
-        types, example = found.setdefault(path, (set(), ""))
-        types.add(TYPES[type(value)])
-        if not example and not isinstance(value, list | dict | type(None)):
-            text = json.dumps(value, ensure_ascii=False)
-            found[path] = (types, text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…")
-    if isinstance(value, dict):
-        fixed = all(map(NAME.fullmatch, value)) and path.rpartition(".")[2] != "params"
-        for key, each in value.items():
-            _visit(each, f"{path}.{key if fixed else '*'}".lstrip("."), found)
-    elif isinstance(value, list):
-        for each in value:
-            _visit(each, f"{path}[]", found)
+def kind(value: Any) -> str:
+    """The type of a value, of a list with those of its members."""
+    if isinstance(value, list) and value:
+        return f"list of {' or '.join(sorted({kind(each) for each in value}))}s"
+    return TYPES[type(value)]

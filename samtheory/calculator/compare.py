@@ -36,6 +36,19 @@ from .rates import grouped
 from .tuning import TunedTheorem, tuned
 
 SCHEMA = "samtheory.compare/1"
+KEYS = {
+    SCHEMA: {
+        "delta0": "f(x_0) − f_inf",
+        "goal": "what is to be at most ε",
+        "rows": "one entry for each theorem that applies, the fewest iterations first",
+        "rows.measured": "iterations that the mean over the trials needs, null where it does not get there",
+        "rows.method": "method of the theorem, or the one that was asked for",
+        "rows.ratio": "iterations guaranteed over measured",
+        "rows.steps": "steps that were run at most",
+        "rows.which": "of which iterate the theorem speaks: last, mean or smallest",
+        "rows.worst_case_ratio": "how many times more a theorem could promise, with --worst-case, else null",
+    }
+}
 
 #: Runs of the method and their largest length, where nothing else is asked; times at which a curve is evaluated.
 TRIALS, STEPS, TIMES = 8, 10_000, 2000

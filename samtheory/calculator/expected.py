@@ -16,6 +16,17 @@ from samtheory.io.result import Result
 from .rates import TheoremRate
 
 SCHEMA = "samtheory.expect/1"
+KEYS = {
+    SCHEMA: {
+        "agrees": "whether every number agrees",
+        "numbers": "the numbers that were stated",
+        "numbers.agrees": "whether the theorem's number is within the tolerance",
+        "numbers.number": "name of the number",
+        "numbers.stated": "what was stated",
+        "numbers.theorem": "the theorem's own number, null where it has none",
+        "numbers.tolerance": "largest admissible distance",
+    }
+}
 
 #: The numbers of a theorem that can be expected; the short names are those of the papers.
 NAMES = ("rho", "rho_max", "gamma", "gamma_max", "contraction", "neighbourhood", "iterations")

@@ -12,7 +12,7 @@ from samtheory.assumptions import assumptions
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.constants import ASSUMPTIONS, Constant, Constants, weakest
 from samtheory.errors import InputError, NotApplicable, nonnegative, reject
-from samtheory.io.json import finite_or_none
+from samtheory.io.json import finite_or_none, under
 from samtheory.io.result import Result
 from samtheory.problem.contradictions import consistent
 from samtheory.problem.distance import starts
@@ -29,6 +29,29 @@ if TYPE_CHECKING:
     from .expected import Expected
 
 SCHEMA = "samtheory.rates/1"
+#: The keys of one theorem.
+RATE = {
+    "assumptions.constants": "constants that the assumption needs",
+    "assumptions.meaning": "the assumption in words",
+    "assumptions.name": "key of the assumption",
+    "gamma_max": "largest admissible γ, null for none",
+    "reached": "iterations after which the bound itself is at most ε, null where it never is",
+    "rho_max": "largest admissible ρ, null for none",
+    "title": "the theorem in a few words",
+}
+KEYS = {
+    SCHEMA: {
+        **RATE,
+        **under("rates", RATE),
+        "constants": "constants of the problem under the sampling, by name",
+        "constants.*.known": "how the constant is known, such as exact or estimated",
+        "constants.*.source": "formula or text that the constant comes from",
+        "constants.*.value": "the number",
+        "method": "method whose class is covered, null for Unified SAM",
+        "rates": "one entry for each theorem that applies; of a single theorem its keys are at the top instead",
+        "region": "where the constants hold, empty for everywhere",
+    }
+}
 
 #: Groups of reasons that an error message repeats.
 GROUPS = 4

@@ -20,6 +20,7 @@ from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
 
 SCHEMA = "samtheory.best/1"
+KEYS = {SCHEMA: {"rho_min": "ρ may not be smaller", "theorem": "theorem with the fewest iterations, null for none"}}
 
 #: Step-size grid: POINTS over DECADES below the largest, ended where the iterations exceed WORSE times the fewest; then
 #: ROUNDS of bisection around the best.

@@ -32,6 +32,26 @@ from .oracle import Oracle
 from .search import Finding
 
 SCHEMA = "samtheory.check/1"
+KEYS = {
+    SCHEMA: {
+        "problems": "one card for each problem and sampling",
+        "problems.complete": "whether the search ended by itself, not by --budget",
+        "problems.constants": "one entry for each constant and property that is claimed",
+        "problems.constants.best_known": "best value that the search or a proof supports, null where there is none",
+        "problems.constants.cause": "constant whose error explains this one, null for none",
+        "problems.constants.claimed": "claimed value, null for a property",
+        "problems.constants.evaluations": "points at which the inequality was evaluated",
+        "problems.constants.line": "both sides along the line through the witness, to draw; null without one",
+        "problems.constants.line.left": "left side at each s",
+        "problems.constants.line.right": "right side at each s",
+        "problems.constants.line.s": "position on the line, 1 at the witness",
+        "problems.constants.method": "how it was searched or proved",
+        "problems.constants.name": "name of the constant or property",
+        "problems.constants.verdict": "consistent, certified, loose, falsified or undecided",
+        "problems.constants.witness": "where the inequality fails, in words of the inequality; null without one",
+        "problems.note": "what a reader should know of the card, null for nothing",
+    }
+}
 #: How much is searched: a multiple of the evaluations of "quick"; the least for 0.
 LEVELS = {"least": 0, "quick": 1, "thorough": 8}
 #: Functions that are less precise than this, relatively, are noted.

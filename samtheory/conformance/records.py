@@ -15,6 +15,24 @@ from samtheory.io.result import Result, Results
 STATUSES = ("fail", "xpass", "xfail", "note", "pass", "refused", "na", "blocked")
 FAILURES = frozenset({"fail", "xpass"})
 SCHEMA = "samtheory.conform/1"
+KEYS = {
+    SCHEMA: {
+        "adapters": "one entry for each adapter",
+        "adapters.checks": "one entry for each check",
+        "adapters.checks.check": "key of the check",
+        "adapters.checks.diagnosis": "names of the mistakes that the run equals, null where nothing is named",
+        "adapters.checks.distance": "relative distance of the trajectories, or the fitted constant; null for none",
+        "adapters.checks.level": "must or note",
+        "adapters.checks.message": "what was found, or why the check does not apply",
+        "adapters.checks.needs": "capability words that the check needs",
+        "adapters.checks.relative_to": "mistakes found before that the expected run has, too; null for none",
+        "adapters.checks.status": "pass, fail, note, na (not applicable), refused, blocked, xfail or xpass",
+        "adapters.counts": "number of checks by status",
+        "adapters.name": "the adapter",
+        "adapters.relative_to": "mistakes that the last runs were compared with, null for none",
+        "adapters.supports": "capability words of the adapter",
+    }
+}
 
 
 class ConformanceError(AssertionError):

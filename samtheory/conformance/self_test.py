@@ -15,6 +15,17 @@ from .suite import conformance
 from .variants import program, variants
 from .variants.base import Variant
 
+SCHEMA = "samtheory.conform.self-test/1"
+KEYS = {
+    SCHEMA: {
+        "variants": "one entry for each wrong variant",
+        "variants.expected": "checks that it is to fail",
+        "variants.failed": "checks that it fails",
+        "variants.named": "mistakes that the checks name",
+        "variants.variant": "name of the variant",
+    }
+}
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -77,7 +88,7 @@ def self_test(on_done: Callable[[Any], None] = lambda _: None) -> list[Tried]:
 def document(found: Sequence[Tried]) -> dict[str, Any]:
     """The JSON document of the self-test."""
     return {
-        "schema": "samtheory.conform.self-test/1",
+        "schema": SCHEMA,
         "version": __version__,
         "variants": [each.to_json() for each in found],
     }

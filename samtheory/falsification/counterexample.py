@@ -36,6 +36,24 @@ from .instances.sines import Sines
 from .problem_file import problem_file
 from .trajectory import trajectory
 
+KEYS = {
+    "arithmetic": "rational or interval: how the violation is proved",
+    "bound": "what the theorem bounds it by",
+    "bound_exact": "the bound as a fraction, or an interval",
+    "claim": "the inequality that fails",
+    "commands": "shell commands that judge the instance once its problem file is saved",
+    "constants": "constants of the instance, by name",
+    "family": "family of the instance",
+    "measured": "the value at the instance",
+    "measured_exact": "the value as a fraction, or an interval",
+    "objection": "condition that this project adds to the theorem and that fails here, empty for none",
+    "probabilities": "probabilities of the sampling single, null for others",
+    "problem": "problem file of the instance, as text",
+    "ratio": "measured / bound",
+    "steps": "number of steps t after which it fails",
+    "x0": "start",
+}
+
 #: A theorem whose numbers come from Python code, not from formulas, is given this much for its rounding, relatively.
 #: Numbers below the second are rounded in absolute size.
 ALLOWANCE, DENORMAL = Fraction(1, 10**9), Fraction(1, 10**290)

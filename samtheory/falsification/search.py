@@ -19,11 +19,13 @@ import numpy as np
 from samtheory._version import __version__
 from samtheory.errors import NotApplicable, positive, whole
 from samtheory.execution.time_limit import end_of, interrupting, within
+from samtheory.io.json import under
 from samtheory.io.result import Result
 from samtheory.sampling.base import Sampling
 from samtheory.schedules import Rule, is_constant, rule, rule_text
 from samtheory.theorems.base import Theorem
 
+from . import counterexample
 from .candidate import Candidate
 from .climb import Search
 from .counterexample import Counterexample, confirmed, reproduced
@@ -32,6 +34,15 @@ from .shrink import shrunk
 from .spaces import Target, in_words, takes_bursts, targets
 
 SCHEMA = "samtheory.falsify/1"
+KEYS = {
+    SCHEMA: {
+        "budget": "seconds of the search",
+        "counterexample": "the instance at which the theorem fails, null for none",
+        **under("counterexample", counterexample.KEYS),
+        "evaluations": "instances that were tried",
+        "margin": "smallest relative distance of the true value from the bound, null where there is none",
+    }
+}
 
 #: So many restarts take one step, before the effort is shared.
 FIRST = 16

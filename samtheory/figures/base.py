@@ -11,10 +11,24 @@ from typing import Any
 from samtheory._version import __version__
 from samtheory.constants import Constants
 from samtheory.errors import InputError
+from samtheory.io.json import under
 
+from . import numbers
 from .numbers import Table, moved
 
 SCHEMA = "samtheory.figure/1"
+KEYS = {
+    SCHEMA: {
+        "caption": "text below the picture",
+        "figure": "key of the figure",
+        "how": "settings, others for each figure",
+        "listed": "tables that the gallery shows",
+        "quick": "whether the numbers are those of --quick",
+        "tables": "tables of numbers, by name",
+        **under("tables.*", numbers.KEYS),
+        "title": "the question that the figure answers",
+    }
+}
 
 #: The files of a picture.
 KINDS = ("pdf", "png", "svg")

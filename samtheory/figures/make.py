@@ -12,10 +12,20 @@ from samtheory.errors import CannotWrite, InputError, MissingExtra
 from samtheory.execution.spread import WORKER_DIED, Executors, spread
 from samtheory.io import json, output
 
-from . import gallery, module
+from . import base, gallery, module
 from .base import KINDS, Numbers, differences, read
 
 SCHEMA = "samtheory.figures/1"
+KEYS = {
+    SCHEMA: {
+        "figures": "the numbers of each figure",
+        **json.under("figures", base.KEYS[base.SCHEMA]),
+        "moved": "with --check, what has moved, by figure; else null",
+        "skipped.figure": "key of the figure",
+        "undecided": "figures whose worker processes died",
+        "undecided.figure": "key of the figure",
+    }
+}
 
 
 def compute(

@@ -11,6 +11,16 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.io.kept_numbers import Kept, Tolerance, rounded
 
+KEYS = {
+    "columns": "columns of equal length, by name; null where there is no number",
+    "key": "columns that name a row",
+    "open": "whether more rows may come, as new theorems bring them",
+    "tolerance": "how far each column may move, by its name",
+    "tolerance.*.absolute": "by this much",
+    "tolerance.*.errors": "by so many standard errors",
+    "tolerance.*.relative": "by this part of the value",
+}
+
 #: Numbers are kept to this many digits.
 DIGITS = 10
 

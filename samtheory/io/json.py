@@ -5,10 +5,41 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from . import output
+
+#: What the keys of documents mean, by the path without [] and with * for keys that are data. A module that writes a
+#: document has such a table too, for its schemas; these are the keys that mean the same everywhere, by the last part.
+KEYS = {
+    "*": {
+        "assumptions": "assumptions of the theorem",
+        "command": "command that gives this again",
+        "contraction": "factor by which a step shrinks the bound, null where the theorem has none",
+        "data": "data file in the place of the problem's own, null for none",
+        "epsilon": "accuracy that is asked for",
+        "gamma": "step size γ",
+        "iterations": "iterations that the theorem guarantees to be enough, null where none are",
+        "lam": "λ, or its rule",
+        "measure": "what the theorem bounds, such as gap: E f(x_t) − f*",
+        "neighbourhood": "limit N of the bound, null where the theorem has none",
+        "params": "parameters of the problem that were given, by name",
+        "problem": "name or file of the problem",
+        "reason": "why it is left out",
+        "rho": "radius ρ",
+        "sampling": "sampling, as --sampling takes it",
+        "schema": "name and version of the form of the document",
+        "seed": "seed of everything random",
+        "skipped": "what is left out",
+        "source": "where it comes from",
+        "statement": "the claim as a formula",
+        "status": "paper, or another standing of the statement, such as as remembered",
+        "theorem": "key of the theorem",
+        "trials": "number of independent runs",
+        "version": "version of samtheory",
+    }
+}
 
 
 def text(document: Any) -> str:
@@ -41,3 +72,8 @@ def show(document: Any) -> None:
 def finite_or_none(value: float) -> float | None:
     """`value`, or None in the place of infinity."""
     return value if math.isfinite(value) else None
+
+
+def under(place: str, keys: Mapping[str, str]) -> dict[str, str]:
+    """The meanings of the keys of a part of a document, in a document that has the part at this place."""
+    return {f"{place}.{key}": meaning for key, meaning in keys.items()}

@@ -35,6 +35,42 @@ from .text.wording import Numbering
 
 SCHEMA = "samtheory.prove/1"
 SELF_TEST = "samtheory.prove-self-test/1"
+KEYS = {
+    SCHEMA: {
+        "lemmas": "the lemmas that proofs may use, by key",
+        "proofs": "the proofs, by theorem",
+        "proofs.*.claims": "numbers of the facts that are the theorem",
+        "proofs.*.facts": "the steps, in order",
+        "proofs.*.facts.because": "what the step follows from",
+        "proofs.*.facts.kind": "rule of the step",
+        "proofs.*.facts.name": "name of the step",
+        "proofs.*.facts.number": "number of the step",
+        "proofs.*.facts.says": "what it says",
+        "proofs.*.flaw": "why the proof is not accepted, null where it is",
+        "proofs.*.hypotheses": "what is assumed",
+        "proofs.*.hypotheses.checked_by": "what checks the hypothesis on a problem",
+        "proofs.*.hypotheses.name": "name of the hypothesis",
+        "proofs.*.hypotheses.says": "what it says",
+        "proofs.*.hypotheses.word": "assumption that it is a part of",
+        "proofs.*.lemmas": "keys of the lemmas that are used",
+        "proofs.*.names": "meaning of each name of the proof",
+        "proofs.*.note": "what a reader should know of the proof, null for nothing",
+        "proofs.*.proved": "whether the proof is accepted",
+        "proofs.*.rests_on": "assumptions of the theorem that are used",
+        "proofs.*.unused": "assumptions of the theorem that are not used",
+        "unproved": "theorems without a proof",
+    },
+    SELF_TEST: {
+        "places": "one entry for each place of a proof at which something was changed",
+        "places.not_noticed": "changes that the checker did not refuse",
+        "places.rejected": "number of changes that it refused",
+        "places.same": "number of changes that leave the proof as it is",
+        "places.weaker": "changes that leave a true proof",
+        "places.weaker.change": "the change",
+        "places.weaker.leaves": "why the proof is still true",
+        "places.where": "the place",
+    },
+}
 
 
 @cache

@@ -14,6 +14,24 @@ from samtheory.conformance.variants import variants
 
 from .tables import aligned, wrapped
 
+SCHEMA = "samtheory.conform.list/1"
+KEYS = {
+    SCHEMA: {
+        "capabilities": "meaning of each capability word",
+        "checks": "one entry for each check",
+        "checks.fails": "what a failure means",
+        "checks.key": "key of the check",
+        "checks.level": "must or note",
+        "checks.needs": "capability words that the check needs",
+        "checks.passes": "what passes",
+        "variants": "one entry for each wrong variant",
+        "variants.fails": "checks that it fails",
+        "variants.name": "name of the variant",
+        "variants.needs": "capability words that it needs",
+        "variants.sentence": "what the program does",
+    }
+}
+
 #: Statuses that are shown without `-v`.
 SHOWN = ("fail", "xpass", "xfail", "note", "refused")
 
@@ -64,7 +82,7 @@ def table(width: int) -> Iterator[str]:
 def listing() -> dict[str, Any]:
     """The checks and the variants as plain data."""
     return {
-        "schema": "samtheory.conform.list/1",
+        "schema": SCHEMA,
         "version": __version__,
         "capabilities": dict(WORDS),
         "checks": [

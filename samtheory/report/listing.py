@@ -12,6 +12,32 @@ from samtheory.sampling.base import samplings
 from samtheory.theorems.listed_only import REMEMBERED
 
 SCHEMA = "samtheory.list/1"
+KEYS = {
+    SCHEMA: {
+        "methods": "the methods",
+        "methods.class": "class of the perturbation, null for none",
+        "methods.gradients": "gradients of f_v in a step",
+        "methods.name": "key of the method",
+        "methods.summary": "the equation",
+        "problems": "the problems",
+        "problems.name": "key of the problem",
+        "problems.needs": "what is missing to load it, null for nothing",
+        "problems.params": "parameters and their defaults",
+        "problems.summary": "the problem in a line",
+        "remembered": "theorems that are known by name alone",
+        "remembered.instead": "theorem of the catalogue to use instead, empty for none",
+        "remembered.key": "key",
+        "samplings": "the samplings",
+        "samplings.form": "how --sampling takes it",
+        "samplings.key": "key of the sampling",
+        "samplings.summary": "the sampling in a line",
+        "theorems": "the theorems",
+        "theorems.key": "key of the theorem",
+        "theorems.method": "method that it is about",
+        "theorems.sees": "what the proof sees of the perturbation",
+        "theorems.title": "the theorem in a few words",
+    }
+}
 #: The problem on which a step is built whose class is listed: a linear model.
 EXAMPLE = "ridge"
 

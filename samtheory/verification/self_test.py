@@ -29,6 +29,19 @@ from .derivation import derivation
 from .evidence import Evidence
 from .judge import judge_problem
 
+SCHEMA = "samtheory.self-test/1"
+KEYS = {
+    SCHEMA: {
+        "variants": "one entry for each wrong variant",
+        "variants.caught": "kinds of evidence that were violated, by name of the check",
+        "variants.good": "whether it was caught as expected and the right program was not",
+        "variants.name": "name of the variant",
+        "variants.part": "what is wrong: method, sampling, constants, card or theorem",
+        "variants.right_holds": "whether nothing was found against the right program",
+        "variants.weaker": "whether it is only weaker, so that nothing is to be caught",
+    }
+}
+
 #: The kinds of evidence, in the order of the table.
 KINDS = ("refused", "oracle", "hypothesis", "derivation", "reference", "one-step", "moments", "trajectory")
 
@@ -177,7 +190,7 @@ def right_holds(cell: Cell) -> bool:
 def document(found: Sequence[MutantResult]) -> dict[str, Any]:
     """The JSON document `samtheory.self-test/1`."""
     return {
-        "schema": "samtheory.self-test/1",
+        "schema": SCHEMA,
         "variants": [finding.to_json() for finding in found],
         "version": __version__,
     }

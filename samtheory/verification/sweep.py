@@ -30,6 +30,29 @@ from .journal import Journal
 from .judge import Verdict, concluded, judge
 
 SCHEMA = "samtheory.verify/1"
+KEYS = {
+    SCHEMA: {
+        "cells": "one entry for each problem, theorem, sampling and λ",
+        "cells.evidence": "the checks of the cell",
+        "cells.evidence.basis": "exact (enumerated) or statistical",
+        "cells.evidence.cases": "number of comparisons",
+        "cells.evidence.detail": "further words",
+        "cells.evidence.kind": "kind of check, such as hypothesis, one-step or trajectory",
+        "cells.evidence.name": "the inequality",
+        "cells.evidence.slack": "smallest bound / measured, null where nothing was measured",
+        "cells.evidence.verdict": "holds, violated, undecided, skipped or another status",
+        "cells.evidence.where": "where bound / measured is smallest; the reason of a check that was skipped",
+        "cells.slack": "smallest bound / measured of the bounds, null where nothing was measured",
+        "cells.verdict": "the verdict on the cell",
+        "cells.where": "where bound / measured is smallest",
+        "closest": "one entry for each theorem, the closest bound at the end of a run first",
+        "closest.command": "command of the cell with the smallest bound / measured, null for none",
+        "closest.over_run": "smallest bound / measured at the end of a run, null where no bound fell",
+        "closest.run_command": "command of the cell of that run, null for none",
+        "closest.slack": "smallest bound / measured of all cells, null where nothing was measured",
+        "closest.where": "where that is",
+    }
+}
 
 #: The lam of a sweep that names none; the schedules only where a theorem covers them.
 LAMS: tuple[float | str, ...] = (0.0, 0.5, 1.0, *NAMED)

@@ -11,23 +11,49 @@ from typing import Any
 from samtheory._version import __version__
 from samtheory.catalogue import theorems as all_theorems
 from samtheory.errors import InputError, MissingExtra, NotApplicable, finite, reject
+from samtheory.falsification import counterexample
 from samtheory.falsification.counterexample import Counterexample
 from samtheory.falsification.instances.arithmetic import decimal
-from samtheory.io.json import finite_or_none
+from samtheory.io.json import finite_or_none, under
 from samtheory.io.result import Result
 from samtheory.request import Request
 from samtheory.schedules import rule_text
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
 
+from . import certificate
 from .cell import CLAIMS, Cell, class_of
 from .certificate import Certificate, certified
+from .checker import SCHEMA as CERTIFICATE
 from .hard import lower, refutation
 from .quantity import Quantity, quantity
 from .scan import Worst, worst
 from .solver import Program
 
 SCHEMA = "samtheory.tightness/1"
+KEYS = {
+    SCHEMA: {
+        "certificates": "proofs in fractions of the worst cases, with --certify",
+        **under("certificates", certificate.KEYS[CERTIFICATE]),
+        "counterexamples": "instances that refute a theorem",
+        **under("counterexamples", counterexample.KEYS),
+        "rows": "one entry for each theorem and value of κ",
+        "rows.certified": "whether a certificate proves upper",
+        "rows.class": "class of functions of the theorem",
+        "rows.exact": "whether upper and lower agree",
+        "rows.instance": "name of the hard instance, null for none",
+        "rows.kappa": "L/μ, null for a class without μ",
+        "rows.lower": "value at the hard instance, null for none",
+        "rows.n": "number of components",
+        "rows.number": "what the theorem promises, null for infinity",
+        "rows.quantity": "what is bounded",
+        "rows.ratio": "how many times more the theorem could promise, null where that has no meaning",
+        "rows.refuted": "whether an instance is worse than the theorem says",
+        "rows.steps": "number of steps",
+        "rows.upper": "the worst case of the class is at most this, null where the solver has no answer",
+        "skipped.kappa": "L/μ",
+    }
+}
 
 #: `exact` is printed where lower and upper agree to this, relatively, and for these classes alone: for the others the
 #: inequalities are necessary, not sufficient.

@@ -15,6 +15,23 @@ from .checker import ONE, SCHEMA, fault, inequalities, semidefinite, total
 from .scan import Worst
 from .solver import Interval, Program, centred
 
+KEYS = {
+    SCHEMA: {
+        "cell": "what is proved, for L = 1; numbers are fractions",
+        "cell.class": "class of functions",
+        "cell.given": "what is assumed of the start: combinations that are at least 0, by name",
+        "cell.goal": "what is bounded: factors by quantity",
+        "cell.kappa": "L/μ",
+        "cell.middles": "further points at which inequalities of the class are used",
+        "cell.n": "number of components",
+        "cell.steps": "number of steps",
+        "parts": "one entry for each interval of r = ‖g‖ at the first step",
+        "parts.interval": "ends of the interval of r, only where λ > 0",
+        "parts.multipliers": "factor of each inequality, by its name",
+        "tau": "what is proved: the goal is at most this",
+    }
+}
+
 #: How far tau is put above the solver's, relative to its size or to 1 - tau, smaller ones first.
 MARGINS = (1e-6, 1e-5, 1e-4, 3e-4, 1e-3)
 #: Multipliers are rounded to multiples of the inverse.
