@@ -8,14 +8,14 @@ class at this lam and the radius r.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
 
 from samtheory.catalogue import methods
 from samtheory.constants import Constant, Constants
 from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
-from samtheory.methods.base import Deviation, Remembering
+from samtheory.methods.base import Bias, Deviation, Remembering
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
 from samtheory.sampling.base import Sampling
@@ -39,15 +39,17 @@ class Reading:
     ----------
     name : of the method; "" for each theorem's own method, or a program in its place
     deviation : the class of its perturbation; None where none is stated
+    bias : (constants, rho) -> what is known of its step in the mean; None where nothing is stated
     """
 
     name: str = ""
     deviation: Deviation | None = None
+    bias: Callable[[Constants, float], Bias | None] | None = None
 
     def why_not_covered(self, theorem: Theorem) -> str | None:
         """Reason why a theorem does not cover the method, None if it does."""
         of = self.deviation
-        if self.name in ("", theorem.method):
+        if self.name in ("", theorem.method) or (self.bias is not None and "biased" in theorem.assumptions):
             return None
         if of is None or theorem.method != Theorem.method:
             return f"the theorem is about the method {theorem.method}, not {self.name}"
@@ -116,9 +118,16 @@ class Reading:
             return planned
         return replace(planned, rho=_times(planned.rho, 1 / self.deviation.scale))
 
-    def constants(self, problem: Problem, sampling: Sampling) -> Constants:
-        """What theorems may use; with L_v = (1/n) sum v_i L_i where the method needs it, and no better one."""
+    def constants(self, problem: Problem, sampling: Sampling, rho: Rule | None = None) -> Constants:
+        """What theorems may use; with L_v = (1/n) sum v_i L_i where the method needs it, and no better one.
+
+        A `bias` adds its numbers, at this rho: 0 where none is given.
+        """
         known = problem.constants(sampling)
+        constant = self.bias is not None and (rho is None or is_constant(rho))
+        if constant and (bias := self.bias(known, float(rho or 0.0))) is not None:  # type: ignore[arg-type, misc]
+            stated = {name: Constant(value, "claimed", self.name) for name, value in asdict(bias).items()}
+            return replace(known.changed(**stated), properties=known.properties | {"biased"})
         if self.deviation is None or not self.deviation.components:
             return known
         law, L_i = problem.law(sampling), problem.L_i.values
@@ -150,5 +159,7 @@ def reading_of(method: Method | None, name: str | None = None, tested: bool = Fa
     called = name or str(getattr(step, "__qualname__", type(step).__qualname__))
     if (deviation := getattr(method, "deviation", None)) is not None:
         return Reading(called, deviation)
+    if (bias := getattr(method, "bias", None)) is not None:
+        return Reading(called, bias=bias)
     known = called in methods() and called != Theorem.method and not tested
     return Reading(called) if known or isinstance(method, Remembering) else OWN

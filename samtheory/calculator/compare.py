@@ -219,6 +219,8 @@ def compare(
     InputError
         If a number is bad.
     """
+    if reading.bias is not None:
+        raise NotApplicable(f"method={reading.name}: compare tunes rho, and the method's bias depends on it: use rates")
     delta0, constants = consistent(problem).delta0, reading.constants(problem, sampling)
     pl = "PL" in constants.properties
     epsilon = request.epsilon

@@ -116,7 +116,8 @@ class Explanation(Result):
 
 
 #: Constants on which a theorem is asked for its limits and its first time.
-EXAMPLES = tuple({"L": 1.0, "mu": mu, "A": 0.0, "B": 1.0, "C": 0.0, "Lcal": 1.0, "R": 0.0, "sigma2": 0.0, "alpha": 1.0}
+EXAMPLES = tuple({"L": 1.0, "mu": mu, "A": 0.0, "B": 1.0, "C": 0.0, "Lcal": 1.0, "R": 0.0, "sigma2": 0.0, "alpha": 1.0,
+                  "b": 1.0, "c": 0.1, "A_h": 0.0, "B_h": 1.0, "C_h": 0.1}
                  for mu in (0.5, 0.1))  # fmt: skip
 
 

@@ -292,7 +292,7 @@ def of_problem(
         As `rate`, for theorems that are named; if no theorem is left, where none is.
     """
     delta0 = Constant(consistent(problem).delta0, weakest([problem.f_inf]), "f(x0) - f_inf")
-    constants = reading.constants(problem, sampling)
+    constants = reading.constants(problem, sampling, request.rho)
     setting = Setting(
         problem.name, dict(problem.params), sampling.spec, constants, delta0, starts(problem), problem.data_shown
     )

@@ -1,9 +1,10 @@
 """What methods share: a class of perturbations, a memory from step to step, and a second draw.
 
-A method is a step (x, draw, gradient, gamma, rho, lam) -> x+ on rows x of shape (rows, d). Three attributes of the step
+A method is a step (x, draw, gradient, gamma, rho, lam) -> x+ on rows x of shape (rows, d). Four attributes of the step
 say more:
 
 * `deviation`: the class of the perturbation, from which theorems know that they cover the method;
+* `bias`: (constants, rho) -> a `Bias`, what is known of h in the mean, for methods outside of every class;
 * `memory`: x -> arrays of shape (rows, k), the memory before the first step; the step then takes the memory as its last
   argument and returns (x+, memory);
 * `second`: "draw" for a second independent draw of the sampling, "signs" for d independent random signs, "number" for a
@@ -75,6 +76,30 @@ class Deviation:
         return f"{left} ≤ {' + '.join(parts)}" if parts else "h = g"
 
 
+@dataclass(frozen=True)
+class Bias:
+    """What is known of the vector h of a step x - gamma h at every x, whatever its memory, under the constants given.
+
+    <grad f, E h> >= b ||grad f||^2 - c and E||h||^2 <= 2 A_h (f - f_inf) + B_h ||grad f||^2 + C_h.
+
+    Attributes
+    ----------
+    b : above 0
+    c, A_h, B_h, C_h : at least 0
+    """
+
+    b: float
+    c: float
+    A_h: float
+    B_h: float
+    C_h: float
+
+    def describe(self) -> str:
+        """The two conditions in words."""
+        second = f"{2 * self.A_h:.3g}(f − f_inf) + {self.B_h:.3g}‖∇f‖² + {self.C_h:.3g}"
+        return f"⟨∇f, E h⟩ ≥ {self.b:.3g}‖∇f‖² − {self.c:.3g}, E‖h‖² ≤ {second}"
+
+
 def states(**attributes: Any) -> Callable[[Callable[..., Array]], Callable[..., Array]]:
     """Decorate a step with its attributes."""
 
@@ -111,6 +136,7 @@ class Remembering:
     def __init__(self, step: Any, d: int) -> None:
         self.step, self.d = step, d
         self.deviation, self.second = getattr(step, "deviation", None), getattr(step, "second", None)
+        self.bias = getattr(step, "bias", None)
         self.widths = [part.shape[1] for part in step.memory(np.zeros((1, d)))]
 
     def start(self, x: Array) -> Array:

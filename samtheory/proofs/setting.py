@@ -15,14 +15,19 @@ import sympy as sp
 
 from samtheory.theorems.symbols import (
     A,
+    A_h,
     B,
+    B_h,
     C,
+    C_h,
     L,
     Lambda,
     Lambda1,
     Lambda2,
     Lcal,
     R,
+    b,
+    c,
     delta0,
     gamma,
     lam,
@@ -235,6 +240,9 @@ def PL_at(x: Vector) -> Fact:
 
 PL = fixed("PL", "Polyak-Łojasiewicz", 2 * mu * delta, "<=", G)
 ER = fixed("ER", "expected residual", M, "<=", 2 * A * delta + B * G + C)
+
+biased = fixed("biased", "⟨∇f, E h⟩ ≥ b‖∇f‖² - c", b * G - c, "<=", mean_of(dot(grad, h)))
+biased_square = fixed("biased", "E ‖h‖² ≤ 2A′δ + B′‖∇f‖² + C′", mean_of(h.norm2), "<=", 2 * A_h * delta + B_h * G + C_h)
 
 # The sampling: E g_v = grad f, E f_v = f, and what Lambda, Lambda1 and Lambda2 stand for.
 

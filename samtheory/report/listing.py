@@ -106,4 +106,6 @@ def class_of(module: ModuleType) -> str | None:
         return str(module.CLASS)
     step = getattr(module, "step", None) or module.step_for(load_problem(EXAMPLE))
     deviation = getattr(step, "deviation", None)
-    return None if deviation is None else deviation.describe()
+    if deviation is None:
+        return "biased steps" if hasattr(step, "bias") else None
+    return str(deviation.describe())

@@ -27,6 +27,8 @@ D = B * mu + A
 
 #: Around a minimiser: expected smoothness, centred expected smoothness, noise.
 Lcal, R, sigma2 = map(constant, ("Lcal", "R", "sigma2"))
+#: A biased step.
+b, c, A_h, B_h, C_h = map(constant, ("b", "c", "A_h", "B_h", "C_h"))
 #: k = D/mu, for which E||g||^2 <= k ||grad f||^2 + C under PL.
 k = D / mu
 

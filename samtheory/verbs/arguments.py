@@ -148,7 +148,7 @@ def guarded(step: Method, name: str | None = None) -> Method:
             raise reject("method", name, f"a step that returns shape {x.shape}, not {found.shape}")
         return found
 
-    vars(guard).update({name: getattr(step, name) for name in ("deviation", "second") if hasattr(step, name)})
+    vars(guard).update({name: getattr(step, name) for name in ("deviation", "bias", "second") if hasattr(step, name)})
     return guard
 
 

@@ -26,6 +26,7 @@ from samtheory.theorems.base import Theorem
 
 from . import monte_carlo
 from .all_paths import paths
+from .biased import biased
 from .cell import Cell
 from .claims import hypotheses
 from .evidence import Curve, Evidence
@@ -184,11 +185,11 @@ def judge_problem(
         program under test, compared with the theorem's method call by call
     """
     reference, reading = load_method(theorem.method, problem), reading_of(method, cell.method, tested=True)
-    constants = reading.constants(problem, sampling) if constants is None else constants
+    constants = reading.constants(problem, sampling, cell.request.rho) if constants is None else constants
     plan = theorem.plan_for(constants, reading.request(theorem, cell.request), problem.delta0)
     ran, entropy = schedule(plan.schedule), tuple(cell.entropy)
     program: Method
-    if reading.deviation is not None and method is not None:
+    if (reading.deviation or reading.bias) is not None and method is not None:
         program, ran = method, reading.schedule(ran)
     elif method in (None, reference) and ran is plan.schedule:
         program = reference
@@ -202,6 +203,8 @@ def judge_problem(
     evidence = [*found, *hypotheses(constants, plan, states)]
     if reading.deviation is not None:
         evidence.append(within(problem, problem.law(sampling), law, states, ran, program, reading.deviation))
+    if "biased" in theorem.assumptions:
+        evidence.append(biased(problem, law, plan, states, ran, program))
     evidence.append(one_step(problem, law, plan, states, ran, program))
     evidence.append(paths(problem, law, plan, ran, program))
     if isinstance(program, Program):

@@ -116,14 +116,14 @@ def select(
     for name, problem, sampling in settings():
         reading = reading_of(None if method is None else load_method(method, problem), method, tested=True)
         reading.covered(theorem for _, theorem in chosen)
-        known = reading.constants(problem, sampling)
+        known = reading.constants(problem, sampling, request.rho)
         for key, theorem in chosen:
             reason = reading.why_not_covered(theorem)
             if reason := reason or theorem.why_not_applicable(known, allow_outside=request.allow_outside):
                 skip(reason, name, key, sampling.spec)
                 continue
             asked: Sequence[Rule] = lams or [lam for lam in LAMS if covers(theorem, lam)]
-            if reading.deviation is not None:
+            if (reading.deviation or reading.bias) is not None:
                 asked = [reading.lam(theorem, lam) for lam in (lams or (None,))]
             for lam in asked:
                 cell = Cell(name, key, sampling.spec, request.but(lam=lam), given, data, method=method)

@@ -182,7 +182,7 @@ def trajectories(
         step = load_method(theorem.method, problem) if method is None else method
         for request in requests:
             read = reading.request(theorem, request)
-            plan = theorem.plan_for(reading.constants(problem, sampling), read, problem.delta0)
+            plan = theorem.plan_for(reading.constants(problem, sampling, request.rho), read, problem.delta0)
             if curves is None:
                 trials = 1 if law_of(problem, sampling, step).deterministic else int(asked.trials)
                 t, values = measured(problem, sampling, plan, request, trials, step, reading.schedule(plan.schedule))

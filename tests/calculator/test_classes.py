@@ -246,7 +246,8 @@ def test_the_gradient_of_another_draw_bounds_means_only():
 
 def test_what_no_theorem_covers_is_refused_in_one_line(capsys):
     for words, message in (
-        (["verify", "tight-pair", "--method", "looksam"], "method=looksam: no theorem covers it"),
+        (["verify", "tight-pair", "--method", "adasam"], "method=adasam: no theorem covers it"),
+        (["compare", "tight-pair", "--method", "looksam"], "method=looksam: compare tunes rho"),
         (["verify", "tight-pair", "--method", "sam-on", "--lam", "0.5"], "lam=0.5: must be 1 or left out"),
         (["rates", "tight-pair", "--method", "vasso", "--theorem", "gower-2019/3.1"], "covers lam=0 only"),
         (["compare", "tight-pair", "--method", "adasam"], "no theorem"),

@@ -50,13 +50,17 @@ def constants_of(theorem: Theorem, rng: np.random.Generator, extreme: bool = Fal
         claims |= {"bounded-variance"}
     claims |= {"interpolation"} if C == 0 else set()
     Lcal, R = (L, 0.0) if kind == "full-batch" else (L + Lambda * rng.random(), Lambda * rng.random())
+    b = power(-1, 0.3)
+    A_h, B_h = mu * float(rng.choice([0.0, power(-1, 1)])), b**2 * power(0, 1)
     # f in units of `value`, x in units of `length`.
     value, length = (power(-40, 40), power(-20, 20)) if extreme else (1.0, 1.0)
     curvature, slope2 = value / length**2, (value / length) ** 2
     numbers = {
         **{name: each * curvature for name, each in (("L", L), ("mu", mu), ("Lambda", Lambda), ("Lambda1", Lambda1),
-           ("Lambda2", Lambda2), ("L_max", Lambda), ("L_avg", Lambda1), ("A", A), ("Lcal", Lcal), ("R", R))},
-        "B": B, "C": C * slope2, "sigma2": C * slope2 * rng.random(),
+           ("Lambda2", Lambda2), ("L_max", Lambda), ("L_avg", Lambda1), ("A", A), ("A_h", A_h), ("Lcal", Lcal),
+           ("R", R))},
+        "B": B, "b": b, "B_h": B_h, "C": C * slope2, "c": C * rng.random() * slope2, "C_h": C * slope2,
+        "sigma2": C * slope2 * rng.random(),
     }  # fmt: skip
     return Constants.from_values(numbers, claims)
 

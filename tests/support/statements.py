@@ -12,7 +12,8 @@ import sympy as sp
 NAMES = {
     "ρ*": "rho_max", "γ*(ρ)": "gamma_max", "L_avg": "L_avg", "δ₀": "delta0", "R₀": "R0", "σ*": "sigma", "Λ₂": "Lambda2",
     "t*": "tstar", "γ̂": "gammahat", "n₁": "n_1",
-    "n_C": "n_C", "μ′": "mup", "L′": "Lp", "exp": "exp", "noise": "noise", "max": "Max", "min": "Min", "γ": "gamma",
+    "n_C": "n_C", "μ′": "mup", "A′": "A_h", "B′": "B_h", "C′": "C_h",
+    "L′": "Lp", "exp": "exp", "noise": "noise", "max": "Max", "min": "Min", "γ": "gamma",
     "Λ₁": "Lambda1", "μ": "mu", "ρ": "rho", "λ": "lam", "Λ": "Lambda", "ℒ": "Lcal", "β": "beta", "π": "pi",
 }  # fmt: skip
 TOKEN = re.compile("|".join(["sqrt|ceiling|Abs", *map(re.escape, NAMES), r"\d+(?:\.\d+)?", r"[A-Za-z]", r"\S"]))

@@ -135,10 +135,13 @@ def constants_of(theorem: Theorem, rng: np.random.Generator) -> Constants:
     other_max, other_avg = (float(rng.choice([1.0, rng.uniform(0.3, 1), 1.5])) for _ in range(2))
     Lcal, R = (L, 0.0) if kind == "full-batch" else (L + Lambda * rng.random(), Lambda * rng.random())
     L_max = max(L, other_max * Lambda)
+    b = power(-1, 0.3)
+    A_h, B_h = mu * float(rng.choice([0.0, power(-1, 1)])), b**2 * power(0, 1)
     numbers = {
         "L": L, "mu": mu, "Lambda": Lambda, "Lambda1": Lambda1, "Lambda2": Lambda2,
         "L_max": L_max, "L_avg": min(other_avg * Lambda1, L_max),
         "A": A, "B": B, "C": C, "Lcal": Lcal, "R": R, "sigma2": C * rng.random(),
+        "b": b, "c": C * rng.random(), "A_h": A_h, "B_h": B_h, "C_h": C,
     }  # fmt: skip
     return Constants.from_values(numbers, claims)
 

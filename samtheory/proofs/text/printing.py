@@ -16,7 +16,7 @@ from ..kernel.facts import Fact
 LETTERS = {
     "gamma": "γ", "rho": "ρ", "lam": "λ", "mu": "μ", "epsilon": "ε", "delta0": "δ₀", "sigma2": "σ*²", "Lcal": "ℒ",
     "Lambda": "Λ", "Lambda1": "Λ₁", "Lambda2": "Λ₂", "theta": "θ", "b1": "b₁", "b2": "b₂", "b3": "b₃",
-    "bonus": "σ", "share": "ς",
+    "bonus": "σ", "share": "ς", "A_h": "A′", "B_h": "B′", "C_h": "C′",
 }  # fmt: skip
 #: The order of the factors of a product.
 ORDER = "γLΛρaλμABCDkGMδ"
