@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from .errors import finite, reject
@@ -139,13 +141,7 @@ class Schedule:
         value: Rule = getattr(self, name)
         if isinstance(value, str):
             value = NAMED[value]
-        if not callable(value):
-            return float(value)
-        try:
-            found = value(t)
-        except Exception as error:
-            raise reject(name, f"{rule_text(value)}({t})", f"a rule of t, which raised {error!r}") from error
-        return parameter(name, found)
+        return _at(value, name, t) if callable(value) else float(value)
 
     def _array(self, name: str, start: int, stop: int) -> Array:
         import numpy as np  # here, as the command line reads named rules before it needs arrays
@@ -160,7 +156,27 @@ class Schedule:
             return found
         if isinstance(value, Listed):
             return np.array(value.values)[np.minimum(np.arange(start, stop), len(value.values) - 1)]
-        return np.array([self._value(name, t) for t in range(start, stop)])
+        called = _called if isinstance(value, FunctionType) else _called.__wrapped__  # others may have no hash
+        return called(value, name, start, stop)
+
+
+def _at(value: Callable[[int], float], name: str, t: int) -> float:
+    """The value of a rule at t, checked."""
+    try:
+        found = value(t)
+    except Exception as error:
+        raise reject(name, f"{rule_text(value)}({t})", f"a rule of t, which raised {error!r}") from error
+    return parameter(name, found)
+
+
+@lru_cache(maxsize=64)
+def _called(value: Callable[[int], float], name: str, start: int, stop: int) -> Array:
+    """The values of a rule at start, ..., stop - 1, which nobody may write into."""
+    import numpy as np
+
+    found = np.array([_at(value, name, t) for t in range(start, stop)])
+    found.setflags(write=False)
+    return found
 
 
 def rule_text(value: Rule) -> str:

@@ -39,6 +39,12 @@ def _compiled(expression: sp.Expr, arrays: bool) -> tuple[tuple[str, ...], Calla
     return tuple(map(str, symbols)), sp.lambdify(symbols, expression, modules=modules)
 
 
+@cache
+def _precise(formula: sp.Expr) -> tuple[tuple[str, ...], Callable[..., Any]]:
+    symbols = sorted(formula.free_symbols, key=str)
+    return tuple(map(str, symbols)), sp.lambdify(symbols, formula, modules="mpmath")
+
+
 def evaluate(expression: Any, values: Mapping[str, Any], **more: Any) -> Any:
     """A SymPy expression at floats, or at arrays that broadcast."""
     now = {**values, **more}
@@ -61,9 +67,9 @@ def _of_any_size(formula: sp.Expr, values: Mapping[str, Any]) -> float:
     ZeroDivisionError
         If the formula divides by 0.
     """
-    symbols = sorted(formula.free_symbols, key=str)
+    names, function = _precise(formula)
     with mpmath.workdps(DIGITS):
-        exact = sp.lambdify(symbols, formula, modules="mpmath")(*(mpmath.mpf(values[str(each)]) for each in symbols))
+        exact = function(*(mpmath.mpf(values[name]) for name in names))
         return float(exact)  # beyond the largest float64, mpmath gives inf
 
 

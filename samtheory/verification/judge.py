@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
-from samtheory.calculator.classes import reading_of
+from samtheory.calculator.classes import Reading, reading_of
 from samtheory.catalogue import load_method, load_theorem, problem_of, sampling_of
 from samtheory.constants import Constants
-from samtheory.engine.laws import law_of
 from samtheory.engine.run import Method
 from samtheory.errors import InputError, NotApplicable
 from samtheory.io.result import Result
@@ -32,7 +33,7 @@ from .claims import hypotheses
 from .evidence import Curve, Evidence
 from .one_step import one_step
 from .program import Program, questioned, tolerance_of
-from .runs import Runs
+from .runs import Company, Runs, together
 from .searched import ORACLE, searched
 from .within import within
 
@@ -150,6 +151,36 @@ def concluded(cell: Cell, evidence: Sequence[Evidence]) -> Verdict:
     )
 
 
+class Task(NamedTuple):
+    """A cell with what is claimed, the method in the theorem's terms, and the runs that it asks for."""
+
+    cell: Cell
+    constants: Constants
+    reading: Reading
+    runs: Runs
+
+
+@dataclass(frozen=True, eq=False)
+class Parcel:
+    """Cells of one problem under one sampling: what they run is moved together, whichever of them are judged."""
+
+    cells: tuple[Cell, ...]
+
+
+class Parcelled(NamedTuple):
+    """A cell of a parcel."""
+
+    cell: Cell
+    parcel: Parcel
+
+
+def judge_of_parcel(item: Parcelled) -> Verdict:
+    """`judge` for a cell of a parcel."""
+    with user_file_errors(*item.cell.paths):
+        task = _tasks(item.parcel).get(item.cell)
+    return judge(item.cell) if task is None else _judged(task)
+
+
 def judge(cell: Cell) -> Verdict:
     """Hypotheses, one-step expectation and trajectories of one cell, in this order.
 
@@ -158,11 +189,30 @@ def judge(cell: Cell) -> Verdict:
     InputError, NotApplicable
         If the cell cannot be judged at all.
     """
-    problem, sampling = problem_of(cell.problem, cell.params, cell.data), sampling_of(cell.sampling)
-    theorem = load_theorem(cell.theorem)
     with user_file_errors(*cell.paths):
-        method = None if cell.method is None else load_method(cell.method, problem)
-        return judge_problem(cell, problem, sampling, theorem, method=method)
+        return _judged(task_of(cell))
+
+
+def task_of(cell: Cell) -> Task:
+    """The task of a cell, from the names in it."""
+    problem = problem_of(cell.problem, cell.params, cell.data)
+    method = None if cell.method is None else load_method(cell.method, problem)
+    return task(cell, problem, sampling_of(cell.sampling), load_theorem(cell.theorem), method=method)
+
+
+@lru_cache(maxsize=4)
+def _tasks(parcel: Parcel) -> dict[Cell, Task]:
+    """The tasks of a parcel, each run together with others; without those of cells that cannot be judged."""
+    found: dict[Cell, Task] = {}
+    company: Company = {}
+    for cell in parcel.cells:
+        with suppress(InputError, NotApplicable), user_file_errors(*cell.paths):
+            alone = task_of(cell)
+            found[cell] = alone._replace(runs=replace(alone.runs, company=company))
+    # The last digits of a product with several points depend on how many they are: what is exact stays as it is alone.
+    drawn = (each.runs for each in found.values() if each.runs.random)
+    company.update(together(runs for runs in drawn if not isinstance(runs.method, Program)))
+    return found
 
 
 def judge_problem(
@@ -175,7 +225,21 @@ def judge_problem(
     method: Method | None = None,
     schedule: Callable[[Schedule], Schedule] = lambda planned: planned,
 ) -> Verdict:
-    """`judge` for objects at hand; the cell gives the parameters, the seed and the name.
+    """`judge` for objects at hand, as `task` takes them."""
+    return _judged(task(cell, problem, sampling, theorem, constants=constants, method=method, schedule=schedule))
+
+
+def task(
+    cell: Cell,
+    problem: Problem,
+    sampling: Sampling,
+    theorem: Theorem,
+    *,
+    constants: Constants | None = None,
+    method: Method | None = None,
+    schedule: Callable[[Schedule], Schedule] = lambda planned: planned,
+) -> Task:
+    """The task of a cell from objects at hand; the cell gives the parameters, the seed and the name.
 
     Parameters
     ----------
@@ -187,7 +251,7 @@ def judge_problem(
     reference, reading = load_method(theorem.method, problem), reading_of(method, cell.method, tested=True)
     constants = reading.constants(problem, sampling, cell.request.rho) if constants is None else constants
     plan = theorem.plan_for(constants, reading.request(theorem, cell.request), problem.delta0)
-    ran, entropy = schedule(plan.schedule), tuple(cell.entropy)
+    ran = schedule(plan.schedule)
     program: Method
     if (reading.deviation or reading.bias) is not None and method is not None:
         program, ran = method, reading.schedule(ran)
@@ -195,20 +259,28 @@ def judge_problem(
         program = reference
     else:
         program = Program(method or reference, reference, tolerance_of(problem))
-    law = law_of(problem, sampling, program)
-    found = searched(problem, sampling, theorem, cell.request.seed)
+    return Task(
+        cell, constants, reading, Runs(problem, sampling, plan, ran, program, cell.request, tuple(cell.entropy))
+    )
+
+
+def _judged(task: Task) -> Verdict:
+    """The verdict on the cell of a task."""
+    cell, constants, reading, runs = task
+    problem, sampling, plan, ran, program = runs.problem, runs.sampling, runs.plan, runs.schedule, runs.method
+    found = searched(problem, sampling, plan.theorem, cell.request.seed)
     if found[0].kind == ORACLE:
         return concluded(cell, found)  # functions that do not answer decide nothing
-    over_time, states = Runs(problem, sampling, plan, ran, program, cell.request, entropy).over_time()
+    over_time, states = runs.over_time()
     evidence = [*found, *hypotheses(constants, plan, states)]
     if reading.deviation is not None:
-        evidence.append(within(problem, problem.law(sampling), law, states, ran, program, reading.deviation))
-    if "biased" in theorem.assumptions:
-        evidence.append(biased(problem, law, plan, states, ran, program))
-    evidence.append(one_step(problem, law, plan, states, ran, program))
-    evidence.append(paths(problem, law, plan, ran, program))
+        evidence.append(within(problem, problem.law(sampling), runs.law, states, ran, program, reading.deviation))
+    if "biased" in plan.theorem.assumptions:
+        evidence.append(biased(problem, runs.law, plan, states, ran, program))
+    evidence.append(one_step(problem, runs.law, plan, states, ran, program))
+    evidence.append(paths(problem, runs.law, plan, ran, program))
     if isinstance(program, Program):
-        evidence[-1:-1] = questioned(program, problem, sampling, plan, ran, states, cell.request.steps, entropy)
+        evidence[-1:-1] = questioned(program, problem, sampling, plan, ran, states, cell.request.steps, runs.entropy)
     return concluded(cell, [*evidence, over_time])
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from samtheory.engine.laws import law_of
-from samtheory.engine.run import Curves, Method, log_times, run
+from samtheory.engine.run import Curves, Method, log_times, run_many
 from samtheory.methods.unified_sam import step
 from samtheory.problem.problem import Problem
 from samtheory.request import Request
@@ -30,8 +32,32 @@ FIRST_TRIALS, MOST_TRIALS = 64, 16_384
 TRIAL_WORK = 10**8
 #: Runs that record fewer numbers than this are kept for the next theorem that takes the same steps.
 KEPT = 10**6
+#: Rows that are moved together at most, which are enough to hide what a step costs beside its arithmetic.
+ROWS = 384
 #: The numbers in all recorded points, the multiplications that f takes at all of them, and the fewest times recorded.
 RECORDED, MEASURED, FEWEST = 30_000_000, 1_000_000_000, 6
+
+
+class Asked(NamedTuple):
+    """What is run along a schedule and recorded."""
+
+    problem: Problem
+    sampling: Sampling
+    method: Method
+    steps: int
+    trials: int
+    entropy: tuple[int, ...]
+    times: tuple[int, ...]
+    keep: tuple[str, ...]
+
+    @property
+    def numbers(self) -> int:
+        """The numbers in the recorded points."""
+        return self.trials * len(self.times) * self.problem.d
+
+
+#: For runs of several cells, the schedules that are moved together with each.
+Company = dict[tuple[Asked, Schedule], tuple[Schedule, ...]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +68,7 @@ class Runs:
     ----------
     schedule, method : the steps that are run; `plan.schedule` and the theorem's method for a correct program
     entropy : seed of the runs
+    company : the schedules that each is moved together with, as `together` finds them
     """
 
     problem: Problem
@@ -51,6 +78,7 @@ class Runs:
     method: Method
     request: Request
     entropy: tuple[int, ...]
+    company: Company = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def law(self) -> Law:
@@ -67,12 +95,12 @@ class Runs:
 
         With `trials="auto"` the number of runs is doubled while they leave a mean above its bound undecided.
         """
-        trials = self.first_trials()
+        trials = self.first_trials
         if self.times(trials) is None:
             reason = f"{trials} trials of {self.request.steps + 1} points, d={self.problem.d}: too many numbers"
             return skipped(monte_carlo.KIND, self.plan.theorem.measure, reason), self.walk(1, FEWEST)[1]
-        if (exact := self.exact_expectation()) is not None:
-            return exact, self.walk(min(trials, TRAJECTORIES))[1]
+        if self.exact_expectation is not None:
+            return self.exact_expectation, self.walk(min(trials, TRAJECTORIES))[1]
         while True:
             curves, states = self.walk(trials)
             found = monte_carlo.trajectory(self.problem, self.plan, curves, self.random, self.request.alpha)
@@ -80,6 +108,15 @@ class Runs:
                 return found, states
             trials *= 2
 
+    @property
+    def first_asked(self) -> Asked:
+        """What `over_time` runs first."""
+        trials = self.first_trials
+        if self.times(trials) is None:
+            return self.asked(1, FEWEST)
+        return self.asked(trials if self.exact_expectation is None else min(trials, TRAJECTORIES))
+
+    @cached_property
     def exact_expectation(self) -> Evidence | None:
         """The bound against the exact expectation at every time; None where nothing is random or it is not known."""
         if not self.random or not (self.method is step or self.unified):
@@ -94,6 +131,7 @@ class Runs:
         deviation = getattr(self.method, "deviation", None)
         return deviation is not None and (deviation.along or not deviation.scale)
 
+    @cached_property
     def first_trials(self) -> int:
         """The number of runs to begin with: 1 where nothing is random, as asked, or fewer than usual if expensive."""
         if not self.random:
@@ -113,38 +151,43 @@ class Runs:
             return usual
         return log_times(self.request.steps, most) if monte_carlo.pointwise(self.plan) else None
 
+    def asked(self, trials: int, records: int | None = None) -> Asked:
+        """What is run to record this many times, or those that the bound needs."""
+        times = self.times(trials) if records is None else log_times(self.request.steps, records)
+        assert times is not None
+        return Asked(
+            self.problem, self.sampling, self.method, self.request.steps, trials, self.entropy, tuple(times.tolist()),
+            monte_carlo.recorded(self.plan),
+        )  # fmt: skip
+
     def walk(self, trials: int, records: int | None = None) -> tuple[Curves, States]:
         """Runs of the program and the states that they visit, kept for the next theorem that takes the same steps."""
-        found = self.times(trials) if records is None else log_times(self.request.steps, records)
-        assert found is not None
-        times = tuple(found.tolist())
-        walk = _walk if trials * len(times) * self.problem.d < KEPT else _walk.__wrapped__
-        return walk(
-            self.problem,
-            self.sampling,
-            self.schedule,
-            self.request.steps,
-            trials,
-            self.entropy,
-            times,
-            monte_carlo.recorded(self.plan),
-            self.method,
-        )
+        asked = self.asked(trials, records)
+        schedules = self.company.get((asked, self.schedule), (self.schedule,))
+        walks = _walks if asked.numbers < KEPT else _walks.__wrapped__
+        return walks(asked, schedules)[schedules.index(self.schedule)]
+
+
+def together(all_runs: Iterable[Runs]) -> Company:
+    """The schedules of runs that ask for the same, as many as are worth it; they depend on all runs, in their order."""
+    schedules: dict[Asked, list[Schedule]] = {}
+    for runs in all_runs:
+        same = schedules.setdefault(runs.first_asked, [])
+        if runs.schedule not in same:
+            same.append(runs.schedule)
+    company: Company = {}
+    for asked, same in schedules.items():
+        most = max(1, min(ROWS // asked.trials, KEPT // asked.numbers))
+        for begin in range(0, len(same), most):
+            part = tuple(same[begin : begin + most])
+            company.update({(asked, schedule): part for schedule in part})
+    return company
 
 
 @lru_cache(maxsize=32)
-def _walk(
-    problem: Problem,
-    sampling: Sampling,
-    schedule: Schedule,
-    steps: int,
-    trials: int,
-    seed: tuple[int, ...],
-    times: tuple[int, ...],
-    keep: tuple[str, ...],
-    method: Method,
-) -> tuple[Curves, States]:
-    curves = run(
-        problem, sampling, schedule, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
+def _walks(asked: Asked, schedules: tuple[Schedule, ...]) -> list[tuple[Curves, States]]:
+    problem, sampling, method, steps, trials, seed, times, keep = asked
+    curves = run_many(
+        problem, sampling, schedules, steps=steps, trials=trials, seed=seed, record=times, method=method, keep=keep
     )
-    return curves, gather(problem, problem.law(sampling), curves, seed)
+    return [(each, gather(problem, problem.law(sampling), each, seed)) for each in curves]

@@ -27,7 +27,7 @@ from .cell import STREAM, Cell
 from .closest import closest
 from .evidence import Evidence
 from .journal import Journal
-from .judge import Verdict, concluded, judge
+from .judge import Parcel, Parcelled, Verdict, concluded, judge_of_parcel
 
 SCHEMA = "samtheory.verify/1"
 KEYS = {
@@ -214,9 +214,9 @@ def sweep(
     The cells of a worker that dies are tried again, each alone; a cell that fails again is undecided, never dropped.
     """
     found = dict(known or {})
-    waiting = [cell for cell in cells if cell not in found]
-    verdicts = spread(judge, _batches(waiting), executor, _lost, on_done, attrgetter("paths"))
-    found.update(zip(waiting, verdicts, strict=True))
+    batches = [[each for each in batch if each.cell not in found] for batch in _batches(cells)]
+    verdicts = spread(judge_of_parcel, [each for each in batches if each], executor, _lost, on_done, _paths)
+    found.update({verdict.cell: verdict for verdict in verdicts})
     return [found[cell] for cell in cells]
 
 
@@ -247,12 +247,29 @@ def journalled(
         return Sweep(done, skipped, seed, total=len(cells))
 
 
-def _batches(cells: Iterable[Cell], most: int = 32) -> list[list[Cell]]:
-    """Group cells into batches with the same problem and sampling, which share most of the work."""
-    groups = [list(group) for _, group in groupby(cells, attrgetter(*STREAM))]
-    return [group[begin : begin + most] for group in groups for begin in range(0, len(group), most)]
+#: Cells that a worker judges at once: at most so many, and fewer where there are few groups of cells to share out.
+MOST, FEW, LEAST = 128, 8, 32
 
 
-def _lost(cell: Cell) -> Verdict:
+def _batches(cells: Iterable[Cell]) -> list[list[Parcelled]]:
+    """Batches with the same problem and sampling, which share most of the work; those with most cells first.
+
+    The cells of a batch depend on all cells of the sweep, as what is run together with a cell has to.
+    """
+    groups = [tuple(group) for _, group in groupby(cells, attrgetter(*STREAM))]
+    most = LEAST if len(groups) < FEW else MOST
+    batches = []
+    for parcel in map(Parcel, groups):
+        items = [Parcelled(cell, parcel) for cell in parcel.cells]
+        batches += [items[begin : begin + most] for begin in range(0, len(items), most)]
+    return sorted(batches, key=len, reverse=True)
+
+
+def _paths(item: Parcelled) -> list[str]:
+    """The files that a cell names."""
+    return item.cell.paths
+
+
+def _lost(item: Parcelled) -> Verdict:
     """The verdict on a cell whose workers died."""
-    return concluded(cell, [Evidence("worker", "finished", Status.UNDECIDED, "exact", None, WORKER_DIED, 0)])
+    return concluded(item.cell, [Evidence("worker", "finished", Status.UNDECIDED, "exact", None, WORKER_DIED, 0)])

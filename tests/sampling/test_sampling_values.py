@@ -12,7 +12,7 @@ from samtheory.catalogue import load_problem
 from samtheory.sampling.base import samplings
 from samtheory.sampling.listed import ListedLaw
 from samtheory.sampling.unweighted import Unweighted
-from samtheory.verification.runs import _walk
+from samtheory.verification.runs import _walks
 
 sizes = st.integers(1, 5)
 
@@ -84,9 +84,9 @@ def test_the_caches_hit_for_equal_samplings():
     assert problem.law(samtheory.Uniform()) is problem.law(samtheory.Uniform())
     theorem = samtheory.load_theorem("unified-sam/3.2")
     samtheory.verify(problem, samtheory.Uniform(), theorem, steps=20)
-    before = _walk.cache_info()
+    before = _walks.cache_info()
     samtheory.verify(problem, samtheory.Uniform(), theorem, steps=20)
-    after = _walk.cache_info()
+    after = _walks.cache_info()
     assert (after.hits, after.misses) == (before.hits + 1, before.misses)
 
 

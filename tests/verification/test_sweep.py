@@ -15,11 +15,13 @@ import pytest
 from sweeps import CELLS, PROBLEM
 
 from samtheory import cli
+from samtheory.engine.run import run_many
 from samtheory.errors import InputError
 from samtheory.execution import spread as parallel
 from samtheory.request import Request
-from samtheory.verification import journal, sweep
+from samtheory.verification import journal, runs, sweep
 from samtheory.verification.cell import Cell
+from samtheory.verification.judge import judge
 
 
 def documents(verdicts) -> str:
@@ -38,9 +40,21 @@ def test_what_is_sent_together_is_of_one_problem_under_one_sampling() -> None:
     cells = sweep.select(["ridge", "logistic"], ["unified-sam/3.2"], ["full", "uniform"])[0]
     cells += sweep.select(["ridge"], ["unified-sam/3.2"], ["uniform"], [k / 40 for k in range(40)])[0]
     batches = sweep._batches(cells)
-    assert [cell for parcel in batches for cell in parcel] == cells
-    assert all(len({(cell.problem, cell.sampling) for cell in parcel}) == 1 for parcel in batches)
-    assert [len(parcel) for parcel in batches] == [3, 3, 3, 3, 32, 8]
+    assert sorted(str(cell) for batch in batches for cell, _ in batch) == sorted(map(str, cells))
+    assert all(len({(cell.problem, cell.sampling) for cell, _ in batch}) == 1 for batch in batches)
+    assert [len(batch) for batch in batches] == [32, 8, 3, 3, 3, 3]  # the longest first
+
+
+def test_a_verdict_does_not_depend_on_which_cells_of_its_parcel_are_judged(monkeypatch) -> None:
+    cells = sweep.select(["ridge"], samplings=["uniform"], lams=[0.0, 0.5], request=Request(steps=40))[0]
+    moved = []
+    monkeypatch.setattr(runs, "run_many", lambda *a, **k: moved.append(len(a[2])) or run_many(*a, **k))
+    together = sweep.sweep(cells)
+    assert max(moved) > 1
+    assert documents(sweep.sweep(cells, known={each.cell: each for each in together[::2]})) == documents(together)
+    for verdict, other in zip(map(judge, cells), together, strict=True):
+        assert verdict.verdict == other.verdict
+        assert verdict.bound_ratio == pytest.approx(other.bound_ratio, rel=1e-6)
 
 
 @pytest.mark.parametrize(("deaths", "verdict"), [(1, "holds"), (99, "undecided")])

@@ -19,7 +19,7 @@ missed only loosens a bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import sympy as sp
@@ -133,7 +133,7 @@ class Best(NamedTuple):
 
 
 #: The kappas at the ends of the shares of PL at y, in which they are affine; one alone where there is none.
-Mixtures = Sequence[Kappas]
+Mixtures = tuple[Kappas, ...]
 #: The search of sigma, by factors, and of the share: the first steps, those near a member, and the last.
 FIRST, LATER, LAST = (8.0, 0.25), (1.5, 0.06), (1.03, 0.01)
 #: A bound that has moved by less than this factor starts no search.
@@ -149,12 +149,16 @@ def mixed(mixtures: Mixtures, grounds: Grounds, sigma: Any, share: Any) -> Kappa
     return with_bonus(kappa, grounds, sigma)
 
 
+#: `mixed` of numbers: a search and the next time often ask for the same.
+_mixed_once = lru_cache(maxsize=64)(mixed)
+
+
 def best(mixtures: Mixtures, grounds: Grounds, D: float, near: Best | None = None, search: bool = True) -> Best:
     """The member with the smallest bound at E delta <= D that is found, without a bonus or near another member."""
     D = min(max(D, SMALLEST), LARGEST)
 
     def at(sigma: float, share: float) -> Best:
-        kappa = mixed(mixtures, grounds, sigma, share)
+        kappa = _mixed_once(mixtures, grounds, sigma, share)
         b = tightest(kappa, grounds, D)
         return Best(b, sigma, share, *shrinkage(kappa, grounds, b))
 

@@ -120,7 +120,7 @@ class Recursion:
 
 def numbers_at(mixtures: list[Array], k: int) -> Mixtures:
     """The kappas of one time, as floats."""
-    return [tuple(kappas[:, k].tolist()) for kappas in mixtures]
+    return tuple(tuple(kappas[:, k].tolist()) for kappas in mixtures)
 
 
 class ConstantCurve:
@@ -133,14 +133,18 @@ class ConstantCurve:
         self.rates: list[list[tuple[float, float]]] = []
         self.searched = start
 
+    @cached_property
+    def always(self) -> list[tuple[float, float]]:
+        """(x, r) of the members that are in use in every block."""
+        (mixtures, others), last = self.recursion.steady, self.recursion.limit[2]
+        return [*(shrinkage(mixtures[0], self.recursion.grounds, b) for b in others), (last.x, last.r)]
+
     def extend(self) -> None:
         """One block more."""
         t, D, recursion = self.starts[-1], self.D[-1], self.recursion
-        mixtures, others = recursion.steady
-        one, self.searched = recursion.best(mixtures, D, self.best[-1] if self.best else None, self.searched)
+        one, self.searched = recursion.best(recursion.steady[0], D, self.best[-1] if self.best else None, self.searched)
         self.best.append(one)
-        rates, n = [shrinkage(mixtures[0], recursion.grounds, b) for b in others], 1 + t // EVERY
-        rates += [(each.x, each.r) for each in (one, recursion.limit[2])]
+        rates, n = [*self.always, (one.x, one.r)], 1 + t // EVERY
         self.rates.append(rates)
         self.starts.append(t + n)
         self.D.append(D if D == math.inf else min(unrolled_once(x, r, n, D) for x, r in rates))
@@ -214,6 +218,7 @@ class VaryingCurve(Followed):
         """One step at a time, with the members of its block."""
         recursion, begin = self.recursion, len(self.D) - 1
         mixtures, others = recursion.along(begin, stop)
+        always = [shrinkage(mixtures[0], recursion.grounds, b, np.minimum) for b in others]
         t = begin
         while t < stop:
             renewal = self.renewals[-1] + 1 + self.renewals[-1] // EVERY
@@ -225,9 +230,12 @@ class VaryingCurve(Followed):
                 continue
             end = min(renewal, stop)
             block, one = slice(t - begin, end - begin), self.best[-1]
-            kappas = mixed([each[:, block] for each in mixtures], recursion.grounds, one.sigma, one.share)
-            members = [(kappas, one.b), *((mixtures[0][:, block], b[:, block]) for b in others)]
-            rates = [shrinkage(kappa, recursion.grounds, b, np.minimum) for kappa, b in members]
+            rates = [(x[block], r[block]) for x, r in always]
+            if t == self.renewals[-1] and end == t + 1:
+                rates.append((np.array([one.x]), np.array([one.r])))
+            else:
+                kappas = mixed(tuple(each[:, block] for each in mixtures), recursion.grounds, one.sigma, one.share)
+                rates.append(shrinkage(kappas, recursion.grounds, one.b, np.minimum))
             factors, noises = (np.array(part).T.tolist() for part in zip(*rates, strict=True))
             for x, r in zip(factors, noises, strict=True):
                 D = self.D[-1]
