@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Collection
 from functools import partial
@@ -71,6 +72,7 @@ class Compiled(Engine):
 
         super().__init__(problem, np.ascontiguousarray(X), keep)
         self.kernels, self.batches, self.stamp = kernels, batches, jit.stamp()
+        self.room = np.empty(0)
 
     def draw(self, law: Law, streams: Streams, size: int) -> Draw:
         if type(law) not in (SingleLaw, ReplacementLaw):
@@ -92,7 +94,10 @@ class Compiled(Engine):
         return Draw(indices.reshape(shape), weights.reshape(shape))
 
     def advance(self, piece: Piece) -> dict[str, Array]:
-        records = np.empty((len(piece.marks), len(self.X), self.width))
+        shape = len(piece.marks), len(self.X), self.width
+        if self.room.size < (size := math.prod(shape)):
+            self.room = np.empty(size)  # memory that is new costs more than what is written into it
+        records = self.room[:size].reshape(shape)
         index, weight = self.all_alike() if piece.draws is None else piece.draws
         draws = (np.ascontiguousarray(index), np.ascontiguousarray(weight / self.problem.n))
         self.move(draws, (piece.gamma, piece.rho, piece.lam, piece.marks), records)
@@ -185,6 +190,25 @@ class Rotated(Compiled):
         return {**found, "points": self.rotation.outside(records)} if "points" in self.keep else found
 
 
+#: Numbers in a cache line, and the width whose multiples put all rows of an array into the same places of the cache.
+LINE, ALIKE = 8, 512
+
+
+def padded(width: int) -> int:
+    """The width of rows that begin on a cache line each, and not in the same place of the cache."""
+    whole = -(-width // LINE) * LINE
+    return whole + LINE if whole % ALIKE == 0 else whole
+
+
+def aligned(rows: Array, width: int) -> Array:
+    """The rows, with zeros behind them up to this width, from the beginning of a cache line on."""
+    room = np.zeros(len(rows) * width + LINE)
+    begin = -(room.ctypes.data // room.itemsize) % LINE
+    found = room[begin : begin + len(rows) * width].reshape(len(rows), width)
+    found[:, : rows.shape[1]] = rows
+    return found
+
+
 class InSpan(Compiled):
     """Linear models with one index a step: x itself, or A x where that is shorter work (n <= 2d) and A A^T small.
 
@@ -200,9 +224,10 @@ class InSpan(Compiled):
         super().__init__(problem, X, keep)
         self.f, rows = f, len(X)
         self.dual = f.n <= 2 * f.d and f.n**2 <= MOST_GRAM
-        self.M = f.A @ f.A.T if self.dual else f.A
-        self.S = self.X @ f.A.T if self.dual else self.X
-        self.u = np.zeros((rows, f.n if self.dual else 0))
+        self.padded = padded(f.n) if self.dual else f.d
+        self.M = aligned(f.A @ f.A.T, self.padded) if self.dual else f.A
+        self.S = aligned(np.zeros((rows, f.n)), self.padded) if self.dual else self.X
+        self.u = aligned(np.zeros((rows, f.n)), self.padded) if self.dual else np.zeros((rows, 0))
         self.scalars = np.ones((rows, 4))
         self.width = self.S.shape[1] + self.u.shape[1] + 2
         self.since = 0
@@ -212,8 +237,8 @@ class InSpan(Compiled):
         """x, A x and ||x||^2 without what rounding has added up."""
         self.since = 0
         if self.dual:
-            self.X = self.points(self.scalars[:, 0], self.scalars[:, 1:2] * self.u)
-            self.S, self.u[:] = self.X @ self.f.A.T, 0.0
+            self.X = self.points(self.scalars[:, 0], self.scalars[:, 1:2] * self.u[:, : self.f.n])
+            self.S[:, : self.f.n], self.u[:] = self.X @ self.f.A.T, 0.0
             self.scalars[:, :2] = 1.0
             self.scalars[:, 2:] = np.sum(self.X**2, axis=-1, keepdims=True)
 
@@ -234,17 +259,20 @@ class InSpan(Compiled):
     def measure(self, records: Array) -> dict[str, Array]:
         if not self.dual:
             return measured(self.problem, records[..., : self.problem.d], self.keep)
-        n = self.f.n
         if set(self.keep) != {"gap"}:
-            return measured(self.problem, self.points(records[..., -2], records[..., n : 2 * n]), self.keep)
+            return measured(self.problem, self.points(records[..., -2], self.u_of(records)), self.keep)
         size = max(1, BLOCK // (len(self.X) * self.width))
         gaps = [self.gap(records[k : k + size]) for k in range(0, max(len(records), 1), size)]
         return {"gap": clean(np.concatenate(gaps))}
 
+    def u_of(self, records: Array) -> Array:
+        """The part of the records that is u."""
+        return records[..., self.padded : self.padded + self.f.n]
+
     def gap(self, records: Array) -> Array:
         """f(x) - f_inf from A x; for the squared loss without cancellation, as in `LinearModel.gap`."""
-        f, n = self.f, self.f.n
-        Ax, u, kappa, x2 = records[..., :n], records[..., n : 2 * n], records[..., -2], records[..., -1]
+        f = self.f
+        Ax, u, kappa, x2 = records[..., : f.n], self.u_of(records), records[..., -2], records[..., -1]
         above = f.reference - float(self.problem.f_inf)
         if f.loss is not Squared or f.minimiser is None:
             return np.asarray(f.loss.value(Ax, f.b).mean(axis=-1) + 0.5 * f.reg * x2 - f.reference + above)

@@ -19,9 +19,10 @@ KEPT, KEPT_INDICES = 3 * FIRST, 2**18
 Streams = Sequence[np.random.Generator]
 
 
-def streams(seed: int | Sequence[int], trials: int) -> Streams:
+def streams(seed: int | Sequence[int], trials: range) -> Streams:
     """One stream a trial: the k-th from the k-th child of `SeedSequence(seed)`."""
-    return [np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(trials)]
+    children = np.random.SeedSequence(seed).spawn(trials.stop)
+    return [np.random.default_rng(children[k]) for k in trials]
 
 
 def chunks(law: Law, stop: int) -> Iterator[tuple[int, int]]:
@@ -48,10 +49,10 @@ def drawn(law: Law, streams: Streams, size: int) -> Draw:
 
 
 def chunked(
-    law: Law, seed: int | Sequence[int], trials: int, stop: int, draw: Callable[[Law, Streams, int], Draw] = drawn
+    law: Law, seed: int | Sequence[int], trials: range, stop: int, draw: Callable[[Law, Streams, int], Draw] = drawn
 ) -> Iterator[tuple[int, int, Draw]]:
-    """(begin, end, draws) of `trials` streams, chunk by chunk up to `stop`; `draw` does what `drawn` does."""
-    if stop <= KEPT and trials * stop * law.width < KEPT_INDICES:
+    """(begin, end, draws) of the streams of some trials, chunk by chunk up to `stop`; `draw` does what `drawn` does."""
+    if stop <= KEPT and len(trials) * stop * law.width < KEPT_INDICES:
         yield from _kept(law, seed if isinstance(seed, int) else tuple(seed), trials, stop)
         return
     sources = streams(seed, trials)
@@ -60,6 +61,6 @@ def chunked(
 
 
 @lru_cache(maxsize=16)
-def _kept(law: Law, seed: int | tuple[int, ...], trials: int, stop: int) -> list[tuple[int, int, Draw]]:
+def _kept(law: Law, seed: int | tuple[int, ...], trials: range, stop: int) -> list[tuple[int, int, Draw]]:
     sources = streams(seed, trials)
     return [(begin, end, drawn(law, sources, end - begin)) for begin, end in chunks(law, stop)]

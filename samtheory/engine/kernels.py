@@ -80,7 +80,8 @@ def span(
     """Linear model, one index a step (see `span.py`): S holds x and M is A, or with `dual` S holds A x and M is A A^T.
 
     With `dual`, x itself is kappa base + scale A^T u, and ||x||^2 is carried along; scalars has kappa, scale, ||x||^2
-    and the size whose rounding ||x||^2 carries for each row.  A record is S, scale u, kappa and ||x||^2.
+    and the size whose rounding ||x||^2 carries for each row.  A record is S, scale u, kappa and ||x||^2.  The rows of
+    M, S and u may be longer than n, with zeros behind.
 
     Parameters
     ----------
@@ -88,8 +89,8 @@ def span(
     index, weight : (trials, T), the weights over n
     gamma, rho, lam : (schedules, T)
     base : (rows, d)
-    S : (rows, d), or (rows, n) with dual
-    u : (rows, 0), or (rows, n) with dual
+    S : (rows, d), or (rows, width) with dual, width >= n
+    u : (rows, 0), or (rows, width) with dual
     scalars : (rows, 4)
     records : (marks, rows, width)
     """
@@ -152,7 +153,7 @@ def span(
                     if x2 < FALLEN * size:
                         assemble(A, scalars[j, 0], base[j], scalars[j, 1], u[j], x)
                         x2 = size = dot(x, x)
-                        for k in range(width):
+                        for k in range(len(A)):
                             S[j, k] = dot(A[k], x)
                     scalars[j, 2], scalars[j, 3] = x2, size
 

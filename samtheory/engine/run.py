@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -100,6 +101,7 @@ def run(
     method: Method = step,
     engine: str = "auto",
     keep: Collection[str] = QUANTITIES,
+    workers: int = 1,
 ) -> Curves:
     """`trials` independent runs of Unified SAM from x0, the problem's by default.
 
@@ -122,15 +124,16 @@ def run(
         there is a kernel, else "vectorised": what is small never depends on what is installed.  A method that is not
         the reference is always called as it is written.
     keep : what to record, of "gap", "grad2" and "points"
+    workers : threads, each with an equal share of the trials; worth it for kernels, which leave Python alone
 
     Raises
     ------
     InputError
-        If steps, trials, record, engine or keep is not one of those allowed, or no kernel fits.
+        If steps, trials, workers, record, engine or keep is not one of those allowed, or no kernel fits.
     """
     (curves,) = run_many(
         problem, sampling, [schedule], steps=steps, trials=trials, seed=seed, record=record, x0=x0, method=method,
-        engine=engine, keep=keep,
+        engine=engine, keep=keep, workers=workers,
     )  # fmt: skip
     return curves
 
@@ -148,6 +151,7 @@ def run_many(
     method: Method = step,
     engine: str = "auto",
     keep: Collection[str] = QUANTITIES,
+    workers: int = 1,
 ) -> list[Curves]:
     """`run` for each schedule, all of them on the same draws: quicker together than one by one.
 
@@ -158,7 +162,7 @@ def run_many(
     InputError
         As `run`, or if there is no schedule.
     """
-    steps, trials = whole("steps", steps), whole("trials", trials, 1)
+    steps, trials, workers = whole("steps", steps), whole("trials", trials, 1), whole("workers", workers, 1)
     times = log_times(steps) if record is None else np.asarray(record, dtype=np.intp)
     if times.ndim != 1 or len(times) == 0 or times[0] < 0 or times[-1] > steps or (np.diff(times) <= 0).any():
         raise reject("record", record, f"increasing times between 0 and steps={steps}")
@@ -170,23 +174,36 @@ def run_many(
     start = np.asarray(problem.x0 if x0 is None else x0, dtype=np.float64)
     if start.shape not in ((d,), (trials, d)):
         raise InputError(f"x0: shape {start.shape}: must be ({d},) or ({trials}, {d})")
-    X = np.repeat(np.broadcast_to(start, (trials, d)), C, axis=0)
-    mover = engine_for(problem, law, X, int(times[-1]), method, engine, keep)
+    X = np.broadcast_to(start, (trials, d))
     shapes: dict[str, tuple[int, ...]] = {"gap": (), "grad2": (), "points": (d,)}
     found = {name: np.empty((trials * C, len(times) if name in keep else 0, *each)) for name, each in shapes.items()}
-    slot = 0
-    with one_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        for piece in pieces(law, schedules, times, mover, seed, trials):
-            for name, values in mover.advance(piece).items():
-                found[name][:, slot : slot + len(values)] = np.moveaxis(values, 0, 1)
-            slot += len(piece.marks)
+
+    def move(some: range) -> None:
+        """The rows of some trials, with an engine of their own."""
+        start = np.repeat(X[some.start : some.stop], C, axis=0)
+        mover = engine_for(problem, law, start, int(times[-1]), method, engine, keep, trials * C)
+        rows, slot = slice(some.start * C, some.stop * C), 0
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            for piece in pieces(law, schedules, times, mover, seed, some):
+                for name, values in mover.advance(piece).items():
+                    found[name][rows, slot : slot + len(values)] = np.moveaxis(values, 0, 1)
+                slot += len(piece.marks)
+
+    ends = [trials * k // min(workers, trials) for k in range(min(workers, trials) + 1)]
+    shares = [range(begin, end) for begin, end in pairwise(ends)]
+    with one_thread():
+        if len(shares) == 1:
+            move(*shares)
+        else:
+            with ThreadPoolExecutor(len(shares)) as threads:
+                list(threads.map(move, shares))
     return [Curves(times, **{name: values[c::C] for name, values in found.items()}) for c in range(C)]
 
 
 def engine_for(
-    problem: Problem, law: Law, X: Array, steps: int, method: Method, engine: str, keep: Collection[str]
+    problem: Problem, law: Law, X: Array, steps: int, method: Method, engine: str, keep: Collection[str], rows: int
 ) -> Engine:
-    """The engine to use, with its rows at X.
+    """The engine to use, with its rows at X; `rows` is the number of all rows of the run, by which it is chosen.
 
     Raises
     ------
@@ -207,7 +224,7 @@ def engine_for(
             raise MissingExtra("engine=compiled", "fast")
         return kernel(problem, X, keep)
     found = numpy_engine(problem, law, X, keep)
-    large = numpy_seconds(found, law, steps) > BREAK_EVEN
+    large = numpy_seconds(found, law, steps, rows) > BREAK_EVEN
     if engine == "auto" and large and installed() and (kernel := kernel_for(problem, law)) is not None:
         return kernel(problem, X, keep)
     return found
@@ -223,10 +240,9 @@ def numpy_engine(problem: Problem, law: Law, X: Array, keep: Collection[str]) ->
     return (Lazy if is_sparse(linear.A) else Span)(problem, X, keep, linear)
 
 
-def numpy_seconds(engine: Engine, law: Law, steps: int) -> float:
+def numpy_seconds(engine: Engine, law: Law, steps: int, rows: int) -> float:
     """Estimated time of an engine in NumPy: per step, per row of iterates, and per entry of its batch."""
-    rows, d = engine.X.shape
-    return float(steps * (engine.step_seconds + rows * (6e-7 + 2e-9 * law.width * d)))
+    return float(steps * (engine.step_seconds + rows * (6e-7 + 2e-9 * law.width * engine.problem.d)))
 
 
 def pieces(
@@ -235,9 +251,9 @@ def pieces(
     times: npt.NDArray[np.intp],
     mover: Engine,
     seed: int | Sequence[int],
-    trials: int,
+    trials: range,
 ) -> Iterator[Piece]:
-    """The run up to the last time, cut where a chunk of draws ends or `BUFFER` is full."""
+    """The run of some trials up to the last time, cut where a chunk of draws ends or `BUFFER` is full."""
     last = int(times[-1])
     most = max(1, BUFFER // (len(mover.X) * mover.width))
     until = max(last, 1)

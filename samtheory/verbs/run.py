@@ -37,6 +37,7 @@ def run(
     method: str | Path | Method = "unified-sam",
     engine: str = "auto",
     keep: Collection[str] = ("gap",),
+    workers: int = 1,
     params: Mapping[str, Any] | None = None,
     data: Any = None,
 ) -> Curves:
@@ -61,6 +62,7 @@ def run(
     engine : "reference" evaluates the method as it is written; "vectorised" is the same step in fewer passes;
         "compiled" needs numba; "auto" chooses by cost
     keep : quantities to record, of "gap", "grad2" and "points"; f(x_t) - f* alone by default, which is the quickest
+    workers : threads that share the trials, for long runs on several cores; the steps are the same
     params, data : parameters of a problem by name, and the file or pair (A, b) that replaces its rows
 
     Returns
@@ -94,6 +96,7 @@ def run(
         method=as_step(method, found),
         engine=engine,
         keep=words("keep", keep),
+        workers=whole("workers", workers, 1),
     )
 
 

@@ -210,8 +210,7 @@ def _tasks(parcel: Parcel) -> dict[Cell, Task]:
             alone = task_of(cell)
             found[cell] = alone._replace(runs=replace(alone.runs, company=company))
     # The last digits of a product with several points depend on how many they are: what is exact stays as it is alone.
-    drawn = (each.runs for each in found.values() if each.runs.random)
-    company.update(together(runs for runs in drawn if not isinstance(runs.method, Program)))
+    company.update(together(each.runs for cell, each in found.items() if each.runs.random and cell.method is None))
     return found
 
 

@@ -83,7 +83,7 @@ def test_a_long_run_ends_where_the_reference_does():
     problem, schedule, steps = problem_of(f, rng.standard_normal(3)), st.Schedule(0.02, 0.05, 0.5), 4 * 10**4
     record = np.array([0, 10, 10**3, 10**4, steps])
     ours = run(problem, st.Uniform(), schedule, steps=steps, seed=5, record=record, engine="compiled")
-    (stream,), law = draws.streams(5, 1), problem.law(st.Uniform())
+    (stream,), law = draws.streams(5, range(1)), problem.law(st.Uniform())
     A, b, weight = list(f.A), f.b.tolist(), law.weight[0] / f.n
 
     def gradient(x, i):
@@ -235,9 +235,10 @@ def test_what_is_carried_along_is_computed_anew():
     engine.S += 1e-3
     for size in (steps, 10):
         rules = [np.full((1, size), value) for value in (0.01, 0.1, 0.5)]
-        draw = engine.draw(problem.law(st.Uniform()), draws.streams(0, 3), size)
+        draw = engine.draw(problem.law(st.Uniform()), draws.streams(0, range(3)), size)
         (x,) = engine.advance(base.Piece(draw, *rules, np.array([size])))["points"]
-    np.testing.assert_allclose(engine.S, x @ f.A.T, rtol=1e-12)
+    np.testing.assert_allclose(engine.S[:, : f.n], x @ f.A.T, rtol=1e-12)
+    assert engine.S.ctypes.data % 64 == engine.M.ctypes.data % 64 == 0
 
 
 def test_the_objective_from_a_x_alone_does_not_cancel():

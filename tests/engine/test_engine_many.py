@@ -80,8 +80,8 @@ def test_the_compiled_search_draws_what_the_law_draws(numerators, tau, seed):
     problem = problem_of(linear(np.random.default_rng(0), 2, 2, "squared", 0.0), np.zeros(2))
     engine = compiled.InSpan(problem, np.zeros((1, 2)), {"gap"}, problem.objective)
     for law in (SingleLaw(p), ReplacementLaw(p, tau), NiceLaw(len(p), min(tau, len(p)))):
-        found = engine.draw(law, draws.streams(seed, 3), 70)
-        expected = draws.drawn(law, draws.streams(seed, 3), 70)
+        found = engine.draw(law, draws.streams(seed, range(3)), 70)
+        expected = draws.drawn(law, draws.streams(seed, range(3)), 70)
         np.testing.assert_array_equal(found.indices, expected.indices)
         np.testing.assert_array_equal(found.weights, expected.weights)
 
@@ -122,13 +122,26 @@ def test_a_compiled_slope_is_the_loss_own(loss):
             np.testing.assert_allclose(found, loss.slope(t, np.full(len(t), b)), rtol=1e-13, atol=1e-300)
 
 
+@pytest.mark.parametrize("engine", ["vectorised", "compiled"])
+def test_threads_that_share_the_trials_take_the_same_steps(engine):
+    problem = problem_of(linear(np.random.default_rng(0), 9, 6, "logistic", 0.1), np.ones(6))
+    schedules = [st.Schedule(0.05, 0.1, lam) for lam in (0.0, 1.0)]
+    asked = {"steps": 700, "trials": 5, "record": [0, 1, 300, 700], "engine": engine, "seed": 3}
+    alone = run_many(problem, st.Uniform(), schedules, **asked)
+    for workers in (2, 3, 9):
+        shared = run_many(problem, st.Uniform(), schedules, **asked, workers=workers)
+        for one, other in zip(alone, shared, strict=True):
+            np.testing.assert_allclose(other.points, one.points, rtol=1e-10, atol=1e-13)
+            np.testing.assert_allclose(other.gap, one.gap, rtol=1e-9)
+
+
 # Which engine
 
 
 def chosen(problem, sampling, steps, rows=1, engine="auto", method=step):
     law = problem.law(sampling)
     X = np.tile(problem.x0, (rows, 1))
-    return type(engine_for(problem, law, X, steps, method, engine, {"gap"}))
+    return type(engine_for(problem, law, X, steps, method, engine, {"gap"}, len(X)))
 
 
 def test_the_engine_suits_the_structure_and_the_size(monkeypatch):
