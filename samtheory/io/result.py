@@ -74,21 +74,41 @@ class Result(ABC):
         return f"<{name}: {textwrap.shorten(self.headline(), LONGEST - len(name) - 4, placeholder=' …')}>"
 
     def _repr_html_(self) -> Html:
-        """The headline and the first rows of the table, for notebooks."""
+        """The headline and the first rows of the table, for notebooks; a single row column by column."""
         rows = list(islice(self.records(), SHOWN + 1))
+        shown = tables.filled(rows[:SHOWN])
         return fill(
-            "<table><caption>$headline</caption><thead><tr>$heads</thead><tbody>$body</tbody></table>$more",
+            '<p>$headline</p><div style="overflow-x: auto">$table</div>$more',
             headline=self.headline(),
-            heads=[fill("<th>$name", name=name) for name in (rows[0] if rows else ())],
-            body=[fill("<tr>$cells", cells=map(_cell, row.values())) for row in rows[:SHOWN]],
+            table=_upright(shown[0]) if len(rows) == 1 else _table(shown),
             more=fill("<p>…</p>") if len(rows) > SHOWN else "",
         )
 
 
+def _table(rows: tables.Rows) -> Html:
+    """A line for each row."""
+    return fill(
+        "<table><thead><tr>$heads</thead><tbody>$body</tbody></table>",
+        heads=[fill("<th>$name", name=name) for name in (rows[0] if rows else ())],
+        body=[fill("<tr>$cells", cells=map(_cell, row.values())) for row in rows],
+    )
+
+
+def _upright(row: Mapping[str, Any]) -> Html:
+    """A line for each column of one row."""
+    line = '<tr><th style="text-align: left">$name<td style="text-align: left; overflow-wrap: anywhere">$value'
+    lines = [fill(line, name=name, value=_text(value)) for name, value in row.items()]
+    return fill("<table><tbody>$lines</tbody></table>", lines=lines)
+
+
 def _cell(value: Any) -> Html:
-    if isinstance(value, float):
-        return fill('<td style="text-align: right">$value', value=f"{value:.4g}")
-    return fill("<td>$value", value="" if value is None else str(value))
+    right = ' style="text-align: right; white-space: nowrap"' if tables.is_number(value) else ""
+    return fill(f"<td{right}>$value", value=_text(value))
+
+
+def _text(value: Any) -> str:
+    """A value in four digits, nothing for None."""
+    return f"{value:.4g}" if isinstance(value, float) else "" if value is None else str(value)
 
 
 Member = TypeVar("Member", bound=Result)

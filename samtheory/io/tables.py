@@ -90,10 +90,11 @@ FORMATS: dict[str, Callable[[Iterable[Mapping[str, Any]]], str]] = {"csv": csv, 
 
 def _numeric(rows: Rows) -> Callable[[str], bool]:
     """Whether a column holds numbers."""
-    return lambda name: any(_is_number(row[name]) for row in rows)
+    return lambda name: any(is_number(row[name]) for row in rows)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Whether a value is an int or a float."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
@@ -103,12 +104,12 @@ def _short(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return "∞" if value == math.inf else f"{value:.4g}"
-    return f"{value:,}" if _is_number(value) else " ".join(str(value).split())
+    return f"{value:,}" if is_number(value) else " ".join(str(value).split())
 
 
 def _latex(value: Any) -> str:
     text = _short(value)
-    if not _is_number(value) or value == math.inf:
+    if not is_number(value) or value == math.inf:
         return plain(text)
     mantissa, e, exponent = text.partition("e")
     return rf"${mantissa} \times 10^{{{int(exponent)}}}$" if e else text.replace(",", r"\,")
