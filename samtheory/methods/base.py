@@ -151,6 +151,23 @@ class Remembering:
         return np.hstack([new, *memory])
 
 
+#: A vector, and the number of steps or whether there was one.
+Memory = tuple[Array, Array]
+
+
+class OneVector:
+    """A step whose memory is one vector and the number of steps, or whether there was one; both 0 before the first."""
+
+    def memory(self, x: Array) -> Memory:
+        """The memory before the first step."""
+        return np.zeros_like(x), np.zeros((len(x), 1))
+
+
+def running_mean(mean: Array, later: Array, g: Array, weight: float) -> Array:
+    """The mean with g at this weight; g itself at the first step."""
+    return np.where(later > 0, (1 - weight) * mean + weight * g, g)
+
+
 def started(method: Any, x: Array) -> Array:
     """x before the first step of a method, with its memory where it has one."""
     return method.start(x) if isinstance(method, Remembering) else x

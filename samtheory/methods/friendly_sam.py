@@ -14,26 +14,20 @@ import numpy as np
 
 from samtheory._typing import Array
 
-from .base import Deviation, difference
+from .base import Deviation, Memory, OneVector, difference, running_mean
 from .unified_sam import unit
 
 SOURCE = "Li et al. 2024, arXiv 2403.12350"
 GRADIENTS = "2"
 
-Memory = tuple[Array, Array]
-
 
 @dataclass(frozen=True)
-class FriendlySam:
+class FriendlySam(OneVector):
     """The step with sigma and l in [0, 1); the memory is m and whether there was a step."""
 
     sigma: float = 1.0
     l: float = 0.9  # noqa: E741 - as in the paper
     deviation: ClassVar[Deviation] = Deviation(alpha=0.0, beta=1.0)
-
-    def memory(self, x: Array) -> Memory:
-        """m and whether there was a step, before the first."""
-        return np.zeros_like(x), np.zeros((len(x), 1))
 
     def __call__(
         self, x: Array, draw: Any, gradient: Callable[[Array, Any], Array], gamma: float, rho: float, lam: float,
@@ -41,7 +35,7 @@ class FriendlySam:
     ) -> tuple[Array, Memory]:  # fmt: skip
         g, (m, later) = gradient(x, draw), memory
         e = rho * unit(np.where(later > 0, difference(g, self.sigma * m), g))
-        m = np.where(later > 0, self.l * m + (1 - self.l) * g, g)
+        m = running_mean(m, later, g, 1 - self.l)
         return x - gamma * gradient(x + e, draw), (m, np.ones_like(later))
 
 

@@ -14,33 +14,27 @@ import numpy as np
 
 from samtheory._typing import Array
 
-from .base import Deviation
+from .base import Deviation, Memory, OneVector, running_mean
 from .unified_sam import unit
 
 SOURCE = "Zhang, Li & Giannakis 2025, arXiv 2501.06603"
 GRADIENTS = "2"
 
-Memory = tuple[Array, Array]
-
 
 @dataclass(frozen=True)
-class InfoSam:
+class InfoSam(OneVector):
     """The step with alpha in [0, 1) and eps > 0; the memory is w and whether there was a step."""
 
     alpha: float = 0.9
     eps: float = 1e-8
     deviation: ClassVar[Deviation] = Deviation(alpha=0.0, beta=1.0)
 
-    def memory(self, x: Array) -> Memory:
-        """w and whether there was a step, before the first."""
-        return np.zeros_like(x), np.zeros((len(x), 1))
-
     def __call__(
         self, x: Array, draw: Any, gradient: Callable[[Array, Any], Array], gamma: float, rho: float, lam: float,
         memory: Memory,
     ) -> tuple[Array, Memory]:  # fmt: skip
         g, (w, later) = gradient(x, draw), memory
-        w = np.where(later > 0, self.alpha * w + (1 - self.alpha) * g, g)
+        w = running_mean(w, later, g, 1 - self.alpha)
         b = np.where(later > 0, (w - g) ** 2, 1.0)
         e = rho * unit(g / (b + self.eps))
         return x - gamma * gradient(x + e, draw), (w, np.ones_like(later))

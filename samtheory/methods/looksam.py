@@ -16,25 +16,19 @@ import numpy as np
 from samtheory._typing import Array
 from samtheory.constants import Constants
 
-from .base import Bias, difference
+from .base import Bias, Memory, OneVector, difference
 from .unified_sam import unit
 
 SOURCE = "Liu et al. 2022, arXiv 2203.02714 (one norm over all coordinates)"
 GRADIENTS = "1 + 1/k"
 
-Memory = tuple[Array, Array]
-
 
 @dataclass(frozen=True)
-class LookSam:
+class LookSam(OneVector):
     """The step with k >= 1 and a >= 0; the memory is r and the number of steps."""
 
     k: int = 5
     a: float = 0.7
-
-    def memory(self, x: Array) -> Memory:
-        """r and the number of steps, before the first."""
-        return np.zeros_like(x), np.zeros((len(x), 1))
 
     def bias(self, constants: Constants, rho: float) -> Bias | None:
         """E||h - g|| <= a sqrt(E||g||^2) + rho Lambda1 at both kinds of step; None where that says nothing.

@@ -13,18 +13,14 @@ import numpy as np
 
 from samtheory._typing import Array
 
+from .base import Memory, OneVector
+
 SOURCE = "Popov 1980; SPEG, Choudhury et al. 2023, arXiv 2302.14043"
 GRADIENTS = "1"
 
-Memory = tuple[Array, Array]
 
-
-class PastExtragradient:
+class PastExtragradient(OneVector):
     """The step; the memory is h_old and whether there was a step."""
-
-    def memory(self, x: Array) -> Memory:
-        """h_old and whether there was a step, before the first."""
-        return np.zeros_like(x), np.zeros((len(x), 1))
 
     def __call__(
         self, x: Array, draw: Any, gradient: Callable[[Array, Any], Array], gamma: float, rho: float, lam: float,

@@ -13,32 +13,26 @@ import numpy as np
 
 from samtheory._typing import Array
 
-from .base import Deviation
+from .base import Deviation, Memory, OneVector, running_mean
 from .unified_sam import unit
 
 SOURCE = "Li & Giannakis 2023"
 GRADIENTS = "2"
 
-Memory = tuple[Array, Array]
-
 
 @dataclass(frozen=True)
-class Vasso:
+class Vasso(OneVector):
     """The step with theta in (0, 1]; the memory is m and whether there was a step."""
 
     theta: float = 0.4
     deviation: ClassVar[Deviation] = Deviation(alpha=0.0, beta=1.0)
-
-    def memory(self, x: Array) -> Memory:
-        """m and whether there was a step, before the first."""
-        return np.zeros_like(x), np.zeros((len(x), 1))
 
     def __call__(
         self, x: Array, draw: Any, gradient: Callable[[Array, Any], Array], gamma: float, rho: float, lam: float,
         memory: Memory,
     ) -> tuple[Array, Memory]:  # fmt: skip
         g, (m, later) = gradient(x, draw), memory
-        m = np.where(later > 0, (1 - self.theta) * m + self.theta * g, g)
+        m = running_mean(m, later, g, self.theta)
         return x - gamma * gradient(x + rho * unit(m), draw), (m, np.ones_like(later))
 
 

@@ -315,3 +315,8 @@ def test_the_ball_is_dominated_at_every_time(seed):
     for start in (0.0, 1e-3, 1.0, 1e3):
         assert (tight.bound(t, start) <= ball.bound(t, start) * (1 + 1e-9)).all()
     assert tight.bound(100, 0.0) < ball.bound(100, 0.0)
+    # Without PL, the one step of ours/ball added up.
+    plan, gamma = load_theorem("ours/ball-non-convex").plan(known, 1.0, rho=ball.rho, gamma=ball.gamma), ball.gamma
+    l_rho, l_gamma = L * spread[2] * ball.rho, L * spread[2] * gamma
+    added = 8.0 / (gamma * t) + 4 * l_gamma * float(known.C) + (2 + 4 * l_gamma) * l_rho**2
+    assert (plan.bound(t, 2.0) <= added).all()
