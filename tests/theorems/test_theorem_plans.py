@@ -1,11 +1,13 @@
 """What the theorems promise once they are put to work: admissible steps, bounds, iterations; and what all refuse."""
 
 import math
+from contextlib import suppress
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plans import constants_of
 
 from samtheory.catalogue import load_theorem, theorems
 from samtheory.constants import Constants
@@ -137,6 +139,22 @@ def test_linear_rates_name_their_limit(theorem, constants, lam):
     if N := plan.neighbourhood:
         assert plan.iterations(N, 0.5 * N) == 0
         assert plan.iterations(N, 2 * N) is None
+
+
+@each_of_all
+def test_the_steps_that_are_asked_for_are_those_of_the_plan(theorem):
+    lam = 0.5 if theorem.only is None else theorem.only
+    for seed in range(2):
+        constants = constants_of(theorem, np.random.default_rng(seed))
+        if theorem.why_not_applicable(constants, lam):
+            continue
+        usual = theorem.plan(constants, lam)
+        for asked in ({"gamma": 0.7 * usual.gamma}, {"rho": 0.6 * usual.rho}):
+            with suppress(NotApplicable):  # the statement fixes the steps
+                plan = theorem.plan(constants, lam, **asked)
+                assert {name: getattr(plan, name) for name in asked} == asked
+                used = {"gamma": plan.schedule.at(0)[0], "rho": plan.schedule.at(0)[1]}
+                assert all(used[name] == value for name, value in asked.items() if plan.schedule.constant)
 
 
 @each_plan
