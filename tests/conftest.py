@@ -42,13 +42,18 @@ def keys_have_a_meaning():
     sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
     from _pages import keys
 
-    written = json.text
+    written, shown = json.text, json.show
 
     def checked(document):
         if isinstance(document, dict) and document.get("schema") in keys.tables():
             assert keys.undescribed(json.plain(document)) == set()
         return written(document)
 
+    def named(document):
+        assert document["schema"] in keys.tables()
+        shown(document)
+
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(json, "text", checked)
+        patched.setattr(json, "show", named)
         yield

@@ -34,8 +34,12 @@ EXAMPLES = {
     "samtheory.compare/1": Example(("compare tight-pair --theorem 3.2 --epsilon 5 --json",)),
     "samtheory.check/1": Example(("check tight-pair --sampling uniform --theorem 3.2 --json",)),
     "samtheory.verify/1": Example(("verify tight-pair --theorem 3.2 --sampling uniform --workers 1 --json -",)),
+    "samtheory.trajectories/1": Example(("plot tight-pair --theorem 3.2 --steps 100 --trials 2 --json",)),
     "samtheory.falsify/1": Example(("falsify unified-sam/3.2/as-printed --sampling single --lam 0 --json",)),
     "samtheory.tightness/1": Example((f"{PROVED} --certify --json",)),
+    "samtheory.certificates/1": Example(
+        (f"{PROVED} --certify --json > brackets.json", "tightness --check brackets.json --json")
+    ),
     "samtheory.certificate/1": Example((f"{PROVED} --certify --json",), part="certificates"),
     "samtheory.prove/1": Example(("prove karimi-2016/gd --json",)),
     "samtheory.conform/1": Example(("new adapter my_sam.py", "conform my_sam.py --only resume --json")),
@@ -120,10 +124,13 @@ def document(example: Example) -> Any:
 
 @cache
 def _printed(command: str) -> str:
-    """What a command prints."""
+    """What a command prints, written into a file too where it ends in `> FILE`."""
+    words, _, file = command.partition(" > ")
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        cli.main(shlex.split(command))
+        cli.main(shlex.split(words))
+    if file:
+        Path(file).write_text(out.getvalue(), "utf-8")
     return out.getvalue()
 
 

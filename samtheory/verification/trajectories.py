@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from samtheory._typing import Array
+from samtheory._version import __version__
 from samtheory.calculator.classes import OWN, Reading
 from samtheory.catalogue import load_method
 from samtheory.engine.laws import law_of
@@ -26,6 +27,18 @@ from samtheory.schedules import Schedule, rule_text
 from samtheory.theorems.base import MEASURES, Theorem
 from samtheory.theorems.plan import Plan
 
+SCHEMA = "samtheory.trajectories/1"
+KEYS = {
+    SCHEMA: {
+        "rows": "one entry for each theorem, λ and time",
+        "rows.bound": "what the theorem bounds the mean by",
+        "rows.high": "upper end of the band over the trials, null for a single trajectory",
+        "rows.low": "lower end of the band over the trials, null for a single trajectory",
+        "rows.mean": "mean over the trials",
+        "rows.t": "iteration",
+        "seed": "seed of the runs, null for trajectories of another program",
+    }
+}
 #: Times that are drawn, and the part of the trials below and above the band.
 TIMES, BAND = 160, (0.1, 0.9)
 
@@ -103,8 +116,9 @@ class Trajectories(Result):
                 }
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
+        """The JSON document `samtheory.trajectories/1`."""
         about = {name: getattr(self, name) for name in ("problem", "sampling", "measure", "trials", "seed")}
+        about |= {"schema": SCHEMA, "version": __version__}
         document: dict[str, Any] = plain({**about, "rows": [dict(row) for row in self.records()]})
         return document
 

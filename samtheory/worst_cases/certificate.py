@@ -9,13 +9,26 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from samtheory._version import __version__
 from samtheory.io.result import Result
 
 from .checker import ONE, SCHEMA, fault, inequalities, semidefinite, total
 from .scan import Worst
 from .solver import Interval, Program, centred
 
+CHECKED = "samtheory.certificates/1"
 KEYS = {
+    CHECKED: {
+        "certificates": "one entry for each certificate of the file",
+        "certificates.class": "class of functions",
+        "certificates.fault": "why it proves nothing, null where it proves its tau",
+        "certificates.given": "what is assumed of the start",
+        "certificates.goal": "what is bounded",
+        "certificates.kappa": "L/μ, null for a class without μ",
+        "certificates.tau": "what is proved: the goal is at most this, null where it is no number",
+        "hold": "whether every certificate proves its tau",
+        "path": "the file",
+    },
     SCHEMA: {
         "cell": "what is proved, for L = 1; numbers are fractions",
         "cell.class": "class of functions",
@@ -29,7 +42,7 @@ KEYS = {
         "parts.interval": "ends of the interval of r, only where λ > 0",
         "parts.multipliers": "factor of each inequality, by its name",
         "tau": "what is proved: the goal is at most this",
-    }
+    },
 }
 
 #: How far tau is put above the solver's, relative to its size or to 1 - tau, smaller ones first.
@@ -113,8 +126,14 @@ class CertificateReport(Result):
             }  # fmt: skip
 
     def to_json(self) -> dict[str, Any]:
-        """Plain data."""
-        return {"path": self.path, "hold": self.all_hold, "certificates": list(self.records())}
+        """The JSON document `samtheory.certificates/1`."""
+        return {
+            "certificates": list(self.records()),
+            "hold": self.all_hold,
+            "path": self.path,
+            "schema": CHECKED,
+            "version": __version__,
+        }
 
 
 def in_words(words: Any) -> str:
