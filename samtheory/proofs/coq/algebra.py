@@ -73,7 +73,9 @@ class Certificate(Forms):
         self.sign_names: dict[tuple[sp.Expr, bool], str] = {}
         self.meanings: dict[sp.Expr, str] = {}
         self.searched = False
-        self.inverses: list[str] = []
+        #: What is divided by without a sign, and equations of rational multiples of it.
+        self.inverses: dict[sp.Expr, str] = {}
+        self.multiples: list[str] = []
         self.known: dict[sp.Expr, tuple[bool, str, Claim]] = {}
         for number, fact in enumerate(self.signs):
             if fact.relation == "=":
@@ -195,23 +197,35 @@ class Certificate(Forms):
             says = f"{self.printer(one).real(x)} <> 0"
             self.lines.append(f"assert (z{next(self.numbers)} : {says}) by exact (pos_nonzero _ {certificate}).")
             return
-        self.inverses.append(f"/ {self.printer(view).real(base)}")
+        text = self.printer(view).real(base)
+        for other, known in self.inverses.items():
+            ratio = sp.cancel(value / other)
+            if ratio.is_Rational and text != known:
+                label, q = f"r{next(self.numbers)}", self.printer().real(ratio)
+                by = f"rewrite <- Rinv_mult; f_equal; {SOLVE}"
+                self.lines.append(f"assert ({label} : / {text} = / {q} * / {known}) by ({by}).")
+                self.multiples.append(label)
+                return
+        self.inverses.setdefault(value, text)
 
     def factors(self) -> None:
-        """State that the factors of what is known to be positive are not 0, as `field` asks for each."""
-        for fact in self.signs:
+        """State that what is known to be positive has a numerator, and factors of it, that are not 0: `field` asks for them."""
+        for number, fact in enumerate(self.signs):
             if fact.relation != "<" or fact.lhs != 0 or fact.view.all:
                 continue
             x = self.written(fact.rhs, PLAIN)
-            top, bottom = sp.fraction(sp.together(x))
-            for factor, _ in sp.factor_list(top)[1]:
-                if factor.is_Add and factor not in (x, -x):
-                    rest = self.printer().real(sp.cancel(top / factor) / bottom)
-                    text = self.printer().real(factor)
-                    known = f"apply (pos_nonzero _ k{self.signs.index(fact)})"
+            atoms = opaque_atoms(x)
+            back = {atom: form for form, atom in atoms.items() if atom.is_Symbol}
+            top, bottom = sp.fraction(sp.together(x.xreplace(atoms)))
+            factors = [factor for factor, _ in sp.factor_list(top)[1] if factor.is_Add or factor in back]
+            for factor in dict.fromkeys([*factors, top] if factors else []):
+                if factor.xreplace(back) not in (x, -x):
+                    rest = (sp.cancel(top / factor) / bottom).xreplace(back)
+                    text, other = (self.printer().real(each) for each in (factor.xreplace(back), rest))
                     self.lines.append(
-                        f"try assert (z{next(self.numbers)} : {text} <> 0) by (let E := fresh in intro E; {known}; "
-                        f"transitivity ({text} * {rest}); [field; nonzeros | rewrite E; ring])."
+                        f"try assert (z{next(self.numbers)} : {text} <> 0) by (let E := fresh in intro E; "
+                        f"apply (pos_nonzero _ k{number}); transitivity ({text} * {other}); "
+                        f"[field; nonzeros | rewrite E; ring])."
                     )
 
     # The lemma.
@@ -256,10 +270,13 @@ class Certificate(Forms):
             f"set (p{i} := {text}) in *; {apart.format(i)}clearbody p{i}; " for i, text in enumerate(fixed)
         )
         hidden = ["rewrite <- ?pow_inv; "] if self.inverses else []
-        for n, each in enumerate(dict.fromkeys(self.inverses)):
-            hidden.append(f"try (set (i{n} := {each}) in *; clearbody i{n}); ")
+        hidden += [f"rewrite ?{label}; " for label in self.multiples]
+        for n, text in enumerate(dict.fromkeys(self.inverses.values())):
+            hidden.append(f"try (set (i{n} := / {text}) in *; clearbody i{n}); ")
         if re.search(r"INR (\(Datatypes|\d)", f"{goal} {total}"):
             rewrites = "rewrite ?S_INR, ?INR_0 in *; " + rewrites
+        for x in [x for x in self.atoms if f"(Nat.pred {self.atoms[x]})" in f"{goal} {total}"]:
+            rewrites = f"rewrite ?(INR_pred _ {self.of_symbol(x, True)}) in *; {rewrites}"
         ways = [f"ring{equations}", *([f"field{equations}; nonzeros"] if divided else [])]
         ways += [f"{''.join(hidden)}field{equations}; nonzeros"] if hidden else []
         close = f"first [{' | '.join(ways)}]"
@@ -334,6 +351,20 @@ def nonnegative_mean(x: sp.Expr) -> bool:
     from ..kernel.algebra import nonnegative
 
     return nonnegative(x, {})
+
+
+def opaque_atoms(x: sp.Expr) -> dict[sp.Expr, sp.Expr]:
+    """A symbol for each root, power, exponential, maximum in an expression, so that no form of one is changed."""
+    found: dict[sp.Expr, sp.Expr] = {}
+    for part in sp.postorder_traversal(x):
+        if isinstance(part, OPAQUE):
+            found[part] = sp.Dummy()
+        elif part.is_Pow and not part.exp.is_Integer:
+            below = part.exp.could_extract_minus_sign()
+            form = 1 / part if below else part
+            atom = found.setdefault(form, sp.Dummy())
+            found[part] = 1 / atom if below else atom
+    return found
 
 
 def opened(left: sp.Expr) -> frozenset[sp.Expr]:

@@ -13,7 +13,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from ..kernel.algebra import same
-from ..language.terms import MEANING
+from ..language.terms import MEANING, spelt_out
 from .signs import NoSign, Signs
 from .terms import PLAIN, Printer, View, signs_in, split_exponent
 
@@ -32,6 +32,7 @@ class Forms(ABC):
         self.equations: list[str] = []
         self.fixed: list[str] = []
         self.canonical: list[tuple[sp.Expr, str]] = []
+        self.roots: list[tuple[sp.Expr, str]] = []
         self.done: dict[Any, str | None] = {}
         self.units: dict[sp.Expr, int] = {}
         self.numbers = count(1)
@@ -46,6 +47,8 @@ class Forms(ABC):
 
     def opaque(self, x: sp.Expr, view: View) -> None:
         """Write what is no polynomial in one way: equal roots, powers, exponentials, maxima."""
+        for symbol in sorted(spelt_out(x).free_symbols & view.values.keys(), key=str):
+            self.opaque(view.values[symbol], PLAIN)
         for part in parts(x, self.printer(view).opens):
             symbolic = part.is_Pow and not part.exp.is_Integer
             if not (symbolic or isinstance(part, OPAQUE)):
@@ -107,10 +110,17 @@ class Forms(ABC):
                 self.equal(f"({before})", f"({written})", f"{change}rewrite ?pow_add; cbn [pow]; ring")
 
     def square_root(self, part: sp.Expr, view: View) -> None:
-        """(sqrt x)^2 = x."""
-        base = part.base
+        """(sqrt x)^2 = x, and sqrt x = sqrt y where x = y."""
+        base, text = part.base, self.printer(view).real(part.base)
+        value = self.written(base, view)
+        known = next((other for x, other in self.roots if same(x, value)), None)
+        if known is None:
+            self.roots.append((value, text))
+        elif known != text:
+            self.equal(f"(sqrt {text})", f"(sqrt {known})")
+            return
         with suppress(NoSign):
-            self.equations.append(f"(pow2_sqrt {self.printer(view).real(base)} {self.signs_in(view)(base)})")
+            self.equations.append(f"(pow2_sqrt {text} {self.signs_in(view)(base)})")
 
     def exponential(self, part: sp.Expr, text: str, view: View) -> None:
         """e^(u + v) = e^u e^v, in powers of the e^m for monomials m."""

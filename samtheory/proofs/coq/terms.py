@@ -234,7 +234,9 @@ class Printer:
                 plain = Printer(self.leaf, self.symbol_nat, self.opened, PLAIN)
                 if x == a and not self.view.values[a].has(AppliedUndef):  # as it is defined
                     return f"(1 - {plain.real(self.view.values[symbol_lam])})"
-                return plain.real(self.view.values[x])
+                value = self.view.values[x]
+                if not (x.is_integer and value.as_coeff_Add()[0].is_negative):  # the predecessor of a time is a time
+                    return plain.real(value)
             return f"(INR {self.nat(x)})" if x.is_integer else self.leaf(x)
         if x.is_Rational:
             return whole(x.p) if x.q == 1 else f"({whole(x.p)} / {x.q})"
@@ -291,8 +293,10 @@ class Printer:
         return self.nat_of(self.time(x))
 
     def nat_of(self, x: sp.Expr) -> str:
-        """A sum of times and a whole number."""
+        """A sum of times and a whole number, which is -1 for a predecessor."""
         number, rest = sp.sympify(x).as_coeff_Add()
+        if number == -1 and rest.is_positive:
+            return f"(Nat.pred {self.nat_of(rest)})"
         if not (number.is_Integer and number >= 0):
             raise Untranslated(f"{x} is no natural number by its form")
         parts = []
