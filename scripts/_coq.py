@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,33 +29,57 @@ from samtheory.proofs import run
 from samtheory.proofs.coq import files, table, teeth
 from samtheory.proofs.coq.files import Export
 
-#: Axioms of the real numbers of Coq's standard library, and no others.
+#: Axioms of the real numbers of Coq's standard library, and no others; its logarithm is defined by the excluded middle.
 ALLOWED = {
+    "Classical_Prop.classic",
     "ClassicalDedekindReals.sig_forall_dec",
     "ClassicalDedekindReals.sig_not_dec",
     "FunctionalExtensionality.functional_extensionality_dep",
 }
+#: The statements on the method that have been read.
+KEPT = Path(__file__).parents[1] / "tests" / "proofs" / "coq_statements.txt"
 HEAD = "Require Import Reals Lra Psatz List.\nFrom Samtheory Require Import Order Space Draws.\nOpen Scope R_scope.\n"
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """What coqc has said of a file: whether it accepts it, the line at which it stops, its output, and seconds."""
+    """What coqc has said of a file: whether it accepts it, the lemmas that it refuses, its output, and seconds."""
 
     accepted: bool
-    line: int
+    refused: tuple[str, ...]
     output: str
     seconds: float
 
 
 def compiled(name: str, folder: Path) -> Compiled:
-    """Compile one file."""
-    start = time.perf_counter()
-    command = ["coqc", "-q", "-Q", ".", "Samtheory", f"{name}.v"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    output = done.stdout + done.stderr
+    """Compile one file; behind a lemma that is refused, go on as if it were proved, to see what does not rest on it."""
+    start, refused, path = time.perf_counter(), dict[str, str](), folder / f"{name}.v"
+    while True:
+        command = ["coqc", "-q", "-Q", ".", "Samtheory", path.name]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        output = (done.stdout + done.stderr).strip()
+        lemma = None if done.returncode == 0 else stopped(path, output)
+        if lemma is None or lemma in refused:
+            said = "\n".join([*refused.values(), output])
+            return Compiled(done.returncode == 0, tuple(refused), said, time.perf_counter() - start)
+        refused[lemma] = f"{name}.{lemma} is refused: {output[-300:]}"
+        text = path.read_text(encoding="utf-8")
+        at = text.index(f"\n{lemma_head(text, lemma)}") + 1
+        proof, end = text.index("\nProof.", at), text.index("Qed.", at)
+        path.write_text(f"{text[:proof]}\nAdmitted.{text[end + 4 :]}", encoding="utf-8")
+
+
+def stopped(path: Path, output: str) -> str | None:
+    """The lemma at which coqc stops."""
     line = int(found[1]) if (found := re.search(r"line (\d+),", output)) else 0
-    return Compiled(done.returncode == 0, line, output.strip(), time.perf_counter() - start)
+    read = path.read_text(encoding="utf-8").split("\n")[:line]
+    heads = [each for each in read if each.startswith(("Lemma ", "Theorem ", "Definition ", "Record ", "Goal "))]
+    return heads[-1].split()[1] if heads and heads[-1].startswith(("Lemma ", "Theorem ")) else None
+
+
+def lemma_head(text: str, lemma: str) -> str:
+    """The first words of a lemma."""
+    return next(f"{word} {lemma} " for word in ("Lemma", "Theorem") if f"\n{word} {lemma} " in text)
 
 
 def is_new(name: str, needs: list[str], folder: Path) -> bool:
@@ -74,7 +98,7 @@ def compile_all(names: list[str], needs: Mapping[str, list[str]], folder: Path, 
             for name in [each for each in waiting if all(need in found for need in needs[each])]:
                 waiting.remove(name)
                 if not is_new(name, needs[name], folder):
-                    found[name] = Compiled(True, 0, "", 0.0)
+                    found[name] = Compiled(True, (), "", 0.0)
                     continue
                 made[name] = pool.submit(compiled, name, folder)
             ready = [name for name, future in made.items() if future.done()]
@@ -94,35 +118,72 @@ def dependencies(found: Export) -> dict[str, list[str]]:
     return needs
 
 
-def axioms(found: Export, folder: Path) -> list[str]:
-    """The axioms below the claims that are not allowed."""
-    lines = [f"From Samtheory Require Import {' '.join(each.file for each in found.theorems.values())}."]
-    lines += [f"Print Assumptions {name}." for each in found.theorems.values() for name in each.claims]
-    lines += [f"From Samtheory Require {' '.join(found.methods)}."] * bool(found.methods)
-    lines += [f"Print Assumptions {file}.{each.name}." for file, made in found.methods.items() for each in made]
-    (folder / "Axioms.v").write_text("\n".join(lines) + "\n", encoding="utf-8")
+def axioms(names: list[str], files: list[str], folder: Path) -> set[str]:
+    """The axioms below lemmas, and the lemmas below them that are refused."""
+    lines = [f"From Samtheory Require {' '.join(files)}.", *(f"Import {each}." for each in files)]
+    lines += ["Definition every : True :=", *(f"  let _ := @{name} in" for name in names), "  I."]
+    (folder / "Axioms.v").write_text("\n".join([*lines, "Print Assumptions every."]) + "\n", encoding="utf-8")
     answer = compiled("Axioms", folder)
-    used = set(re.findall(r"^(\S+) *:", answer.output, re.MULTILINE)) - {"Axioms"}
-    return sorted(used - ALLOWED) if answer.accepted else [answer.output[-500:]]
+    if not answer.accepted:
+        return {answer.output[-500:]}
+    # What is printed of an axiom is its name at the start of a line, and its type.
+    heads = [line for line in answer.output.split("\n") if line and not line.startswith((" ", "Axioms:", "Closed"))]
+    return {line.split()[0].rstrip(":") for line in heads}
 
 
-def accepted_changes(changes: list[teeth.Refused], folder: Path, jobs: int) -> list[teeth.Refused]:
-    """The changes that Coq does not refuse; a file is read on behind each of them."""
-    parts = {f"Changes_{i}": changes[i::jobs] for i in range(jobs)}
-    found = []
-    while parts:
-        for name, part in parts.items():
-            (folder / f"{name}.v").write_text(HEAD + "".join(each.goal() for each in part), encoding="utf-8")
-        answers = compile_all(list(parts), {name: [] for name in parts}, folder, jobs)
-        for name, part in list(parts.items()):
-            if answers[name].accepted:
-                del parts[name]
-                continue
-            read = (folder / f"{name}.v").read_text(encoding="utf-8").split("\n")[: answers[name].line]
-            number = sum(line.startswith("Goal ") for line in read) - 1
-            found.append(part[number])
-            parts[name] = part[number + 1 :]
+def resting(texts: Iterable[str], refused: set[str]) -> set[str]:
+    """The lemmas that are refused or rest on one that is, by the names in their proofs."""
+    blocks = {
+        found[1]: set(re.findall(r"\w+", found[0]))
+        for text in texts
+        for found in re.finditer(r"(?ms)^(?:Lemma|Theorem) (\w+) .*?Qed\.", text)
+    }
+    found, new = set[str](), set(refused)
+    while new:
+        found |= new
+        new = {name for name, words in blocks.items() if name not in found and words & new}
     return found
+
+
+def accepted_changes(changes: list[teeth.Refused], folder: Path, jobs: int) -> tuple[list[teeth.Refused], list[str]]:
+    """The changes that Coq does not refuse, and the steps that it refuses unchanged."""
+    parts = {f"Changes_{i}": list(enumerate(changes))[i::jobs] for i in range(jobs)}
+    for name, part in parts.items():
+        text = HEAD + "".join(each.goals(str(number)) for number, each in part)
+        (folder / f"{name}.v").write_text(text, encoding="utf-8")
+    answers = compile_all(list(parts), {name: [] for name in parts}, folder, jobs)
+    said = {line for answer in answers.values() for line in answer.output.split("\n")}
+    wrong = [f"{name}: {each.output[-300:]}" for name, each in answers.items() if not each.accepted]
+    wrong += [
+        f"refused unchanged: {each.where}"
+        for i, each in enumerate(changes) if each.unchanged and f"unchanged {i} is proved" not in said
+    ]  # fmt: skip
+    return [each for i, each in enumerate(changes) if f"{i} is proved" in said], wrong
+
+
+def refused_in(answers: Mapping[str, Compiled], found: Export) -> set[str]:
+    """The lemmas that Coq refuses; all of a file that it does not read to its end."""
+    names = {name for answer in answers.values() for name in answer.refused}
+    for file, answer in answers.items():
+        if not answer.accepted:
+            names |= set(re.findall(r"(?m)^(?:Lemma|Theorem) (\w+)", found.files[file]))
+    return names
+
+
+def proved_in(answers: Mapping[str, Compiled], found: Export) -> list[str]:
+    """The claims, and the statements on the method, of the files that Coq reads to their end."""
+    names = [name for each in found.theorems.values() if answers[each.file].accepted for name in each.claims]
+    return names + [
+        f"{file}.{each.name}" for file, made in found.methods.items() if answers[file].accepted for each in made
+    ]
+
+
+def drifted(found: Export) -> list[str]:
+    """The statements on the method that are not as they are kept."""
+    kept = dict(each.split(" ", 1) for each in KEPT.read_text(encoding="utf-8").strip().split("\n\n"))
+    made = {f"{file}.{each.name}": each.says for file, statements in found.methods.items() for each in statements}
+    kept = {name: says for name, says in kept.items() if name.split(".")[0] in found.methods}
+    return [f"not as it is kept: {name}" for name, says in kept.items() if made.get(name) != says]
 
 
 def main() -> int:
@@ -153,13 +214,12 @@ def main() -> int:
         exported = time.perf_counter() - start
         answers = compile_all(list(found.files), dependencies(found), folder, asked.jobs)
         compiling = time.perf_counter() - start - exported
-        broken = {name: answer for name, answer in answers.items() if not answer.accepted}
-        foreign = [] if broken else axioms(found, folder)
+        lost = [name for name, answer in answers.items() if not answer.accepted]
+        unproved = resting(found.files.values(), refused_in(answers, found))
+        foreign = axioms(proved_in(answers, found), [name for name in found.files if name not in lost], folder)
         changes = teeth.sample(proofs, asked.changes, asked.seed)
-        accepted = accepted_changes(changes, folder, asked.jobs)
-    missed = [each.where for each in accepted if not each.by_sign]
-    lines = {name: answer.line for name, answer in broken.items()}
-    print("\n".join((table.markdown if asked.markdown else table.text)(found, lines)))
+        accepted, wrong = accepted_changes(changes, folder, asked.jobs)
+    print("\n".join((table.markdown if asked.markdown else table.text)(found, unproved)))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = (
         f"export {exported:.0f} s, Coq {compiling:.0f} s, all {time.perf_counter() - start:.0f} s; "
@@ -169,12 +229,12 @@ def main() -> int:
     for each in accepted:
         if each.by_sign:
             print(f"proved by Coq, where our kernel sees no sign: {each.where}", file=sys.stderr)
-    for name, answer in broken.items():
-        print(f"{name}: {answer.output[-400:]}", file=sys.stderr)
-    for words in (*(f"axiom: {each}" for each in foreign), *(f"not refused: {each}" for each in missed)):
-        print(words, file=sys.stderr)
-    refused = any(each.refused for each in found.theorems.values())
-    return 1 if broken or foreign or missed or refused else 0
+    faults = [f"{name}: {answer.output[-800:]}" for name, answer in answers.items() if name in lost or answer.refused]
+    faults += [f"no lemma: {why}" for each in found.theorems.values() for why in each.refused.values()]
+    faults += [f"axiom: {each}" for each in sorted(foreign - ALLOWED - unproved)]
+    faults += [*drifted(found), *wrong, *(f"not refused: {each.where}" for each in accepted if not each.by_sign)]
+    print("\n".join(faults), file=sys.stderr)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

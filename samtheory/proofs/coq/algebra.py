@@ -209,7 +209,7 @@ class Certificate(Forms):
         self.inverses.setdefault(value, text)
 
     def factors(self) -> None:
-        """State that what is known to be positive has a numerator, and factors of it, that are not 0: `field` asks for them."""
+        """State that numerators of what is positive, and their factors, are not 0: `field` asks for each."""
         for number, fact in enumerate(self.signs):
             if fact.relation != "<" or fact.lhs != 0 or fact.view.all:
                 continue

@@ -20,7 +20,7 @@ from .algebra import Claim
 from .facts import ALWAYS, Stated, Writer
 from .record import CITED, sign_of, types
 from .terms import PLAIN as PLAIN_VIEW
-from .terms import At, Field, Printer, environment
+from .terms import At, Field, Printer, environment, identifier
 
 #: The assumptions on f and the sampling, in Coq.
 SMOOTH = ("smooth", "forall u d, f (add u d) <= f u + dot (grad u) d + L / 2 * dot d d")
@@ -163,7 +163,7 @@ def statement(writer: Writer, proof: Proof, stated: Stated, name: str) -> Statem
     binders = f"{BINDERS} {point}({' '.join(names)} : R)"
     given = "\n".join(f"  ({label} : {says})" for label, says in premises.items())
     says = f"{binders}\n{given} :\n  {goal}"
-    return Statement(f"{name}_{writer.names.of['f', claim]}", says, proof_of(writer, stated, known, left, right))
+    return Statement(f"{name}_{identifier(claim.name)}", says, proof_of(writer, stated, known, left, right))
 
 
 def explicit(cited: str) -> str:

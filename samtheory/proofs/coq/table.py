@@ -2,41 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
-from .files import Export, Exported
+from .files import Export
 from .record import CITED
 
 COLUMNS = ("theorem", "facts", "exported", "accepted", "steps", "cited")
 
 
-def rows(found: Export, broken: Mapping[str, int] | None = None) -> Iterator[tuple[str, ...]]:
-    """A row for each theorem; `broken` has the line at which Coq stops in a file, None if Coq has not been asked."""
-    homes = {fact: each.file for each in reversed(found.theorems.values()) for fact in each.facts}
-    places = {file: lines_of(text) for file, text in found.files.items()}
-
-    def accepted(each: Exported) -> int:
-        assert broken is not None
-        files = [(homes[fact], name) for fact, name in each.facts.items()]
-        return sum(file not in broken or places[file][name] < broken[file] for file, name in files)
-
+def rows(found: Export, unproved: Collection[str] | None = None) -> Iterator[tuple[str, ...]]:
+    """A row for each theorem; `unproved` has the lemmas that Coq does not accept, None if Coq has not been asked."""
     for key, each in found.theorems.items():
         steps = sum(fact.rule in ("step", "induction") for fact in (*each.facts, *each.refused))
-        taken = "—" if broken is None else str(accepted(each))
+        taken = "—" if unproved is None else str(sum(name not in unproved for name in each.facts.values()))
         cited = "; ".join(CITED[name][0] for name in each.cited) or "—"
         total = len(each.facts) + len(each.refused)
         yield key, str(total), str(len(each.facts)), taken, str(steps), cited
 
 
-def lines_of(text: str) -> dict[str, int]:
-    """The line of each lemma in a file."""
-    numbered = enumerate(text.split("\n"), 1)
-    return {line.split()[1]: number for number, line in numbered if line.startswith(("Lemma ", "Theorem "))}
-
-
-def text(found: Export, broken: Mapping[str, int] | None = None) -> list[str]:
+def text(found: Export, unproved: Collection[str] | None = None) -> list[str]:
     """A table in columns, with the totals."""
-    table = [COLUMNS, *rows(found, broken)]
+    table = [COLUMNS, *rows(found, unproved)]
     wide = [max(len(row[i]) for row in table) for i in range(len(COLUMNS) - 1)]
     lines = [
         "  ".join(
@@ -54,7 +40,7 @@ def total(found: Export) -> str:
     return f"{len(exported)} of {len(exported | refused)} different facts have a lemma, in {len(found.theorems)} files"
 
 
-def markdown(found: Export, broken: Mapping[str, int] | None = None) -> list[str]:
+def markdown(found: Export, unproved: Collection[str] | None = None) -> list[str]:
     """The page `docs/coq.md`."""
     head = [
         "# The proofs in Coq",
@@ -71,5 +57,5 @@ def markdown(found: Export, broken: Mapping[str, int] | None = None) -> list[str
         f"| {' | '.join(COLUMNS)} |",
         f"|{'---|' * len(COLUMNS)}",
     ]
-    body = [f"| `{key}` | {' | '.join(rest)} |" for key, *rest in rows(found, broken)]
+    body = [f"| `{key}` | {' | '.join(rest)} |" for key, *rest in rows(found, unproved)]
     return [*head, *body, "", f"{total(found)}."]

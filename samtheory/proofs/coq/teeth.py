@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,32 +29,38 @@ SEVENTH = sp.Rational(1, 7)
 
 @dataclass(frozen=True)
 class Refused:
-    """Lemmas one of which Coq has to refuse, and where they come from."""
+    """Lemmas one of which Coq has to refuse, where they come from, and, of some, the same lemmas without the change."""
 
     where: str
     lemmas: tuple[Lemma, ...]
     why: str = ""
+    unchanged: tuple[Lemma, ...] = ()
 
     @property
     def by_sign(self) -> bool:
         """Whether the kernel refuses because it sees no sign: Coq may find one, and then what it proves is true."""
         return "nothing says" in self.why
 
-    def goal(self) -> str:
-        """The lemmas as a goal whose proof has to fail."""
-        goals, proofs = [], []
-        for lemma in self.lemmas:
-            binders, goal = lemma.statement.split(" :\n  ", 1)
-            goals.append(f"(forall {binders}, {goal})" if binders.strip() else f"({goal})")
-            tactics = "; ".join(line.removesuffix(".") for line in lemma.proof.splitlines())
-            proofs.append(f"intros; {tactics}")
-        whole = f"split; [{' | '.join(proofs)}]" if len(proofs) == 2 else proofs[0]
-        both = " /\\ ".join(goals)
-        return f"Goal {both}.\nProof. Fail timeout 20 ({whole}). Abort.\n"
+    def goals(self, name: str) -> str:
+        """The lemmas as a goal, and those without the change; Coq says which it proves."""
+        return goal(self.lemmas, name) + (goal(self.unchanged, f"unchanged {name}") if self.unchanged else "")
 
 
-def refused(proof: Proof, mutant: Mutant) -> tuple[list[Lemma] | None, str]:
-    """The step that the kernel refuses in a changed proof, and why; None where it refuses no step."""
+def goal(lemmas: Sequence[Lemma], name: str) -> str:
+    """Lemmas as one goal; Coq says whether their proofs prove it."""
+    goals, proofs = [], []
+    for lemma in lemmas:
+        binders, says = lemma.statement.split(" :\n  ", 1)
+        goals.append(f"(forall {binders}, {says})" if binders.strip() else f"({says})")
+        tactics = "; ".join(line.removesuffix(".") for line in lemma.proof.splitlines())
+        proofs.append(f"intros; {tactics}")
+    whole = f"split; [{' | '.join(proofs)}]" if len(proofs) == 2 else proofs[0]
+    both = " /\\ ".join(goals)
+    return f'Goal {both}.\nProof. tryif timeout 20 solve [{whole}] then idtac "{name} is proved" else idtac. Abort.\n'
+
+
+def refused(proof: Proof, mutant: Mutant) -> tuple[Fact | None, list[Lemma] | None, str]:
+    """The fact that the kernel refuses in a changed proof, its lemmas if it is a step, and why."""
     found: list[str] = []
     changes = Changes(symbols_of(mutant))
     for fact in proof.facts:
@@ -70,10 +76,10 @@ def refused(proof: Proof, mutant: Mutant) -> tuple[list[Lemma] | None, str]:
             try:
                 new = remade(fact, mutant, changes) if mine and not given else with_arguments(fact, changes, given)
             except Flaw as why:
-                return changed(fact, changes, given), str(why)
+                return fact, changed(fact, changes, given), str(why)
         if new is not fact:
             changes.facts[fact] = new
-    return None, ""
+    return None, None, ""
 
 
 def changed(fact: Fact, changes: Changes, given: Mapping[str, Any]) -> list[Lemma] | None:
@@ -117,15 +123,19 @@ def strengthened(fact: Fact) -> list[Lemma] | None:
 
 
 def sample(proofs: Iterable[Proof], number: int, seed: int) -> list[Refused]:
-    """Mutants of places chosen at random, and for each fourth the claim of a step that is stronger by 1/7."""
+    """Mutants of places chosen at random, and for each fourth the claim of a step that is stronger by 1/7.
+
+    With each fourth are the lemmas of the step without the change.
+    """
     chance, found = random.Random(seed), list[Refused]()
     proofs = list(proofs)
     steps = [(proof, fact) for proof in proofs for fact in proof.facts if fact.rule == "step" and fact is not ONE]
     places = [(proof, site) for proof in proofs for site in mutants.sites(proof)]
     while len(found) < number:
         if len(found) % 4 == 3:
-            proof, fact = chance.choice(steps)
-            name, made, why = f"{proof.theorem.key}: {fact.name}, stronger by 1/7", strengthened(fact), ""
+            proof, step = chance.choice(steps)
+            fact: Fact | None = step
+            name, made, why = f"{proof.theorem.key}: {step.name}, stronger by 1/7", strengthened(step), ""
         else:
             proof, site = chance.choice(places)
             options = list(mutants.mutants(site))
@@ -134,7 +144,8 @@ def sample(proofs: Iterable[Proof], number: int, seed: int) -> list[Refused]:
             mutant = chance.choice(options)
             if mutant.sign is not None:  # what is divided by 0 has no value in the kernel, and is a number in Coq
                 continue
-            name, (made, why) = f"{proof.theorem.key}: {words(mutant)}", refused(proof, mutant)
-        if made:
-            found.append(Refused(name, tuple(made), why))
+            name, (fact, made, why) = f"{proof.theorem.key}: {words(mutant)}", refused(proof, mutant)
+        if made and fact is not None:
+            kept = lemmas(arguments(fact), fact.rule) if len(found) % 8 in (0, 3) else None
+            found.append(Refused(name, tuple(made), why, tuple(kept or ())))
     return found

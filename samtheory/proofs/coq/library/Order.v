@@ -68,42 +68,8 @@ Proof. intros. apply Rle_trans with y; [apply Rmin_r | assumption]. Qed.
 (* Roots, exponentials, powers. *)
 Lemma root_le x y : x ^ 2 <= y ^ 2 -> 0 <= y -> x <= y.
 Proof. intros H Y. destruct (Rle_lt_dec x y) as [A | A]; [exact A |]. exfalso. nra. Qed.
-(* 1 + u <= e^u from the series: that of the standard library rests on the excluded middle. *)
-Lemma exp_above c x k : (forall n, (k <= n)%nat -> c <= sum_f_R0 (fun i => / INR (fact i) * x ^ i) n) -> c <= exp x.
-Proof.
-  intros H. destruct (Rle_lt_dec c (exp x)) as [A | A]; [exact A | exfalso].
-  destruct (proj2_sig (exist_exp x) (c - exp x)) as [N B]; [lra |].
-  specialize (B (max N k) (Nat.le_max_l _ _)). specialize (H (max N k) (Nat.le_max_r _ _)).
-  unfold R_dist in B. apply Rabs_def2 in B. unfold exp in *. lra.
-Qed.
-Lemma exp_below c x : (forall n, sum_f_R0 (fun i => / INR (fact i) * x ^ i) n <= c) -> exp x <= c.
-Proof.
-  intros H. destruct (Rle_lt_dec (exp x) c) as [A | A]; [exact A | exfalso].
-  destruct (proj2_sig (exist_exp x) (exp x - c)) as [N B]; [lra |].
-  specialize (B N (le_n _)). specialize (H N).
-  unfold R_dist in B. apply Rabs_def2 in B. unfold exp in *. lra.
-Qed.
 Lemma tangent u : 1 + u <= exp u.
-Proof.
-  destruct (Rle_lt_dec 0 u) as [P | N].
-  - apply (exp_above _ _ 1). intros n H. induction H as [| n H IH]; [cbn; lra |].
-    cbn [sum_f_R0]. pose proof (pow_le u (S n) P). pose proof (INR_fact_lt_0 (S n)) as F.
-    apply Rinv_0_lt_compat in F. pose proof (Rmult_le_pos _ _ (Rlt_le _ _ F) H0). lra.
-  - destruct (Rle_lt_dec (1 + u) 0) as [A | A]; [pose proof (exp_pos u); lra |].
-    assert (B : exp (- u) <= / (1 + u)).
-    { apply exp_below. intros n. apply Rmult_le_reg_r with (1 + u); [exact A |]. rewrite Rinv_l by lra.
-      enough (G : sum_f_R0 (fun i => / INR (fact i) * (- u) ^ i) n * (1 + u) <= 1 - (- u) ^ S n).
-      { pose proof (pow_le (- u) (S n)). lra. }
-      induction n as [| n IH]; [cbn; lra |]. cbn [sum_f_R0]. rewrite Rmult_plus_distr_r.
-      assert (F : / INR (fact (S n)) <= 1).
-      { rewrite <- Rinv_1. apply Rinv_le_contravar; [lra |]. change 1 with (INR 1). apply le_INR.
-        pose proof (lt_O_fact (S n)). lia. }
-      pose proof (pow_le (- u) (S n)) as Q. change ((- u) ^ S (S n)) with (- u * (- u) ^ S n).
-      assert (0 <= (1 - / INR (fact (S n))) * ((- u) ^ S n * (1 + u))) by (apply Rmult_le_pos; [lra | apply Rmult_le_pos; lra]).
-      lra. }
-    rewrite exp_Ropp in B. pose proof (exp_pos u). apply Rinv_le_contravar in B; [| now apply Rinv_0_lt_compat].
-    rewrite !Rinv_inv in B. exact B.
-Qed.
+Proof. apply exp_ineq1_le. Qed.
 Lemma exp_ln_quotient u y : 0 < y -> exp (u - ln y) = exp u / y.
 Proof. intros. unfold Rminus. rewrite exp_plus, exp_Ropp, exp_ln by assumption. reflexivity. Qed.
 Lemma e_nonneg : 0 <= exp 1.
