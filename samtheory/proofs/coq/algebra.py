@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from ..kernel.algebra import fraction
 from ..language.terms import MEANING, E, spelt_out
 from .forms import SOLVE, Forms, divisors
+from .opening import opened
 from .signs import SUM, NoSign, Signs
 from .terms import PLAIN, Identifiers, Printer, View
 
@@ -365,22 +364,3 @@ def opaque_atoms(x: sp.Expr) -> dict[sp.Expr, sp.Expr]:
             atom = found.setdefault(form, sp.Dummy())
             found[part] = 1 / atom if below else atom
     return found
-
-
-def opened(left: sp.Expr) -> frozenset[sp.Expr]:
-    """The names that have to be written out, outer ones first, for an expression to be 0; all if it is not."""
-    found: frozenset[sp.Expr] = frozenset()
-    while sp.expand(left) != 0 and fraction(left)[0] != 0:
-        names = left.free_symbols & MEANING.keys()
-        if not names:
-            break
-        outer = {name for name in names if height(name) == max(map(height, names))}
-        found |= outer
-        left = left.xreplace({name: MEANING[name] for name in outer})
-    return found
-
-
-@cache
-def height(name: sp.Expr) -> int:
-    """How many names deep a name is written out."""
-    return 1 + max(map(height, MEANING[name].free_symbols & MEANING.keys()), default=0)

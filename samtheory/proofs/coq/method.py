@@ -22,6 +22,8 @@ from .record import CITED, sign_of, types
 from .terms import PLAIN as PLAIN_VIEW
 from .terms import At, Field, Printer, environment, identifier
 
+#: f(x - grad f/L) - f(x*).
+LOWER = declared.f.value(-grad / L)
 #: The assumptions on f and the sampling, in Coq.
 SMOOTH = ("smooth", "forall u d, f (add u d) <= f u + dot (grad u) d + L / 2 * dot d d")
 LIPSCHITZ = ("lipschitz", "forall v u d, norm (sub (g v (add u d)) (g v u)) <= l v * norm d")
@@ -216,12 +218,11 @@ def value(writer: Writer, name: str, each: Field, known: set[sp.Symbol]) -> str:
     if key in known:
         return name
     words = key[1] if isinstance(key, tuple) else getattr(key, "name", "")
-    lower = declared.f.value(-grad / L)
     found = {
         "∇f": "grad", "g": "(fun _ x v => g v x)", "e": "(fun _ x v => change g rho lam v x)",
         "y-x": "(fun _ x v => move g rho lam v x)", "δ": "(fun x => f x - fstar)", "L_v": "(fun _ _ v => l v)",
         "delta0": "(f x0 - fstar)", "t": "n", "‖x⁺-x*‖²": f"(fun _ x v => norm ({STEP} x v) ^ 2)",
-        lower.name: "(fun _ x => f (add x (scale (- / L) (grad x))) - fstar)" if L in known else "(fun _ _ => 1)",
+        LOWER.name: "(fun _ x => f (add x (scale (- / L) (grad x))) - fstar)" if L in known else "(fun _ _ => 1)",
     }  # fmt: skip
     if words in found:
         return found[words]
