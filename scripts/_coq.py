@@ -38,6 +38,7 @@ ALLOWED = {
 }
 #: The statements on the method that have been read.
 KEPT = Path(__file__).parents[1] / "tests" / "proofs" / "coq_statements.txt"
+OLDEST = (8, 16)
 HEAD = "Require Import Reals Lra Psatz List.\nFrom Samtheory Require Import Order Space Draws.\nOpen Scope R_scope.\n"
 
 
@@ -49,6 +50,17 @@ class Compiled:
     refused: tuple[str, ...]
     output: str
     seconds: float
+
+
+def missing() -> str | None:
+    """Why there is no Coq that reads the files, if there is none."""
+    if shutil.which("coqc") is None:
+        return "no coqc"
+    version = subprocess.run(["coqc", "--print-version"], capture_output=True, text=True, check=False).stdout.split(
+        " "
+    )[0]
+    numbers = tuple(map(int, re.findall(r"\d+", version)[:2]))
+    return None if numbers >= OLDEST else f"coqc {version or 'without a version'}, older than 8.16"
 
 
 def compiled(name: str, folder: Path) -> Compiled:
@@ -198,8 +210,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="which changes")
     parser.add_argument("--markdown", action="store_true", help="print docs/coq.md")
     asked = parser.parse_args()
-    if shutil.which("coqc") is None:
-        print("skipped: no coqc")
+    lacks = missing()
+    if lacks is not None:
+        print(f"skipped: {lacks}", file=sys.stderr)
         return 0
     try:
         proofs = run.select(asked.theorem)

@@ -1,9 +1,10 @@
 """Proofs in Coq: every rule has a translation, the statements are those that are kept, and Coq accepts and refuses."""
 
+import importlib
+import os
 import re
-import shutil
-import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from samtheory import cli
 from samtheory.errors import InputError
 from samtheory.proofs import run
-from samtheory.proofs.coq import files, rules
+from samtheory.proofs.coq import files, rules, teeth
 from samtheory.proofs.kernel import analysis
 from samtheory.proofs.kernel import rules as logic
 from samtheory.verbs.prove import prove
@@ -20,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 #: The theorems that are proved in Coq from the method itself, and their statements.
 METHOD = ("unified-sam/3.2", "unified-sam/3.3", "unified-sam/3.4", "unified-sam/rollout")
 KEPT = Path(__file__).with_name("coq_statements.txt")
+sys.path.insert(0, str(ROOT / "scripts"))
+_coq = importlib.import_module("_coq")
 
 
 @pytest.fixture(scope="module")
@@ -97,9 +100,66 @@ def test_the_table_of_the_page_is_about_theorems_with_a_proof() -> None:
     assert all(int(facts) >= int(made) >= int(accepted) > 0 for _, facts, made, accepted in rows)
 
 
-@pytest.mark.skipif(shutil.which("coqc") is None, reason="no coqc")
-def test_coq_accepts_the_proofs_and_refuses_changed_ones() -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "_coq.py"), "unified-sam/rollout", "--changes", "6"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "6 of 6 changed proofs are refused" in done.stderr
+#: A coqc that refuses the lemma REFUSE, proves the change number PROVED, and no unchanged step if UNCHANGED is empty.
+COQC = """#!/bin/sh
+[ "$1" = --print-version ] && { echo "${VERSION:-8.16.1} 4.13.1"; exit; }
+for file; do :; done
+line=$(awk -v head="^(Lemma|Theorem) $REFUSE " '$0 ~ head {on = NR} on && /Admitted\\.$/ {exit}
+  on && /Qed\\.$/ {print on + 1; exit}' "$file")
+[ -n "$REFUSE" ] && [ -n "$line" ] && { echo "File \\"./$file\\", line $line, characters 0-5: Error"; exit 1; }
+case $file in
+Axioms.v) printf 'Axioms:\\n%s\\n  : forall P : Prop, P\\n' "$AXIOM" ;;
+Changes_*) grep -o "${UNCHANGED-unchanged} [0-9]* is proved" "$file"; echo "$PROVED is proved" ;;
+esac
+touch "${file%.v}.vo"
+"""
+ALLOWED = "FunctionalExtensionality.functional_extensionality_dep"
+
+
+@pytest.fixture(scope="module")
+def sampled() -> list[teeth.Refused]:
+    """Changed proofs."""
+    return teeth.sample(run.select(METHOD[-1:]), 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("environment", "code", "words"),
+    [
+        ({}, 0, "4 of 4 changed proofs are refused"),
+        ({"VERSION": "8.12.0"}, 0, "skipped: coqc 8.12.0, older than 8.16"),
+        ({"REFUSE": "Cauchy_Schwarz_real"}, 1, "Thm_unified_sam_3_2.Cauchy_Schwarz_real is refused"),
+        ({"AXIOM": "Mine.axiom"}, 1, "axiom: Mine.axiom"),
+        ({"PROVED": "1"}, 1, "not refused: unified-sam/rollout: "),
+        ({"UNCHANGED": "no"}, 1, "refused unchanged: unified-sam/rollout: "),
+    ],
+)
+def test_the_script_reports_what_coq_says(
+    environment: dict[str, str], code: int, words: str, exported: files.Export, sampled: list[teeth.Refused],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    script = tmp_path / "coqc"
+    script.write_text(COQC, encoding="utf-8")
+    script.chmod(0o755)
+    for name, value in ({"AXIOM": ALLOWED, "PATH": f"{tmp_path}:{os.environ['PATH']}"} | environment).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(_coq.files, "export", lambda _: exported)
+    monkeypatch.setattr(_coq.teeth, "sample", lambda *_: sampled)
+    monkeypatch.setattr(sys, "argv", ["coq", *METHOD, "--folder", str(tmp_path / "made")])
+    assert _coq.main() == code
+    out, err = capsys.readouterr()
+    assert words in err
+    assert ("Admitted" in "".join(each.read_text(encoding="utf-8") for each in tmp_path.glob("made/*.v"))) == (
+        "REFUSE" in environment
+    )
+    if "REFUSE" in environment:
+        ((facts, accepted),) = re.findall(r"(?m)^unified-sam/3.2 +(\d+) +\1 +(\d+)", out)
+        assert int(facts) > int(accepted)
+
+
+def test_a_statement_that_has_changed_is_seen(exported: files.Export) -> None:
+    assert _coq.drifted(exported) == []
+    weaker = {
+        file: tuple(replace(each, says=each.says.replace("gamma <= ", "2 * gamma <= ")) for each in made)
+        for file, made in exported.methods.items()
+    }
+    assert len(_coq.drifted(replace(exported, methods=weaker))) >= 8

@@ -62,7 +62,10 @@ def goal(lemmas: Sequence[Lemma], name: str) -> str:
 def refused(proof: Proof, mutant: Mutant) -> tuple[Fact | None, list[Lemma] | None, str]:
     """The fact that the kernel refuses in a changed proof, its lemmas if it is a step, and why."""
     found: list[str] = []
-    changes = Changes(symbols_of(mutant))
+    try:
+        changes = Changes(symbols_of(mutant))
+    except Flaw as why:
+        return None, None, str(why)
     for fact in proof.facts:
         mine = fact is mutant.fact
         if not mine and not changes.reach(fact):
