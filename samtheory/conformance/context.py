@@ -88,6 +88,8 @@ def at_scale(factor: float) -> Context:
 
 
 SMALL, LARGE = at_scale(1e-3), at_scale(1e3)
+#: Steps enough for what happens once in many, or after a warm-up.
+LONG, LONG_MOMENTUM = (each.but(draws=25 * DRAWS) for each in (PLAIN, MOMENTUM))
 ISOTROPIC = LAM_0.but(form=isotropic)
 
 #: The capability word of each context in which variants are told apart; None where every adapter can run it.

@@ -30,6 +30,8 @@ from .evidence import Evidence, compare, skipped
 from .states import States
 
 KIND = "one-step"
+#: The memories of a run are looked at up to this time, or the last of the states.
+LAST_MEMORY = 100
 #: The inequality in words, by the theorem's `lyapunov`.
 NAMES = {"gap": "E delta+ <= p delta + q G + r", "distance2": "E||x+ - x*||^2 <= p ||x - x*||^2 + q delta + r"}
 
@@ -163,26 +165,47 @@ def lyapunov(problem: Problem, of: str) -> tuple[Callable[[Array], Array], Calla
 
 
 def remembered(method: Method, law: Law, states: States, schedule: Schedule) -> Array:
-    """The states, with a memory that a method keeps: the one that a step from the state before has left."""
+    """The states, with a memory that a method keeps: that of a run at some time, or of one step from the state before.
+
+    The two take turns, so that a memory of every age is met beside points of every kind.
+    """
     if not isinstance(method, Remembering):
         return states.X
+    d, every = states.problem.d, np.arange(len(states))
     move = mover(states.problem, law, schedule, states, method)
-    draw, every = law.draw(np.random.default_rng(0), len(states)), np.arange(len(states))
     with np.errstate(over="ignore", invalid="ignore"):
-        left = move(method.start(np.roll(states.X, 1, axis=0)), draw, every)[:, states.problem.d :]
+        draw = law.draw(np.random.default_rng(0), len(states))
+        left = move(method.start(np.roll(states.X, 1, axis=0)), draw, every)[:, d:]
+        left[1::2] = memories(method, law, states, schedule, len(left[1::2]))
     return np.hstack([states.X, np.where(np.isfinite(left).all(axis=1, keepdims=True), left, 0.0)])
+
+
+def memories(method: Remembering, law: Law, states: States, schedule: Schedule, count: int) -> Array:
+    """The memories of a run from x0 at its first times and at some up to the last of the states, shape (count, k)."""
+    problem, rng = states.problem, np.random.default_rng(1)
+    gradient = sampled_gradient(problem)
+    rows, found = method.start(problem.x0[None]), []
+    first, last = 1 + count // 2, max(int(states.t.max()), LAST_MEMORY)
+    times = {*range(1, first), *np.geomspace(first, last, count - count // 2 + 1).round().astype(int).tolist()}
+    for t in range(max(times)):
+        rows = method(rows, None if law.deterministic else law.draw(rng, 1), gradient, *schedule.at(t))
+        if t + 1 in times:
+            found.append(rows[0, problem.d :])
+    return np.array(found)[np.arange(count) % len(found)]
+
+
+def sampled_gradient(problem: Problem) -> Callable[[Array, Draw | None], Array]:
+    """(x, draw) -> the sampled gradient; the full one without a draw."""
+    f = problem.objective
+    return lambda x, draw: f.gradient(x) if draw is None else f.stochastic_gradient(x, *draw)
 
 
 def mover(
     problem: Problem, law: Law, schedule: Schedule, states: States, method: Method
 ) -> Callable[[Array, Draw, np.ndarray], Array]:
     """(x, draw, state index) -> x+ by `method`, with the parameters of each state's own time; no draw if not random."""
-    f = problem.objective
+    gradient = sampled_gradient(problem)
     gamma, rho, lam = (values[:, None] for values in states.over_time(schedule.at))
-
-    def gradient(x: Array, draw: Draw | None) -> Array:
-        return f.gradient(x) if draw is None else f.stochastic_gradient(x, *draw)
-
     return lambda x, draw, which: method(
         x, None if law.deterministic else draw, gradient, gamma[which], rho[which], lam[which]
     )

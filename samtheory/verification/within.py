@@ -18,7 +18,7 @@ from samtheory.schedules import Schedule
 
 from .enumeration import affordable, over_outcomes
 from .evidence import Evidence, compare, skipped
-from .one_step import remembered
+from .one_step import remembered, sampled_gradient
 from .states import States
 
 KIND = "hypothesis"
@@ -41,13 +41,10 @@ def within(
     except NotApplicable as reason:
         return skipped(KIND, name, str(reason))
     states = states.first(most)
-    f, width = problem.objective, law.width
+    gradient, width = sampled_gradient(problem), law.width
     gamma, rho, _ = (values[:, None] for values in states.over_time(schedule.at))
     lam = np.full_like(rho, of.lam or 0.0)
     rows = remembered(method, own, states, schedule)
-
-    def gradient(x: Array, draw: Draw | None) -> Array:
-        return f.gradient(x) if draw is None else f.stochastic_gradient(x, *draw)
 
     def excess(rows: Array, draw: Draw, which: np.ndarray) -> Array:
         """Measured, bound and rounding beside each other."""
@@ -76,9 +73,13 @@ def within(
         else:
             measured = np.linalg.norm((x - new) / gamma[which] - g, axis=-1)
             weights = np.ones(1) if v is None else v.weights
-            L_v = problem.L_i.values.mean() if v is None else (weights * problem.L_i.values[v.indices]).sum(-1) / f.n
+            L_v = (
+                problem.L_i.values.mean()
+                if v is None
+                else (weights * problem.L_i.values[v.indices]).sum(-1) / problem.n
+            )
             bound = bound * L_v
-            most = 1.0 if v is None else weights.sum(axis=-1) / f.n
+            most = 1.0 if v is None else weights.sum(axis=-1) / problem.n
             rounding = 1e-12 * size / gamma[which, 0] + 16 * most * context_of(problem).gradient_rounding(x).max(axis=1)
         return np.stack([measured, bound, rounding + 1e-9 * bound], axis=-1)
 

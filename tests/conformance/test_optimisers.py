@@ -2,7 +2,7 @@
 
 import pytest
 from right_optimisers import RIGHT
-from wrong_optimisers import WRONG, SignDescent
+from wrong_optimisers import LATER, WRONG, SignDescent
 
 from samtheory.conformance.python import conformance_of
 
@@ -27,3 +27,8 @@ def test_an_unknown_method_is_one_failure_and_is_judged_by_itself():
     assert set(failed) == {"trajectory", "rho-zero", "resume", "resume-set"}
     assert "unknown; nearest" in failed["trajectory"]
     assert "a run of its own" in failed["resume"]
+
+
+@pytest.mark.parametrize("adapter", LATER)
+def test_what_is_wrong_later_fails_the_long_run_alone(adapter):
+    assert [record.check for record in conformance_of(adapter).failures] == ["trajectory-long"]

@@ -278,6 +278,48 @@ class SignDescent(Flat):
         super().load({**state, "m": None})
 
 
+class AfterWarmUp(Flat):
+    """Another radius after fifteen steps."""
+
+    t = 0
+
+    def ascent(self, g):
+        self.t += 1
+        return super().ascent(g) * (1.0 if self.t <= 15 else 0.5)
+
+
+class AveragedLater(AfterWarmUp):
+    """The ascent along the sum of all gradients after fifteen steps."""
+
+    total = 0.0
+
+    def ascent(self, g):
+        self.total, self.t = self.total + g, self.t + 1
+        return Flat.ascent(self, g if self.t <= 15 else self.total)
+
+
+class EveryTwentieth(AfterWarmUp):
+    """No perturbation in every twentieth step."""
+
+    def ascent(self, g):
+        self.t += 1
+        return Flat.ascent(self, g) * (self.t % 20 != 0)
+
+
+class MomentumReset(Flat):
+    """A buffer that is emptied every fifteen steps."""
+
+    t = 0
+
+    def descend(self, h):
+        self.t += 1
+        self.m = None if self.t % 15 == 0 else self.m
+        super().descend(h)
+
+
+#: Those whose first twelve steps are right.
+LATER = (AfterWarmUp, AveragedLater, EveryTwentieth, MomentumReset)
+
 #: Wrong optimisers with the diagnoses that they must get, in order.
 WRONG = {
     PerTensor: ["norm per parameter"],

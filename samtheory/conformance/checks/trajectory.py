@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from samtheory.conformance.context import LAM_0, LAM_HALF, PLAIN
+from samtheory.conformance.context import LAM_0, LAM_HALF, LONG, LONG_MOMENTUM, PLAIN
 from samtheory.conformance.diagnose import CLOSE
 from samtheory.conformance.problem import where
 from samtheory.conformance.run import distance, simulate
-from samtheory.conformance.suite import Outcome, Suite, crashed, failed, passed
+from samtheory.conformance.suite import Outcome, Suite, apart, crashed, failed, passed
 from samtheory.conformance.variants.contract import ExtraEvaluation
 from samtheory.methods.unified_sam import ascent
 
 from .registry import check
 
+#: Relative distance of a long run from the reference that is rounding, or an epsilon below 1e-11.
+LONG_CLOSE = 1e-8
 #: The method without a perturbation.
 BASE = PLAIN.but(rho=0.0)
 
@@ -116,3 +118,19 @@ def points(suite: Suite) -> Outcome:
                 return replace(failed(f"step {t + 1}, call {k + 1}: {gap:.1e} off, most at {place}", suite.names, gap))
             due = x + PLAIN.rho * ascent(np.nan_to_num(call.gradient), PLAIN.lam)
     return passed()
+
+
+@check(
+    "trajectory-long", 900, "300 steps, with momentum where it is declared: equal to the reference.",
+    "What is done after a warm-up, or once in many steps, is another method.",
+)  # fmt: skip
+def trajectory_long(suite: Suite) -> Outcome:
+    """A run long after the first twelve steps, where these are right."""
+    if suite.mistakes or suite.unknown:
+        return Outcome("blocked", "judged where no other run is wrong")
+    context = LONG_MOMENTUM if "momentum" in suite.adapter.supports else LONG
+    found, right = suite.run(context), simulate((), context)
+    if found.error is not None:
+        return crashed(found)
+    gap = distance(found.points, right.points)
+    return passed(gap=gap) if gap <= LONG_CLOSE else failed(apart(found, right), None, gap)
