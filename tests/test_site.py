@@ -170,3 +170,11 @@ def test_no_generated_page_is_in_the_repository():
     assert "/docs/_build/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     assert not [path for path in DOCS.rglob("*.rst") if "_build" not in path.parts]
     assert sys.modules.get("sphinx") is None, "the suite needs no Sphinx"
+
+
+def test_the_slack_of_a_method_is_that_of_its_runs(page_maker):
+    rows = list(page_maker("slack").rows("vasso", "tight-pair", "uniform"))
+    assert len(rows) >= 10
+    assert all(one == "–" or float(one) >= 1 for _, one, _ in rows)
+    assert all(0 < float(measured) <= 1.5 for _, _, measured in rows)
+    assert list(page_maker("slack").rows("heavy-ball", "tight-pair", "uniform")) == []
