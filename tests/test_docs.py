@@ -16,7 +16,16 @@ import pytest
 from samtheory import cli
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-PAGES = ("check-my-problem", "check-my-optimizer", "judge-my-curve", "add-to-ci", "add-a-theorem", "tightness")
+PAGES = (
+    "index",
+    "methods",
+    "check-my-problem",
+    "check-my-optimizer",
+    "judge-my-curve",
+    "add-to-ci",
+    "add-a-theorem",
+    "tightness",
+)
 
 BLOCK = re.compile(r"(?:<!-- file (?P<file>\S+) -->\n)?```(?P<kind>\w+)\n(?P<text>.*?)```\n", re.DOTALL)
 

@@ -36,11 +36,12 @@ def run(arguments: Namespace) -> int:
     """Search, and print the result."""
     from samtheory.errors import escaped
     from samtheory.io import json
+    from samtheory.report.tables import width_of, wrapped
     from samtheory.verbs.falsify import falsify
 
     asked = options.values(arguments, ("lam", "sampling", "seed", "budget"))
     found = falsify(arguments.theorem, **asked, on_restart=_show if sys.stderr.isatty() else None)
-    print(escaped(found.headline()), file=sys.stderr)
+    print(*wrapped(escaped(found.headline()), width_of(sys.stderr)), sep="\n", file=sys.stderr)
     if arguments.json:
         json.show(found.to_json())
     elif found.counterexample is not None:

@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentError, ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from samtheory.errors import InputError, finite, fraction, no_such, nonnegative, positive, probability, reject, whole
@@ -112,11 +113,19 @@ def only(name: str, values: Sequence[Any], default: Any = None) -> Any:
     return values[0] if values else default
 
 
+class Help(RawDescriptionHelpFormatter):
+    """Paragraphs of text wrapped; those with an indented line, as examples, as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        paragraphs = text.split("\n\n")
+        return "\n\n".join(each if "\n  " in each else fill(each, width, break_on_hyphens=False) for each in paragraphs)
+
+
 class Parser(ArgumentParser):
     """argparse whose errors are InputErrors."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(formatter_class=RawDescriptionHelpFormatter, allow_abbrev=False, **options)
+        super().__init__(formatter_class=Help, allow_abbrev=False, **options)
 
     def error(self, message: str) -> Any:
         """One line in the place of the usage and an exit."""

@@ -15,6 +15,7 @@ exit codes: 0 every theorem is proved, 1 one is not, 2 bad input, 3 interrupted
 from __future__ import annotations
 
 import os
+import sys
 from argparse import ArgumentParser, Namespace
 
 from samtheory.errors import InputError
@@ -58,6 +59,7 @@ def run(arguments: Namespace) -> int:
     from samtheory.proofs import run as prove
     from samtheory.report import proofs
     from samtheory.report.progress import Progress
+    from samtheory.report.tables import hanging, width_of
 
     forms = {"latex": proofs.latex_document, "markdown": proofs.markdown, "hypotheses": proofs.hypotheses}
     asked = [name for name in (*forms, "json") if getattr(arguments, name)]
@@ -73,7 +75,7 @@ def run(arguments: Namespace) -> int:
         if arguments.json:
             json.show(prove.self_test_document(judged))
         else:
-            print(*proofs.self_test(judged), sep="\n")
+            print(*hanging(proofs.self_test(judged), width_of(sys.stdout)), sep="\n")
         return 1 if any(place.missed for place in judged) else 0
     with Progress(len(chosen), "proofs") as progress:
         found = prove.verify(chosen, progress.step)
@@ -85,5 +87,6 @@ def run(arguments: Namespace) -> int:
         json.show(prove.document(found))
     else:
         form = next((forms[name] for name in forms if getattr(arguments, name)), None)
-        print(*(form or (proofs.lines if arguments.theorem else proofs.summary))(found), sep="\n")
+        text = (form or (proofs.lines if arguments.theorem else proofs.summary))(found)
+        print(*(text if arguments.latex or arguments.markdown else hanging(text, width_of(sys.stdout))), sep="\n")
     return 1 if any(checked.flaw for checked in found) else 0

@@ -136,6 +136,14 @@ def wrapped(text: str, width: int, indent: int = 0) -> Iterator[str]:
     return aligned([[text]], width, indent)
 
 
+def hanging(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Lines wrapped to the width, going on deeper than they begin."""
+    for line in lines:
+        deeper = " " * (len(line) - len(line.lstrip()) + CONTINUED)
+        parts = textwrap.wrap(line, width, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False)
+        yield from parts or [""]
+
+
 def setting(problem: str, params: Mapping[str, Any], data: Mapping[str, Any] | None) -> str:
     """A problem with its parameters and its data file with the size of its rows."""
     words = [problem, *(f"{key}={value}" for key, value in params.items())]
