@@ -1,6 +1,7 @@
 """No bound promises less than its own one-step inequality, followed step after step: every theorem, every schedule."""
 
 import math
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from plans import constants_of, plans
 
 from samtheory.catalogue import theorems
-from samtheory.errors import InputError
+from samtheory.errors import InputError, NotApplicable
 from samtheory.theorems import ours_non_convex
 from samtheory.theorems.forms import followed, telescoped
 from samtheory.theorems.forms.tight import Recursion, TightRollout, VaryingCurve
@@ -92,6 +93,23 @@ def test_the_neighbourhood_is_a_target_like_any_other(theorem, seed):
         if N is not None and 1e-280 < N < 1e280:
             T = plan.iterations(math.sqrt(N) if theorem.goal(2.0) == 4 else N, 2 * N)
             assert T is None or plan.bound(T, 2 * N) <= N * (1 + ROUNDING), plan
+
+
+@each_theorem
+@settings(max_examples=10)
+@given(seeds)
+def test_steps_for_an_epsilon_keep_their_promise(theorem, seed):
+    """With an epsilon and a delta0 a statement may choose its steps and name their number."""
+    rng = np.random.default_rng(seed)
+    constants, lam = constants_of(theorem, rng), theorem.only
+    lam = float(rng.choice([0.0, 0.5, 1.0])) if lam is None else lam
+    start = float(10 ** rng.uniform(-3, 3))
+    goal = start * 10 ** rng.uniform(-4, 1) * (constants.L if theorem.measure in ("min_grad2", "avg_grad2") else 1)
+    epsilon = float(goal if theorem.goal(2.0) == 2 else math.sqrt(goal))
+    with suppress(NotApplicable):
+        plan = theorem.plan(constants, lam, epsilon=epsilon, delta0=start)
+        T = plan.iterations(epsilon, start)
+        assert T is None or plan.bound(T, start) <= theorem.goal(epsilon) * (1 + ROUNDING)
 
 
 @each_theorem

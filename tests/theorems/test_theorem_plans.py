@@ -149,6 +149,8 @@ def test_the_steps_that_are_asked_for_are_those_of_the_plan(theorem):
         if theorem.why_not_applicable(constants, lam):
             continue
         usual = theorem.plan(constants, lam)
+        assert usual.gamma <= usual.gamma_max * (1 + 1e-12)
+        assert usual.rho <= usual.rho_max * (1 + 1e-12)
         for asked in ({"gamma": 0.7 * usual.gamma}, {"rho": 0.6 * usual.rho}):
             with suppress(NotApplicable):  # the statement fixes the steps
                 plan = theorem.plan(constants, lam, **asked)
