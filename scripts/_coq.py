@@ -124,10 +124,10 @@ def compile_all(names: list[str], needs: Mapping[str, list[str]], folder: Path, 
 def dependencies(found: Export) -> dict[str, list[str]]:
     """The files that each file needs."""
     needs: dict[str, list[str]] = {name: [] for name in files.LIBRARY}
-    needs |= {"Method": list(files.BASE), "Setting": list(files.BASE)}
+    needs |= {"Method": list(files.BASE), "Setting": list(files.BASE), "Line": [*files.BASE, "Method"]}
     for each in found.theorems.values():
         needs |= {each.file: ["Setting", "Method", *each.needs], f"From_{each.file}": [each.file]}
-    return needs
+    return needs | {files.EXAMPLE: ["Line", *found.methods]}
 
 
 def axioms(names: list[str], files: list[str], folder: Path) -> set[str]:

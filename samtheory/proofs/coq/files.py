@@ -9,19 +9,19 @@ from pathlib import Path
 
 from ..kernel.facts import Fact
 from ..proof import Proof, word
-from . import method, record, rules, statement
+from . import example, method, record, rules, statement
 from .facts import Writer
 from .record import CITED
 from .terms import Untranslated, identifier
 
 #: The hand-written files, in order.
 BASE = ("Order", "Space", "Draws")
-LIBRARY = (*BASE, "Method")
+LIBRARY = (*BASE, "Method", "Line")
 IMPORTS = (
     "Require Import Reals Lra List.\nImport ListNotations.\nFrom Samtheory Require Import {}.\n"
     "Open Scope R_scope.\nSet Primitive Projections.\n\n"
 )
-SETTING = "Setting"
+SETTING, EXAMPLE = "Setting", "Example"
 
 
 @dataclass
@@ -82,6 +82,8 @@ def export(proofs: Iterable[Proof]) -> Export:
         found.files[each.file] = IMPORTS.format(" ".join([*BASE, SETTING, *each.needs])) + bodies[each.file]
         if not each.refused:
             from_method(writer, proof, found)
+    if found.methods:
+        found.files[EXAMPLE] = example.text(LIBRARY, found.methods)
     return found
 
 
@@ -92,7 +94,7 @@ def from_method(writer: Writer, proof: Proof, found: Export) -> None:
     if not made:
         return
     name = f"From_{each.file}"
-    imports = " ".join([*LIBRARY, SETTING, *each.needs, each.file])
+    imports = " ".join([*BASE, "Method", SETTING, *each.needs, each.file])
     found.files[name] = method.HEAD.format(imports) + "\n".join(
         f"Theorem {one.name} {one.says}.\nProof.\n{one.proof}\nQed.\n" for one in made
     )

@@ -75,9 +75,12 @@ HEAD = "Require Import Reals Lra Lia List.\nFrom Samtheory Require Import {}.\nO
 
 @dataclass(frozen=True)
 class Statement:
-    """A theorem on the method: its name, what it says, and its proof."""
+    """A theorem on the method: name, constants, premises, whether it is about a point, what it says, and its proof."""
 
     name: str
+    constants: tuple[str, ...]
+    premises: tuple[str, ...]
+    at_a_point: bool
     says: str
     proof: str
 
@@ -149,7 +152,7 @@ def statement(writer: Writer, proof: Proof, stated: Stated, name: str) -> Statem
     if a in symbols:
         symbols |= {lam}
     known = {x for x in symbols if x in setting.names.of and depends(x) == NOTHING and x not in (a, delta0, t)}
-    names = sorted(setting.names.of[x] for x in known)
+    names = {setting.names.of[x]: x.name for x in sorted(known, key=lambda x: setting.names.of[x])}
     signs = [f"0 {sign_of(x)} {setting.names.of[x]}" for x in sorted(known, key=str) if sign_of(x)]
     premises = {f"sign_{i}": says for i, says in enumerate([*signs, "lam <= 1"])}
     premises |= {"below": "forall x, fstar <= f x", "l_nonneg": "forall v, 0 <= l v"}
@@ -165,7 +168,10 @@ def statement(writer: Writer, proof: Proof, stated: Stated, name: str) -> Statem
     binders = f"{BINDERS} {point}({' '.join(names)} : R)"
     given = "\n".join(f"  ({label} : {says})" for label, says in premises.items())
     says = f"{binders}\n{given} :\n  {goal}"
-    return Statement(f"{name}_{identifier(claim.name)}", says, proof_of(writer, stated, known, left, right))
+    proof_text = proof_of(writer, stated, known, left, right)
+    return Statement(
+        f"{name}_{identifier(claim.name)}", tuple(names.values()), tuple(premises), bool(point), says, proof_text
+    )
 
 
 def explicit(cited: str) -> str:
