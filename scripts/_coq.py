@@ -243,6 +243,7 @@ def main() -> int:
         if each.by_sign:
             print(f"proved by Coq, where our kernel sees no sign: {each.where}", file=sys.stderr)
     faults = [f"{name}: {answer.output[-800:]}" for name, answer in answers.items() if name in lost or answer.refused]
+    faults += [f"{each.theorem.key}: {each.refused or 'nothing is claimed'}" for each in proofs if not each.claims]
     faults += [f"no lemma: {why}" for each in found.theorems.values() for why in each.refused.values()]
     faults += [f"axiom: {each}" for each in sorted(foreign - ALLOWED - unproved)]
     faults += [*drifted(found), *wrong, *(f"not refused: {each.where}" for each in accepted if not each.by_sign)]

@@ -156,6 +156,40 @@ def test_the_script_reports_what_coq_says(
         assert int(facts) > int(accepted)
 
 
+def test_a_proof_that_claims_nothing_is_a_fault(
+    exported: files.Export, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proof = replace(run.proof_of(METHOD[0]), one=(), bounds=(), more=(), refused="one step: does not close")
+    monkeypatch.setattr(_coq.run, "select", lambda _: [proof])
+    monkeypatch.setattr(_coq.files, "export", lambda _: exported)
+    monkeypatch.setattr(_coq, "missing", lambda: None)
+    monkeypatch.setattr(_coq, "compiled", lambda *_: _coq.Compiled(True, (), "", 0.0))
+    monkeypatch.setattr(sys, "argv", ["coq", "--changes", "0"])
+    assert _coq.main() == 1
+    assert "unified-sam/3.2: one step: does not close" in capsys.readouterr().err
+
+
+def test_the_claim_is_printed_from_the_theorem_and_not_from_the_proof(exported: files.Export) -> None:
+    """Of a theorem with half the noise, the proof of 3.2 proves too little: what is to be proved has half the noise."""
+    proof = run.proof_of(METHOD[0])
+    other = files.export([replace(proof, theorem=replace(proof.theorem, noise=proof.theorem.noise / 2))])
+    goals = []
+    for each in (exported, other):
+        statements = [name for name in each.theorems[METHOD[0]].claims if name.startswith("statement_")]
+        found = re.findall(rf"(?ms)^Theorem {statements[0]} .*?^Proof", each.files["Thm_unified_sam_3_2"])
+        goals += [text.split(" :\n")[1] for text in found]
+    assert len(goals) == 2
+    assert goals[0] == goals[1].replace("(1 / 2) * ", "") != goals[1]
+
+
+def test_every_statement_on_the_method_has_an_example(exported: files.Export) -> None:
+    text = exported.files["Example"]
+    for file, made in exported.methods.items():
+        for each in made:
+            assert f"premises_of ({file}.{each.name} line" in text
+    assert text.count("Goal True.") == text.count("Qed.") == sum(map(len, exported.methods.values()))
+
+
 def test_a_statement_that_has_changed_is_seen(exported: files.Export) -> None:
     assert _coq.drifted(exported) == []
     weaker = {

@@ -15,14 +15,15 @@ from .terms import At, View, environment
 def write(writer: Writer, proof: Proof) -> tuple[str, ...]:
     """State and prove the inequality of the theorem object; the names of the lemmas.
 
-    Where the inequality is the largest of several, the claim of the proof stands for it (`binding.statement`).
+    Where the inequality is the largest of several, the claim of the proof stands for it (`binding.statement`). Where no
+    claim is the inequality, Coq is asked whether it follows from the first, and refuses that.
     """
     theorem = proof.theorem
     if not theorem.inequality:
         return ()
     view, names = View(values=fixed(theorem)), []
     for number, sides in enumerate(expected(theorem)):
-        claims = [fact for fact in proof.one if is_one_step(fact, theorem) == number]
+        claims = [fact for fact in proof.one if is_one_step(fact, theorem) == number] or proof.one[:1]
         if len(sides) != 1 or not claims:
             continue
         stated = writer.stated[claims[0]]
