@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType
@@ -174,9 +176,22 @@ def _called(value: Callable[[int], float], name: str, start: int, stop: int) -> 
     """The values of a rule at start, ..., stop - 1, which nobody may write into."""
     import numpy as np
 
-    found = np.array([_at(value, name, t) for t in range(start, stop)])
-    found.setflags(write=False)
-    return found
+    found = _floats(value, name, start, stop)
+    if found is None:  # slower, and says what is wrong
+        found = [_at(value, name, t) for t in range(start, stop)]
+    values = np.array(found)
+    values.setflags(write=False)
+    return values
+
+
+def _floats(value: Callable[[int], float], name: str, start: int, stop: int) -> list[float] | None:
+    """The values of a rule where all of them are floats that are allowed, which are an interval; else None."""
+    with suppress(Exception):
+        found = [value(t) for t in range(start, stop)]
+        if set(map(type, found)) == {float} and math.isfinite(math.fsum(found)):
+            good, _ = _ALLOWED[name]
+            return found if good(min(found)) and good(max(found)) else None
+    return None
 
 
 def rule_text(value: Rule) -> str:

@@ -326,6 +326,7 @@ def parsed(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="SHAPE",
         help="time and memory of each command on generated data instead: " + ", ".join(["all", *_large.SHAPES]),
     )
+    parser.add_argument("--growth", action="store_true", help="instead: how a step grows with n and d, and threads")
     parser.add_argument("--peak", nargs=2, help=argparse.SUPPRESS)
     return parser.parse_args(argv)
 
@@ -342,6 +343,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             if arguments.large not in ("all", *_large.SHAPES):
                 raise reject("large", arguments.large, ", ".join(["all", *_large.SHAPES]))
             print(_large.table(list(_large.SHAPES) if arguments.large == "all" else [arguments.large], quick))
+            return 0
+        if arguments.growth:
+            from _growth import table as growth
+
+            print(growth(quick))
             return 0
         repeats = whole("repeats", arguments.repeats or (3 if quick else 7), 1)
         write = documents.writer(arguments.json) if arguments.json else None

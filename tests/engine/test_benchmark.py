@@ -25,7 +25,7 @@ def scripts(monkeypatch):
     """The modules in scripts/."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
     yield importlib.import_module
-    for name in ("_benchmark", "_large", "_limit", "_plain"):
+    for name in ("_benchmark", "_growth", "_large", "_limit", "_plain"):
         sys.modules.pop(name, None)
 
 
@@ -155,3 +155,19 @@ def test_the_scipy_loop_takes_the_steps_of_the_reference(scripts):
     found = large.plain_scipy(f, np.ones(200), 0.5, 0.1, 0.5, indices)
     expected = run(problem, st.Uniform(), st.Schedule(0.5, 0.1, 0.5), steps=20, record=[20], engine="reference")
     np.testing.assert_allclose(found, expected.points[0, 0], rtol=1e-12)
+
+
+def test_the_growth_of_a_step_is_the_slope_of_its_logarithm(scripts, monkeypatch):
+    growth = scripts("_growth")
+    times = {100: 1e-6, 300: 3e-6}
+
+    def seconds(n, d, engine, steps, clock, workers=1):
+        return 1e-6 / workers if n == d else times[n] if n != growth.OTHER else times[d] ** 2 * 1e6
+
+    assert growth.exponent((100, 300), [1.0, 9.0]) == pytest.approx(2)
+    monkeypatch.setattr(growth, "seconds", seconds)
+    _, *lines, last = growth.table(quick=True).splitlines()
+    assert [float(line.split()[-1]) for line in lines] == pytest.approx([1, 2, 1, 2], abs=0.01)
+    assert "2.00 times" in last
+    monkeypatch.undo()
+    assert 0 < growth.seconds(8, 3, "vectorised", 20, iter(range(1, 99)).__next__) < 1

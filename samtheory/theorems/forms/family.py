@@ -101,10 +101,11 @@ def tightest(kappa: Kappas, grounds: Grounds, D: float) -> Young:
 
     def rises(G: float) -> bool:
         """Whether U grows with G; it is concave, so once it falls it falls for good."""
-        M = rest + B * G
-        slope = -k0 + B * k3 + k2 / (2 * math.sqrt(G))
+        M, root = rest + B * G, 2 * math.sqrt(G)
+        slope = -k0 + B * k3 + k2 / root
         if M > 0:
-            slope += k1 * (M + B * G) / (2 * math.sqrt(G) * math.sqrt(M)) + k4 * B / (2 * math.sqrt(M))
+            root_of_M = math.sqrt(M)
+            slope += k1 * (M + B * G) / (root * root_of_M) + k4 * B / (2 * root_of_M)
         return bool(slope > 0)
 
     if not rises(low):

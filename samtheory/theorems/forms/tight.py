@@ -236,10 +236,11 @@ class VaryingCurve(Followed):
             else:
                 kappas = mixed(tuple(each[:, block] for each in mixtures), recursion.grounds, one.sigma, one.share)
                 rates.append(shrinkage(kappas, recursion.grounds, one.b, np.minimum))
-            factors, noises = (np.array(part).T.tolist() for part in zip(*rates, strict=True))
-            for x, r in zip(factors, noises, strict=True):
-                D = self.D[-1]
-                self.D.append(min([(1 - x_j) * D + r_j for x_j, r_j in zip(x, r, strict=True)]))
+            factors, noises = (np.array(part).T for part in zip(*rates, strict=True))
+            D, append = self.D[-1], self.D.append
+            for kept, r in zip((1 - factors).tolist(), noises.tolist(), strict=True):
+                D = min([kept_j * D + r_j for kept_j, r_j in zip(kept, r)])  # noqa: B905 - the innermost loop
+                append(D)
             t = end
 
     def free(self, begin: int, stop: int) -> Mapping[str, Array]:
