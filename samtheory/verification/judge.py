@@ -33,6 +33,7 @@ from .claims import hypotheses
 from .evidence import Curve, Evidence
 from .one_step import one_step
 from .program import Program, questioned, tolerance_of
+from .repeated import repeated
 from .runs import Company, Runs, together
 from .searched import ORACLE, searched
 from .within import within
@@ -178,7 +179,7 @@ def judge_of_parcel(item: Parcelled) -> Verdict:
     """`judge` for a cell of a parcel."""
     with user_file_errors(*item.cell.paths):
         task = _tasks(item.parcel).get(item.cell)
-    return judge(item.cell) if task is None else _judged(task)
+        return judge(item.cell) if task is None else _judged(task)
 
 
 def judge(cell: Cell) -> Verdict:
@@ -270,8 +271,10 @@ def _judged(task: Task) -> Verdict:
     found = searched(problem, sampling, plan.theorem, cell.request.seed)
     if found[0].kind == ORACLE:
         return concluded(cell, found)  # functions that do not answer decide nothing
+    stated = (reading.deviation or reading.bias) is not None
+    alone = [repeated(problem, sampling, program)] if stated else []
     over_time, states = runs.over_time()
-    evidence = [*found, *hypotheses(constants, plan, states)]
+    evidence = [*found, *hypotheses(constants, plan, states), *alone]
     if reading.deviation is not None:
         evidence.append(within(problem, problem.law(sampling), runs.law, states, ran, program, reading.deviation))
     if "biased" in plan.theorem.assumptions:

@@ -52,3 +52,45 @@ def test_a_class_that_is_left_later_is_found_out(method, sampling):
 def test_a_class_that_is_kept_holds():
     kept = Longer(lambda t: t < 0)
     assert st.verify("tight-pair", "uniform", "unified-sam/3.2", method=kept, steps=60, trials=4).holds
+
+
+class Counting:
+    """SAM with a count of its own calls, which it keeps in the object."""
+
+    deviation = Deviation(alpha=0.0, beta=1.0)
+
+    def __init__(self, when):
+        self.when, self.t = when, 0
+
+    def __call__(self, x, draw, gradient, gamma, rho, lam):
+        self.t += 1
+        e = rho * unit(gradient(x, draw)) * (3.0 if self.when(self.t) else 1.0)
+        return x - gamma * gradient(x + e, draw)
+
+
+class MeanInTheObject:
+    """VaSSO that forgets no run: the class is kept, but a run depends on those before."""
+
+    deviation = Deviation(alpha=0.0, beta=1.0)
+    mean = None
+
+    def __call__(self, x, draw, gradient, gamma, rho, lam):
+        g = gradient(x, draw)
+        self.mean = g if self.mean is None or self.mean.shape != g.shape else 0.6 * self.mean + 0.4 * g
+        return x - gamma * gradient(x + rho * unit(self.mean), draw)
+
+
+HIDDEN = {
+    "every 25th call": lambda: Counting(lambda t: t % 25 == 0),
+    "the first 30 calls": lambda: Counting(lambda t: t <= 30),
+    "a mean": MeanInTheObject,
+}
+
+
+@pytest.mark.parametrize("make", HIDDEN.values(), ids=HIDDEN)
+def test_what_is_kept_beside_the_memory_is_found_out(make):
+    found = st.verify("ridge", "full", "unified-sam/3.2", method=make(), steps=60, lam=1.0)
+    assert [piece.name for piece in found.evidence if piece.verdict.failed] == [
+        "the step depends on its arguments alone"
+    ]
+    assert found.verdict == "assumption-fails"
