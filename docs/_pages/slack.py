@@ -27,7 +27,7 @@ STEPS, TRIALS = 200, 64
 def pages() -> Iterator[tuple[str, str]]:
     """The page."""
     text = rst.title("Methods and theorems: slack") + rst.paragraph(
-        f"Each theorem that covers a method, at its own steps and :math:`\\rho = {RADIUS}/L`. *One step*: the smallest "
+        f"Each theorem that covers a method, at its own steps and ρ = {RADIUS}/L. *One step*: the smallest "
         "bound / exact expectation over the states of a verification; 1 is attained. *Run*: measured / promised after "
         f"{STEPS} steps, the mean of {TRIALS} runs; 1 is an exact promise. A method that is not listed is covered by "
         "no theorem there."
