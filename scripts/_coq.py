@@ -234,11 +234,14 @@ def main() -> int:
         accepted, wrong = accepted_changes(changes, folder, asked.jobs)
     print("\n".join((table.markdown if asked.markdown else table.text)(found, unproved)))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = (
-        f"export {exported:.0f} s, Coq {compiling:.0f} s, all {time.perf_counter() - start:.0f} s; "
-        f"CPU {time.process_time():.0f} s, of coqc {used.ru_utime + used.ru_stime:.0f} s"
+    words = (
+        f"{len(changes) - len(accepted)} of {len(changes)} changed proofs are refused; CPU time: export and changes "
+        f"{time.process_time():.0f} s, coqc {used.ru_utime + used.ru_stime:.0f} s"
     )
-    print(f"{len(changes) - len(accepted)} of {len(changes)} changed proofs are refused; {seconds}", file=sys.stderr)
+    if asked.markdown:
+        print(f"\n{words}.")
+    wall = f"export {exported:.0f} s, Coq {compiling:.0f} s, all {time.perf_counter() - start:.0f} s"
+    print(f"{words}; {wall}", file=sys.stderr)
     for each in accepted:
         if each.by_sign:
             print(f"proved by Coq, where our kernel sees no sign: {each.where}", file=sys.stderr)
