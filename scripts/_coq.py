@@ -234,8 +234,10 @@ def main() -> int:
         accepted, wrong = accepted_changes(changes, folder, asked.jobs)
     print("\n".join((table.markdown if asked.markdown else table.text)(found, unproved)))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    true = sum(each.by_sign for each in accepted)
     words = (
-        f"{len(changes) - len(accepted)} of {len(changes)} changed proofs are refused; CPU time: export and changes "
+        f"{len(changes) - len(accepted)} of {len(changes)} changed proofs are refused"
+        f"{f', {true} are true, where our kernel sees no sign' * (true > 0)}; CPU time: export and changes "
         f"{time.process_time():.0f} s, coqc {used.ru_utime + used.ru_stime:.0f} s"
     )
     if asked.markdown:
