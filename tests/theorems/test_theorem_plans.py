@@ -256,6 +256,21 @@ def test_the_scale_of_f_does_not_matter_to_usam(theorem, c):
         np.testing.assert_allclose(other.bound(times, c * DELTA0) / factor, plain.bound(times, DELTA0), rtol=1e-11)
 
 
+@each_of_all
+def test_usual_steps_have_the_units_of_steps(theorem):
+    """f -> c f: gamma and rho over c; a rho of SAM, by the theorems' rho_max, too."""
+    lam = 0.0 if theorem.only is None else theorem.only
+    constants, c = constants_of(theorem, np.random.default_rng(3)), 2.0**40
+    powers = dict.fromkeys(constants.values(), 1) | dict.fromkeys(("B", "B_h", "b"), 0)
+    powers |= dict.fromkeys(("C", "c", "C_h", "sigma2"), 2)
+    scaled = {name: value * c ** powers[name] for name, value in constants.values().items()}
+    with suppress(NotApplicable):
+        plain = theorem.plan(constants, lam)
+        other = theorem.plan(Constants.from_values(scaled, constants.properties), lam)
+        assert other.gamma * c == pytest.approx(plain.gamma, rel=1e-6)
+        assert other.rho * c == pytest.approx(plain.rho, rel=1e-6)
+
+
 @each_theorem
 def test_step_is_that_of_the_plan_at_constant_steps(theorem):
     constants = covered(theorem)
