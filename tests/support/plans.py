@@ -112,3 +112,21 @@ def plans(theorem: Theorem, seed: int, extreme: bool = False) -> Iterator[tuple[
             with suppress(InputError, NotApplicable):
                 yield theorem.plan(constants, **given, delta0=start), start
                 break
+
+
+def at(L, mu, **more):
+    """The constants of a full batch."""
+    numbers = {
+        "L": L,
+        "mu": mu,
+        "Lambda": L,
+        "Lambda1": L,
+        "Lambda2": L,
+        "L_max": L,
+        "L_avg": L,
+        "A": 0,
+        "B": 1,
+        "C": 0,
+    }
+    claims = {"convex", "convex-components", "strongly-convex", "minimiser", "full-batch", "interpolation"}
+    return Constants.from_values({**numbers, **more}, claims)

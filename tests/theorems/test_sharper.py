@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plans import constants_of
+from plans import at, constants_of
 
 from samtheory.catalogue import theorems
-from samtheory.constants import Constants
 
 ALL = theorems()
 seeds = st.integers(0, 2**32 - 1)
@@ -21,24 +20,6 @@ BETTER = (
     ("ours/usam-next", "ours/usam-deterministic"),
     ("ours/usam-convex-next", "ours/usam-convex"),
 )  # fmt: skip
-
-
-def at(L, mu, **more):
-    """The constants of a full batch."""
-    numbers = {
-        "L": L,
-        "mu": mu,
-        "Lambda": L,
-        "Lambda1": L,
-        "Lambda2": L,
-        "L_max": L,
-        "L_avg": L,
-        "A": 0,
-        "B": 1,
-        "C": 0,
-    }
-    claims = {"convex", "convex-components", "strongly-convex", "minimiser", "full-batch", "interpolation"}
-    return Constants.from_values({**numbers, **more}, claims)
 
 
 @pytest.mark.parametrize(("better", "worse"), BETTER, ids=[each[0] for each in BETTER])

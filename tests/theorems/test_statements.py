@@ -29,6 +29,7 @@ OTHERWISE = {
     "ours/3.2+": "the least over free numbers",
     "ours/usam-convex-noise": "the least over a free number",
     "ours/3.5+": "its constants are defined in its file",
+    "ours/certified": "one step",
     "ours/deterministic": "one step",
     "ours/deterministic-at-y": "one step",
     "ours/deterministic-convex": "one step",

@@ -221,7 +221,7 @@ def instance(name: str, fact: Fact, values: Mapping[Any, Any], given: Mapping[Fa
 
 def replaced(x: sp.Expr, now: Mapping[Any, sp.Expr]) -> sp.Expr:
     """An expression with other values of its symbols."""
-    return in_a(spelt_out(x).subs(now, simultaneous=True)) if spelt_out(x).free_symbols & now.keys() else x
+    return in_a(spelt_out(x).xreplace(dict(now))) if spelt_out(x).free_symbols & now.keys() else x
 
 
 def _moved(name: str, each: Fact, now: Mapping[Any, sp.Expr]) -> frozenset[Fact]:
