@@ -69,7 +69,7 @@ summed = step("the weighted sum", E(new) + form / L, "<=", after_step, weighted,
 # M = K D K^T + 4 epsilon, K lower triangular with diagonal 1 and D >= 0, up to epsilon in every entry, is positive.
 pivots = sp.symbols("D_1:6", nonnegative=True)
 factors = {(k, i): sp.Symbol(f"K_{i + 1}{k + 1}", real=True) for k, i in pairs if k < i}
-error = sp.Symbol("ϵ", nonnegative=True)
+error = sp.Symbol("ε_K", nonnegative=True)
 columns: dict[Fact, Any] = {}
 for k in range(5):
     column = U[k]
@@ -81,7 +81,7 @@ for i, j in pairs:
     rest = M[i, j] - sum(pivots[k] * factors.get((k, i), 1) * factors.get((k, j), 1) for k in range(i + 1))
     for sign in (0,) if i == j else (1, -1):
         gap = rest - 4 * error if i == j else error + sign * rest
-        near.append(fact := hypothesis("M = K D Kᵀ + 4ϵ ± ϵ", "parameters", 0, "<=", gap))
+        near.append(fact := hypothesis("the factors of M", "parameters", 0, "<=", gap))
         columns[square(U[i] + sign * U[j], nonzero)] = gap if i == j else gap / 2
 positive = step("M is positive semidefinite", 0, "<=", form, columns, nonzero, *near)
 moving = step("where ∇f ≠ 0", E(new), "<=", after_step, {summed: 1, positive: 1 / L}, nonzero)
