@@ -109,6 +109,10 @@ class Certificates(NamedTuple):
         """The limit of the bound; inf if there is none."""
         return float(self.limits.max())
 
+    def falls(self, D: float) -> bool:
+        """Whether the bound is at most D after D, without the first interval."""
+        return bool((self.q * D + self.zeta)[1:].max() <= D)
+
     def next(self, D: float) -> float:
         """The limit of the worst interval at D but the first, whose certificate is PL at x for every D."""
         return float(self.limits[1:][np.argmax((self.q * D + self.zeta)[1:])])
@@ -139,14 +143,18 @@ class Search:
 
     @cached_property
     def first(self) -> Certificates:
-        """Those with the smallest limit, by Newton's method."""
-        D = FAR / self.m
+        """Those with the smallest limit, by Newton's method between gaps from which the bound rises and falls."""
+        D, low, high = FAR / self.m, 0.0, math.inf
         for _ in range(TURNS):
-            after = min(max(self.at(D, D, ROUGH).next(D), D / RATIO), D * RATIO) * (1 + SETTLED / 2)
-            D, before = after, D
-            if not abs(after - before) > SETTLED * before:
+            found = self.at(D, D, ROUGH)
+            low, high = (low, D) if found.falls(D) else (D, high)
+            after = found.next(D) * (1 + SETTLED / 2)
+            if low * (1 + SETTLED) < high < math.inf and not low < after < high:
+                after = math.sqrt(max(low, high / RATIO**2) * high)
+            if after > high * (1 - SETTLED / 4) or high <= low * (1 + SETTLED):
                 break
-        return min((self.at(each, each) for each in (before, D)), key=lambda each: each.limit)
+            D = min(max(after, D / RATIO), D * RATIO)
+        return self.at(min(high, D), min(high, D))
 
     def level(self, k: int) -> Certificates:
         """Those for the gap N RATIO^k, k = ..., -1, 0, 1, ..., and the last for a far larger one, as if lam = 0."""
