@@ -83,7 +83,9 @@ def test_no_step_exceeds_the_one_step_inequality(key: str) -> None:
                 small = 10 * CLOSE * max(1.0, float(r or 0) ** 2)
                 excess = (solve(program if r is None else program.within(r, r)).value for program in programs)
                 assert any(value is not None and value <= small for value in excess), (each.given, r)
-    assert tried or not theorem.inequality or "the statement fixes" in refused[0], refused
+    # A class of functions knows nothing of the bias of a step.
+    none = any(reason in refused[0] for reason in ("the statement fixes", "sampling: biased")) if refused else False
+    assert tried or not theorem.inequality or none, refused
 
 
 #: Half the noise; twice the rate; the rate of quadratics where rho (L - mu) > 1.

@@ -27,7 +27,7 @@ LATEX = {
     "σ*²": r"\sigma_*^2", "γ": r"\gamma ", "ρ": r"\rho ", "λ": r"\lambda ", "μ": r"\mu ", "ε": r"\varepsilon ",
     "δ": r"\delta ", "α": r"\alpha ", "κ": r"\kappa ", "ν": r"\nu ", "Λ": r"\Lambda ", "ℒ": r"\mathcal{L}",
     "β": r"\beta ", "ℓ": r"\ell ", "θ": r"\theta ", "τ": r"\tau ", "Σ": r"\Sigma ", "Π": r"\Pi ", "Δ": r"\Delta ",
-    "ζ": r"\zeta ", "σ": r"\sigma ", "ς": r"\varsigma ", "ω": r"\omega ", "∇": r"\nabla ", "‖": r"\|",
+    "ζ": r"\zeta ", "Φ": r"\Phi ", "σ": r"\sigma ", "ς": r"\varsigma ", "ω": r"\omega ", "∇": r"\nabla ", "‖": r"\|",
     "⟨": r"\langle ", "⟩": r"\rangle ", "≤": r"\leq ", "≥": r"\geq ", "≠": r"\neq ",
     "⌈": r"\lceil ", "⌉": r"\rceil ", "₊": "_+", "√": r"\surd ",
     "′": "'", "⁺": "^+", "⁻": "^-", "²": "^2", **{small: f"_{i}" for i, small in enumerate("₀₁₂₃₄₅")},
