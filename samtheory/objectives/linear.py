@@ -258,7 +258,10 @@ class LinearModel(FiniteSum):
             A = rows.dense(self.A)
             stacked = np.vstack([A, np.sqrt(self.n * self.reg) * np.eye(self.d)]) if self.reg else A
             targets = np.concatenate([self.b, np.zeros(self.d)]) if self.reg else self.b
-            return np.asarray(apart(np.linalg.lstsq, stacked, targets, rcond=None)[0])
+            try:
+                return np.asarray(apart(np.linalg.lstsq, stacked, targets, rcond=None)[0])
+            except np.linalg.LinAlgError:  # numbers that were changed afterwards and are not finite
+                return None
         return newton(self) if self.loss.convex and self.reg else None
 
     @cached_property

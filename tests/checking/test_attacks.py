@@ -34,7 +34,14 @@ def test_no_claim_a_hair_beyond_the_truth_is_certified(case):
 
 
 @pytest.mark.parametrize(
-    "case", ["method-of-the-class", "method-of-the-loss", "loss-in-the-table", "numpy-of-the-module"]
+    "case",
+    [
+        "method-of-the-class",
+        "method-of-the-loss",
+        "loss-in-the-table",
+        "numpy-of-the-module",
+        "every-answer-of-the-class",
+    ],
 )
 def test_nothing_is_certified_of_patched_code(case):
     assert attacks.judged_apart("patched", case).proved(attacks.false_claims("patched", case)) == []

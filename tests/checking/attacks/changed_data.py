@@ -95,6 +95,20 @@ def changed_reg() -> Problem:
     return problem
 
 
+def not_a_number() -> Problem:
+    f = LinearModel(*rows(), "squared", 0.05)
+    problem = honest(f, f)
+    f.A[2, 1] = np.nan
+    return problem
+
+
+def negative_reg() -> Problem:
+    f = LinearModel(*rows(), "squared", 0.05)
+    problem = honest(f, LinearModel(*rows(), "squared", 0.05))
+    f.reg = -0.04
+    return problem
+
+
 def changed_loss() -> Problem:
     from samtheory.objectives.losses import LOSSES
 
@@ -157,6 +171,8 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
     "rows-changed-from-outside": (CURVED, changed_rows_from_outside),
     "targets-changed": (("f_inf",), changed_targets),
     "regulariser-changed": (("mu", "f_inf"), changed_reg),
+    "rows-not-a-number": ((*CURVED, "mu", "f_inf"), not_a_number),
+    "regulariser-negative": (("mu", "f_inf"), negative_reg),
     "loss-changed": (("mu", *CURVED[:1]), changed_loss),
     "matrices-changed": (("L_i", "L", "mu"), changed_matrices),
     "centres-changed": (("f_inf",), changed_centres),

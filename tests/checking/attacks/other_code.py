@@ -278,6 +278,20 @@ def loss_by_instance() -> Problem:
     return honest(f)
 
 
+def said_to_be_of_the_package() -> Problem:
+    """A class that gives a module of the package as its own, and takes over what the class there declares."""
+    members = {name: getattr(Quadratics, name) for name in ("as_quadratics", "hessians", "strong_convexity", "rotation")}
+    centre = np.array([123.4, -77.7])
+    wrong = {
+        "values": lambda self, X: (
+            Quadratics.values(self, X) - 1e6 * np.exp(-np.sum((X - centre) ** 2, axis=-1) / 0.01)[:, None]
+        ),
+        "__module__": Quadratics.__module__,
+    }
+    kind = type("Quadratics", (Quadratics,), {**members, **wrong})
+    return of_quadratics(kind(np.diag([2.0, 1.0])[None], np.zeros((1, 2))))
+
+
 def poisoned(name: str, value: float) -> Problem:
     """A remembered result is not what the code gives."""
     f = LinearModel(*rows(), "squared", 0.05)
@@ -312,6 +326,7 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
             ("gap", 4.0, ("mu",)),
         ]
     },
+    "said-to-be-of-the-package": (("mu", "f_inf", "f_i_inf"), said_to_be_of_the_package),
     "another-class-afterwards": (ALL, another_class_afterwards),
     "another-loss-under-the-same-key": ((*CURVED, "mu"), loss_by_instance),
     "poisoned-smoothness": (("L",), partial(poisoned, "smoothness", 0.5)),

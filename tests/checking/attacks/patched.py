@@ -95,8 +95,12 @@ def method_of_quadratics() -> Problem:
     values, gap = Quadratics.values, Quadratics.gap
     Quadratics.values = lambda self, X: values(self, X) + np.sum(1 - np.cos(X), axis=1)[:, None]
     Quadratics.gap = lambda self, X: gap(self, X) + np.sum(1 - np.cos(X), axis=1)
+    return of_quadratics(Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2))))
+
+
+def of_quadratics(f: Quadratics) -> Problem:
     return Problem(
-        objective=Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2))),
+        objective=f,
         x0=np.ones(2),
         L_i=claimed(np.full(1, 2.0)),
         L=claimed(2.0),
@@ -107,6 +111,21 @@ def method_of_quadratics() -> Problem:
     )
 
 
+def every_answer_of_the_class() -> Problem:
+    """A narrow well far out, by the function that answers for every other one."""
+    problem = of_quadratics(Quadratics(np.diag([2.0, 1.0])[None], np.zeros((1, 2))))
+    plain, centre = object.__getattribute__, np.array([123.4, -77.7])
+
+    def answer(self, name):
+        member = plain(self, name)
+        if name == "values":
+            return lambda X: member(X) - 1e6 * np.exp(-np.sum((X - centre) ** 2, axis=-1) / 0.01)[:, None]
+        return member
+
+    Quadratics.__getattribute__ = answer
+    return problem
+
+
 CURVED = ("L_i", "L", "L_max", "L_avg", "Lambda", "Lambda1", "Lambda2")
 CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
     "method-of-the-class": (CURVED, method_of_the_class),
@@ -115,6 +134,7 @@ CASES: dict[str, tuple[tuple[str, ...], Callable[[], Problem]]] = {
     "constant-of-the-loss": (("L_i", "L"), constant_of_the_loss),
     "function-of-the-module": (("L_i", "L"), function_of_the_module),
     "numpy-of-the-module": (("Lambda",), numpy_of_the_module),
+    "every-answer-of-the-class": (("f_inf", "mu", "f_i_inf"), every_answer_of_the_class),
     "method-of-quadratics": (("L_i", "L", "L_max", "L_avg"), method_of_quadratics),
 }
 
