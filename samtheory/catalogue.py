@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PROBLEMS = Path(__file__).resolve().parent / "problems"
 
 
+#: Parameters that are given by name.
+NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 #: The paper whose theorems may be named by their numbers alone.
 PAPER = "unified-sam"
 
@@ -122,6 +124,9 @@ def load_problem(name: str, *, rows: Any = None, **params: Any) -> Problem:
         if key not in known:
             raise reject("param", key, "one of " + (", ".join(known) or "none: the problem takes no parameters"))
         params[key] = _typed(key, value, known[key].default)
+    for key, parameter in known.items():
+        if parameter.default is parameter.empty and parameter.kind in NAMED and key not in params:
+            raise InputError(f"param {key}: missing: needed by {name}, which has no default for it")
     arguments: dict[str, Any] = dict(params)
     makes = getattr(module, "synthetic", None) if takes_rows(name) else None
     with user_file_errors(str(module.__file__)):

@@ -88,7 +88,7 @@ def certified(structure: Structure, points: Sequence[Array]) -> Certificates:
     }
     found: Certificates = {}
     for name, rule in rules.items():
-        with suppress(NotApplicable):
+        with suppress(NotApplicable, np.linalg.LinAlgError):  # numbers that were changed and are not finite
             found[name] = rule()
     L_i, mu, f_inf = found.get("L_i"), found.get("mu"), found.get("f_inf")
     if isinstance(L_i, ComponentCertificate):

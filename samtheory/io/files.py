@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import bz2
 import codecs
+import errno
 import gzip
 import lzma
+import stat
 import zlib
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from samtheory.errors import InputError
 
@@ -16,11 +20,13 @@ from samtheory.errors import InputError
 _sent: dict[str, bytes] = {}
 
 #: Compression by the first bytes of a file, whatever its name.
-COMPRESSED: dict[bytes, Callable[[bytes], bytes]] = {
-    b"\x1f\x8b": gzip.decompress,
-    b"BZh": bz2.decompress,
-    b"\xfd7zXZ\x00": lzma.decompress,
+COMPRESSED: dict[bytes, Callable[[BytesIO], Any]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
 }
+#: The most bytes of a file, decompressed: rows of numbers take as many again.
+LARGEST = 2**32
 #: Endings of the names of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
 #: First bytes of files that hold no text.
@@ -53,6 +59,8 @@ def content(path: str | Path) -> bytes:
         As `open` does.
     """
     sent = _sent.get(str(path))
+    if sent is None and (mode := Path(path).stat().st_mode) and (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)):
+        raise OSError(errno.EINVAL, "a device, which may have no end")
     return Path(path).read_bytes() if sent is None else sent
 
 
@@ -92,12 +100,17 @@ def unpacked(path: str | Path, named: str) -> bytes:
         found = content(path)
     except (OSError, ValueError) as error:
         raise InputError(f"{named}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+    if len(found) > LARGEST:
+        raise InputError(f"{named}: {len(found)} bytes: must be at most {LARGEST}")
     for magic, decompress in COMPRESSED.items():
         if found.startswith(magic):
             try:
-                return decompress(found)
+                whole: bytes = decompress(BytesIO(found)).read(LARGEST + 1)
             except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
                 raise InputError(f"{named}: a damaged compressed file") from None
+            if len(whole) > LARGEST:
+                raise InputError(f"{named}: more than {LARGEST} bytes, decompressed: must be at most as many")
+            return whole
     return found
 
 

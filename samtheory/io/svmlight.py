@@ -25,7 +25,7 @@ CHUNK = 2**22
 LINES = re.compile(rb"(?:[ \t]*+(?:[^\s:]++(?:[ \t]++[0-9]++:[^\s:]++)*+[ \t]*+)?\r?\n)*+")
 COMMENT, QUERY = re.compile(rb"#[^\n]*"), re.compile(rb"\bqid:\S*")
 #: Places of so many numbers fit in 32 bits; the largest index: every point has a number for each feature.
-LARGEST, FEATURES = 2**31 - 2, 50_000_000
+LARGEST, FEATURES = 2**31 - 2, 100_000_000
 NEWLINE, COLON, BLANK = b"\n"[0], b":"[0], b" "[0]
 
 

@@ -70,7 +70,7 @@ def user_file_errors(*paths: str | Path) -> Iterator[None]:
         yield
     except (InputError, NotApplicable):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         place = _place(error, {str(Path(path)) for path in paths})
         if place is None:
             raise
@@ -78,7 +78,7 @@ def user_file_errors(*paths: str | Path) -> Iterator[None]:
         raise InputError(f"{place}: {type(error).__name__}: {message}") from None
 
 
-def _place(error: Exception, paths: set[str]) -> str | None:
+def _place(error: BaseException, paths: set[str]) -> str | None:
     """The last line of the files in the traceback of an error, None if there is none."""
     lines = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
     if isinstance(error, SyntaxError):

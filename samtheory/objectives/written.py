@@ -30,7 +30,7 @@ class Written:
 def _made_in(module: str) -> bool:
     """Whether the class that is being made stands in this module, and does not only say so."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_code.co_name == "__init_subclass__":
+    while frame is not None and frame.f_code.co_name in ("__init_subclass__", "__new__"):  # of ABCMeta too
         frame = frame.f_back
     return frame is not None and module in sys.modules and frame.f_globals is vars(sys.modules[module])
 

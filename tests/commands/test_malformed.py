@@ -8,6 +8,8 @@ import pytest
 from samtheory import cli
 
 FILES = {
+    "exits.py": "import sys\nsys.exit(0)\n",
+    "needs.py": "import samtheory\ndef problem(*, k):\n    return samtheory.load_problem('ridge')\n",
     "contradicting.py": "import numpy as np\nimport samtheory as st\n"
     "def problem(f_inf: float = 0.0, f_i_inf: float = 0.0, x_star: float = 0.5, mu: float = 1.0):\n"
     "    f = st.UserSum(lambda i, x: float(x @ x) / 2, lambda i, x: x, 2, 2)\n"
@@ -209,6 +211,8 @@ CALLS = [
     ("verify ridge --sampling uniform --theorem unified-sam/3.4", "unified-sam/3.4 full-batch"),
     ("rates ridge --sampling independent:0.01 --theorem unified-sam/3.2/as-printed", "as-printed Lambda= L_max="),
     (f"rates --constants {CONSTANTS},Lambda=5 --theorem unified-sam/3.2/as-printed", "Lambda=5 L_max=2"),
+    ("rates @/exits.py", "file=@/exits.py line 2 SystemExit"),
+    ("rates @/needs.py", "param k: missing"),
     # budgets and output
     (f"verify ridge {AT} --trials 0", "trials=0"),
     (f"verify ridge {AT} --steps -1", "steps=-1"),

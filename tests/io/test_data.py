@@ -297,7 +297,7 @@ REFUSED_SVMLIGHT = {
     "two targets": ("rows.svm", "1 2:3\n1 2 3:4\n", "line 2: not svmlight"),
     "under score": ("rows.svm", "1 2:3\n1 2:1_0\n", "line 2: not svmlight"),
     "two colons": ("rows.svm", "1 2:3\n1 2:3:4\n", "line 2: not svmlight"),
-    "huge index": ("rows.svm", "1 99999999999999999999:1\n", "not svmlight"),
+    "huge index": ("rows.svm", "1 99999999999999999999:1\n", "index 100000000000000000000: must be at most"),
 }
 
 

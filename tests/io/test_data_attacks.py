@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samtheory.errors import InputError
-from samtheory.io import table
+from samtheory.io import files, table
 from samtheory.io.data_file import DataFile
 
 TWO = b"1,2,3\n4,5,6\n"
@@ -112,7 +112,7 @@ FILES = {
     "svmlight with nan": ("r.svm", b"# mine\n1 1:2\n-1 2:nan\n", "line 3: every number must be finite"),
     "svmlight beyond float64": ("r.svm", svm("1 1:1e400"), "line 1: every number must be finite"),
     "an index beyond 2^31": ("r.svm", svm("1 99999999999999999999:1"), "index"),
-    "an index beyond memory": ("r.svm", svm("1 1000000000:1"), "index 1000000000: must be at most 50000000: a point"),
+    "an index beyond memory": ("r.svm", svm("1 1000000000:1"), "index 1000000000: must be at most 100000000: a point"),
     "svmlight cut short": ("r.svm", b"1 1:2\n-1 2", "line 2: not svmlight"),
     "svmlight of targets": ("r.svm", b"1\n-1\n", "no number but targets"),
     "CSV named svmlight": ("r.svm", TWO, NO_SVM),
@@ -138,6 +138,20 @@ def test_a_file_is_read_right_or_refused_in_one_line(case, tmp_path):
     A, b = file.read()
     np.testing.assert_array_equal(A.toarray() if hasattr(A, "toarray") else A, expected[0])
     np.testing.assert_array_equal(b, expected[1])
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/random", "/dev/full"])
+def test_a_device_is_refused(device):
+    with pytest.raises(InputError, match="cannot be read"):
+        DataFile(device).read()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_small_file_that_is_large_decompressed_is_refused(pack, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "LARGEST", 10_000)
+    (tmp_path / "bomb.csv.gz").write_bytes(pack(TWO * 1000))
+    with pytest.raises(InputError, match="more than 10000 bytes, decompressed"):
+        DataFile(str(tmp_path / "bomb.csv.gz")).read()
 
 
 PLAIN = ["1", "-2.5e-3", "0.1", ".5", "7."]

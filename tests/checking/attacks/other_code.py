@@ -280,7 +280,9 @@ def loss_by_instance() -> Problem:
 
 def said_to_be_of_the_package() -> Problem:
     """A class that gives a module of the package as its own, and takes over what the class there declares."""
-    members = {name: getattr(Quadratics, name) for name in ("as_quadratics", "hessians", "strong_convexity", "rotation")}
+    members = {
+        name: getattr(Quadratics, name) for name in ("as_quadratics", "hessians", "strong_convexity", "rotation")
+    }
     centre = np.array([123.4, -77.7])
     wrong = {
         "values": lambda self, X: (
