@@ -43,11 +43,12 @@ class Refused:
 
     def goals(self, name: str) -> str:
         """The lemmas as a goal, and those without the change; Coq says which it proves."""
-        return goal(self.lemmas, name) + (goal(self.unchanged, f"unchanged {name}") if self.unchanged else "")
+        kept = goal(self.unchanged, f"unchanged {name}") if self.unchanged else ""
+        return goal(self.lemmas, name, "timeout 20 ") + kept
 
 
-def goal(lemmas: Sequence[Lemma], name: str) -> str:
-    """Lemmas as one goal; Coq says whether their proofs prove it."""
+def goal(lemmas: Sequence[Lemma], name: str, limit: str = "") -> str:
+    """Lemmas as one goal; Coq says whether their proofs prove it, within a limit."""
     goals, proofs = [], []
     for lemma in lemmas:
         binders, says = lemma.statement.split(" :\n  ", 1)
@@ -56,7 +57,7 @@ def goal(lemmas: Sequence[Lemma], name: str) -> str:
         proofs.append(f"intros; {tactics}")
     whole = f"split; [{' | '.join(proofs)}]" if len(proofs) == 2 else proofs[0]
     both = " /\\ ".join(goals)
-    return f'Goal {both}.\nProof. tryif timeout 20 solve [{whole}] then idtac "{name} is proved" else idtac. Abort.\n'
+    return f'Goal {both}.\nProof. tryif {limit}solve [{whole}] then idtac "{name} is proved" else idtac. Abort.\n'
 
 
 def refused(proof: Proof, mutant: Mutant) -> tuple[Fact | None, list[Lemma] | None, str]:
