@@ -29,7 +29,7 @@ falls, stays, contracts, rate = rates(stated, slope, bend, rho * Lambda2 * root_
 theirs = define("slope of Shin et al.", shin.slope)
 larger = step(
     "never worse than Shin et al.", theirs, "<=", slope,
-    {root_small: rho * root_k, square(1 - root_k): Lambda * rho / 2}, D_positive,
+    {root_small: rho * root_k, square(1 - root_k): Lambda * rho / 2},
 )  # fmt: skip
 
 proof = stated.linear(one, falls, contracts, rate, larger, stays=stays)
