@@ -159,18 +159,27 @@ def resting(texts: Iterable[str], refused: set[str]) -> set[str]:
 
 def accepted_changes(changes: list[teeth.Refused], folder: Path, jobs: int) -> tuple[list[teeth.Refused], list[str]]:
     """The changes that Coq does not refuse, and the steps that it refuses unchanged."""
-    parts = {f"Changes_{i}": list(enumerate(changes))[i::jobs] for i in range(jobs)}
-    for name, part in parts.items():
-        text = HEAD + "".join(each.goals(str(number)) for number, each in part)
-        (folder / f"{name}.v").write_text(text, encoding="utf-8")
-    answers = compile_all(list(parts), {name: [] for name in parts}, folder, jobs)
-    said = {line for answer in answers.values() for line in answer.output.split("\n")}
-    wrong = [f"{name}: {each.output[-300:]}" for name, each in answers.items() if not each.accepted]
+    goals = {str(number): each.goals(str(number)) for number, each in enumerate(changes)}
+    said, wrong = answered([list(goals.values())[i::jobs] for i in range(jobs)], "Changes", folder, jobs)
+    kept = {f"unchanged {number}": each for number, each in enumerate(changes) if each.unchanged}
+    # A step counts as refused once Coq has refused it alone too.
+    alone = [teeth.goal(each.unchanged, name) for name, each in kept.items() if f"{name} is proved" not in said]
+    again, more = answered([alone], "Again", folder, jobs) if alone else (said, [])
     wrong += [
-        f"refused unchanged: {each.where}"
-        for i, each in enumerate(changes) if each.unchanged and f"unchanged {i} is proved" not in said
+        *more, *(f"refused unchanged: {each.where}" for name, each in kept.items()
+                 if f"{name} is proved" not in said | again),
     ]  # fmt: skip
     return [each for i, each in enumerate(changes) if f"{i} is proved" in said], wrong
+
+
+def answered(parts: list[list[str]], name: str, folder: Path, jobs: int) -> tuple[set[str], list[str]]:
+    """What Coq says of goals in several files, and of files that it does not read to their end."""
+    for i, goals in enumerate(parts):
+        (folder / f"{name}_{i}.v").write_text(HEAD + "".join(goals), encoding="utf-8")
+    names = [f"{name}_{i}" for i in range(len(parts))]
+    answers = compile_all(names, {each: [] for each in names}, folder, jobs)
+    said = {line for answer in answers.values() for line in answer.output.split("\n")}
+    return said, [f"{each}: {answer.output[-300:]}" for each, answer in answers.items() if not answer.accepted]
 
 
 def refused_in(answers: Mapping[str, Compiled], found: Export) -> set[str]:
