@@ -72,7 +72,7 @@ def test_iterations_stay_and_reached_is_the_first(theorem, seed):
             if stays is not None:
                 assert (bound[times >= stays] <= goal).all(), plan
                 if plan.horizon is None:
-                    later = np.unique(np.rint(np.geomspace(stays + 1, 30 * (stays + 1), 20)))
+                    later = np.unique(np.rint(np.geomspace(stays + 1.0, 30 * (stays + 1.0), 20)))
                     with pytest.MonkeyPatch.context() as longer:
                         longer.setattr(followed, "LONGEST", 10**6)
                         assert (plan.bound(later, start) <= goal).all(), plan
@@ -93,6 +93,9 @@ def test_the_neighbourhood_is_a_target_like_any_other(theorem, seed):
         if N is not None and 1e-280 < N < 1e280:
             T = plan.iterations(math.sqrt(N) if theorem.goal(2.0) == 4 else N, 2 * N)
             assert T is None or plan.bound(T, 2 * N) <= N * (1 + ROUNDING), plan
+            for start in (1e-3 * N, 2 * N, 1e9 * N):
+                with suppress(InputError):  # a bound that is followed step after step
+                    assert float(plan.bound(10**15, start)) <= max(N, start) * (1 + 1e-6), plan
 
 
 @each_theorem

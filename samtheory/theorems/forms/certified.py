@@ -166,9 +166,9 @@ class Search:
 
     def of(self, D: float) -> int:
         """The level in use at the gap D, in units of the smallest limit: the last one with a limit well below D."""
-        if not 0 < D < RATIO**LEVELS:
-            return LEVELS - 1 if D else -LEVELS
-        k = max(-LEVELS, min(LEVELS - 1, math.ceil(math.log(D, RATIO))))
+        if D == 0:
+            return -LEVELS
+        k = max(-LEVELS, math.ceil(math.log(D, RATIO))) if D < RATIO ** (LEVELS - 1) else LEVELS - 1
         while k > 0 and D <= self.end(k):
             k -= 1
         return k
