@@ -24,7 +24,7 @@ from samtheory.status import Status
 from samtheory.theorems.base import Theorem
 from samtheory.theorems.plan import Plan
 from samtheory.verification.cell import Cell
-from samtheory.verification.judge import judge_problem
+from samtheory.verification.judge import judged, task
 
 from .candidate import NOTHING_SAID, Candidate, excluded, planned
 from .evaluation import Evaluation, attempt, members_at
@@ -282,7 +282,7 @@ def reproduced(found: Counterexample, theorem: Theorem) -> bool:
     exec(compile(found.source, FILE, "exec"), scope)  # noqa: S102 - the text was written here, a line above
     problem: Problem = scope["problem"]().named(FILE, {})
     try:
-        verdict = judge_problem(found.cell, problem, found.instance.sampling, theorem)
+        verdict = judged(task(found.cell, problem, found.instance.sampling, theorem))
     except (InputError, NotApplicable):
         return False
     return verdict.verdict == Status.VIOLATED and all(piece.kind != "hypothesis" for piece in verdict.violations)

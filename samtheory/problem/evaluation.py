@@ -20,7 +20,7 @@ SHORT, LONG = 1e-140, 1e150
 #: Numbers held at once while gradients of many components at many points are computed.
 BLOCK = 4_000_000
 #: Relative displacements that reveal the precision of a function, and how often each is tried, over all components.
-NUDGES, NUDGED = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 3e-8), 60
+NUDGES, NUDGED = (1e-12, 1e-11, 1e-10, 1e-9, 1e-8, 3e-8), 30
 #: Noise grows by less from one displacement to the next; a smooth function, however steep, with the displacement.
 NOISE_GROWS = 2.0
 #: Answers that tell the format of numbers.

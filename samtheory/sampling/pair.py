@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from samtheory._typing import Array, Indices
+from samtheory.errors import NotApplicable
 
 from .law import COUNTED, Draw, Law, Outcomes, power
 
@@ -44,7 +45,7 @@ class NumberLaw(Law):
         return Draw(np.zeros((size, 1), dtype=np.intp), rng.random((size, 1)))
 
     def _outcomes(self) -> Outcomes:
-        raise NotImplementedError("more outcomes than are enumerated")
+        raise NotApplicable("a number in [0, 1) has too many outcomes: they are not enumerated")
 
     def largest(self, L_i: Array) -> float:
         return float(L_i[0])

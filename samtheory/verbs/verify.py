@@ -13,7 +13,7 @@ from samtheory.methods import Method
 from samtheory.request import ALPHA, STEPS, TRIALS, Request
 from samtheory.schedules import Rule
 from samtheory.verification.cell import Cell
-from samtheory.verification.judge import Verdict, judge_curves, judge_problem
+from samtheory.verification.judge import Verdict, judge_curves, judged, task
 
 from .arguments import (
     ProblemLike,
@@ -112,4 +112,4 @@ def verify(
     with user_file_errors(*cell.paths):
         if curves is not None:
             return judge_curves(cell, found, drawn, statement, *curves_like(curves))
-        return judge_problem(cell, found, drawn, statement, method=step)
+        return judged(task(cell, found, drawn, statement, method=step))

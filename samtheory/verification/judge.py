@@ -179,7 +179,7 @@ def judge_of_parcel(item: Parcelled) -> Verdict:
     """`judge` for a cell of a parcel."""
     with user_file_errors(*item.cell.paths):
         task = _tasks(item.parcel).get(item.cell)
-        return judge(item.cell) if task is None else _judged(task)
+        return judge(item.cell) if task is None else judged(task)
 
 
 def judge(cell: Cell) -> Verdict:
@@ -191,7 +191,7 @@ def judge(cell: Cell) -> Verdict:
         If the cell cannot be judged at all.
     """
     with user_file_errors(*cell.paths):
-        return _judged(task_of(cell))
+        return judged(task_of(cell))
 
 
 def task_of(cell: Cell) -> Task:
@@ -213,20 +213,6 @@ def _tasks(parcel: Parcel) -> dict[Cell, Task]:
     # The last digits of a product with several points depend on how many they are: what is exact stays as it is alone.
     company.update(together(each.runs for cell, each in found.items() if each.runs.random and cell.method is None))
     return found
-
-
-def judge_problem(
-    cell: Cell,
-    problem: Problem,
-    sampling: Sampling,
-    theorem: Theorem,
-    *,
-    constants: Constants | None = None,
-    method: Method | None = None,
-    schedule: Callable[[Schedule], Schedule] = lambda planned: planned,
-) -> Verdict:
-    """`judge` for objects at hand, as `task` takes them."""
-    return _judged(task(cell, problem, sampling, theorem, constants=constants, method=method, schedule=schedule))
 
 
 def task(
@@ -264,7 +250,7 @@ def task(
     )
 
 
-def _judged(task: Task) -> Verdict:
+def judged(task: Task) -> Verdict:
     """The verdict on the cell of a task."""
     cell, constants, reading, runs = task
     problem, sampling, plan, ran, program = runs.problem, runs.sampling, runs.plan, runs.schedule, runs.method

@@ -27,7 +27,7 @@ from samtheory.theorems.plan import Plan
 from .cell import Cell
 from .derivation import derivation
 from .evidence import Evidence
-from .judge import judge_problem
+from .judge import judged, task
 
 SCHEMA = "samtheory.self-test/1"
 KEYS = {
@@ -125,14 +125,16 @@ def evidence(variant: Variant) -> list[Evidence]:
         plan = theorem.plan_for(constants, cell.request, problem.delta0)
         # The chain bounds f - f*; a statement about distances has none.
         found = derivation(constants, plan, problem.delta0) if theorem.lyapunov == "gap" else []
-        verdict = judge_problem(
-            cell,
-            problem,
-            variant.sampling(sampling),
-            theorem,
-            constants=constants,
-            method=variant.method() if isinstance(variant.method, type) else variant.method,
-            schedule=variant.schedule,
+        verdict = judged(
+            task(
+                cell,
+                problem,
+                variant.sampling(sampling),
+                theorem,
+                constants=constants,
+                method=variant.method() if isinstance(variant.method, type) else variant.method,
+                schedule=variant.schedule,
+            )
         )
     except (InputError, NotApplicable) as refusal:
         return [Evidence("refused", "admissible", Status.VIOLATED, "exact", None, str(refusal), 1)]

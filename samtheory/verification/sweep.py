@@ -86,7 +86,7 @@ def select(
     ----------
     request : what is asked of each cell, at each of `lams`
     params, data : of every problem
-    method : what is run, as `judge_problem` reads it; the theorem's method where None is given
+    method : what is run, as `judge.task` reads it; the theorem's method where None is given
 
     Raises
     ------

@@ -157,7 +157,7 @@ def test_the_commands(capsys):
     assert cli.main([*asked, "--rho-min", "1e-3", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["rho"] == pytest.approx(1e-3)
-    assert answer["iterations"] <= document["rows"][0]["iterations"]
+    assert answer["iterations"] == document["rows"][0]["iterations"]
     assert cli.main(asked) == 0
     assert "iterations T" in capsys.readouterr().out
 

@@ -84,7 +84,7 @@ def test_a_budget_that_is_not_used_up_changes_nothing():
     }
 
 
-@pytest.mark.parametrize("budget", [8000.0, 20000.0])
+@pytest.mark.parametrize("budget", [5000.0, 20000.0])
 def test_an_estimate_keeps_its_budget(budget, clock):
     problem = slow_sum(clock)
     found = samtheory.estimate(problem.objective, problem.x0, budget=budget)

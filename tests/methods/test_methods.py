@@ -22,8 +22,8 @@ from samtheory.methods.polyak import Polyak
 from samtheory.request import Request
 from samtheory.sampling.base import parse_sampling
 from samtheory.sampling.law import Draw
+from samtheory.verification import judge
 from samtheory.verification.cell import Cell
-from samtheory.verification.judge import judge_problem
 
 FULL, DRAWN = "oikonomou-2026/usam-ps", "oikonomou-2026/usam-sps"
 PLACES = (
@@ -38,7 +38,9 @@ def judged(key, name, sampling, method=None, problem=None, steps=200):
     """The verdict on the theorem's method, or on another program in its place."""
     problem = problem or st.load_problem(name)
     cell = Cell(name, key, sampling, Request(0.0, trials=16, steps=steps))
-    return judge_problem(cell, problem, parse_sampling(sampling), load_theorem(key), method=method and method(problem))
+    return judge.judged(
+        judge.task(cell, problem, parse_sampling(sampling), load_theorem(key), method=method and method(problem))
+    )
 
 
 def caught(verdict):

@@ -14,7 +14,7 @@ from samtheory.assumptions import assumptions
 from samtheory.constants import claimed
 from samtheory.request import Request
 from samtheory.verification.cell import Cell
-from samtheory.verification.judge import judge_problem
+from samtheory.verification.judge import judged, task
 
 SCALES = some.integers(-40, 40).map(lambda exponent: 10.0**exponent)
 LENGTHS = some.integers(-16, 16).map(lambda exponent: 10.0**exponent)
@@ -26,7 +26,7 @@ def hypotheses(problem: st.Problem, theorem: str, sampling: str = "uniform", lam
     constants = problem.constants(law)
     wrong = {name: claimed(factor * getattr(constants, name)) for name, factor in changed.items()}
     cell = Cell("made here", theorem, sampling, Request(lam, steps=4, trials=2))
-    found = judge_problem(cell, problem, law, st.load_theorem(theorem), constants=constants.changed(**wrong))
+    found = judged(task(cell, problem, law, st.load_theorem(theorem), constants=constants.changed(**wrong)))
     return {piece.name: piece for piece in found.evidence if piece.kind == "hypothesis"}
 
 

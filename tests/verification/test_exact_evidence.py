@@ -13,7 +13,7 @@ from samtheory.constants import claimed
 from samtheory.methods.unified_sam import step
 from samtheory.verification.all_paths import all_paths, expectations, paths
 from samtheory.verification.cell import Cell
-from samtheory.verification.judge import judge_problem
+from samtheory.verification.judge import judged, task
 from samtheory.verification.second_moments import moments, second_moments
 
 SAMPLINGS = ("full", "uniform", "importance", "nice:2", "replacement:2", "independent:0.5")
@@ -199,8 +199,8 @@ def test_a_tenth_off_Lambda_is_seen_in_every_unit(L: float) -> None:
     problem, sampling = st.load_problem("tight-pair", L=L), st.Uniform()
     constants, theorem = problem.constants(sampling), st.load_theorem("unified-sam/3.2")
     cell = Cell("tight-pair", theorem.key, "uniform")
-    assert judge_problem(cell, problem, sampling, theorem).holds
+    assert judged(task(cell, problem, sampling, theorem)).holds
     names = ("Lambda", "Lambda1", "Lambda2")
     wrong = constants.changed(**{name: claimed(0.9 * getattr(constants, name)) for name in names})
-    found = {piece.name for piece in judge_problem(cell, problem, sampling, theorem, constants=wrong).violations}
+    found = {piece.name for piece in judged(task(cell, problem, sampling, theorem, constants=wrong)).violations}
     assert set(names) <= found

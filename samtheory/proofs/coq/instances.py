@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -11,7 +12,7 @@ import sympy as sp
 from samtheory.theorems.symbols import lam
 
 from ..kernel.facts import Fact, assumed
-from ..kernel.rules import NOT_CONSTANT
+from ..kernel.rules import NOT_CONSTANT, replaced
 from ..language.terms import DRAW, STATE, a, in_a, spelt_out, t
 from ..proof import arguments
 from .algebra import Claim
@@ -100,11 +101,7 @@ def kept_signs(
 
 def at_of(now: Mapping[Any, sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
     """The substitution of an instance."""
-
-    def at(x: sp.Expr) -> sp.Expr:
-        return in_a(spelt_out(x).subs(now, simultaneous=True)) if spelt_out(x).free_symbols & set(now) else x
-
-    return at
+    return partial(replaced, now=now)
 
 
 def moved(fact: Fact, each: Fact, at: Callable[[sp.Expr], sp.Expr]) -> Fact | None:
